@@ -1,0 +1,74 @@
+package dev.kurier.protocol;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What runners write to {@code events}, in the partition of the task they speak of. */
+public sealed interface Event {
+
+  /**
+   * One execution has ended.
+   *
+   * @param run which
+   * @param outcome how
+   * @param task the task's bytes, present unless it succeeded, so that the ledger can dispatch it again
+   * @param startedAt the node's clock
+   * @param ranFor the run's duration
+   * @param outputTail the last of stdout and stderr, at most 8 KiB
+   * @param killed what had to be killed to empty the process tree
+   */
+  record Ended(
+      Run run,
+      Outcome outcome,
+      Optional<Task> task,
+      Instant startedAt,
+      Duration ranFor,
+      String outputTail,
+      List<Long> killed)
+      implements Event {
+    /** Copies the list. */
+    public Ended {
+      killed = List.copyOf(killed);
+    }
+  }
+
+  /** A node takes responsibility for these runs for as long as its heartbeats last. */
+  record Claimed(String node, List<Run> runs) implements Event {
+    /** Copies the list. */
+    public Claimed {
+      runs = List.copyOf(runs);
+    }
+  }
+
+  /**
+   * A task cannot run here now: nothing ran, no attempt is burned.
+   *
+   * @param run what would have run
+   * @param task the task's bytes for the next dispatch
+   * @param reason one of the waiting reasons, for example {@code BREAKER_OPEN}
+   * @param delay how long to wait before it is dispatched again
+   */
+  record Deferred(Run run, Task task, Reason reason, Duration delay) implements Event {}
+
+  /**
+   * The node is alive and holds its claims; one a second in every partition.
+   *
+   * @param node the runner's id, new at each start of the process
+   * @param host where it runs, for people
+   * @param slots how many executions it can run at once
+   * @param running how many it runs now
+   * @param breakers state of each breaker group, {@code CLOSED}, {@code OPEN} or {@code HALF_OPEN}
+   * @param leaving true on the last heartbeat of an orderly stop: it has given back all its claims
+   */
+  record Heartbeat(
+      String node, String host, int slots, int running, Map<String, String> breakers, boolean leaving)
+      implements Event {
+    /** Copies the map. */
+    public Heartbeat {
+      breakers = Map.copyOf(breakers);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.kurier.protocol;
+
+/** Why a task stands where it stands: a closed list. */
+public enum Reason {
+  /** Accepted, and waits for its first run. */
+  SUBMITTED,
+  /** A runner claimed it. */
+  CLAIMED,
+  /** Waits for its next attempt after a failure. */
+  BACKOFF,
+  /** Waits: the circuit breaker of its handler is open. */
+  BREAKER_OPEN,
+  /** Waits: its handler runs as many as it may. */
+  BULKHEAD_FULL,
+  /** Waits: no runner that took it has its handler. */
+  NO_SUCH_HANDLER,
+  /** Waits: its node stopped in order and gave it back. */
+  DRAINED,
+  /** Waits: its node could not start the handler's interpreter or environment. */
+  START_FAILED,
+  /** Waits: its node was lost. */
+  RUNNER_LOST,
+  /** Waits: it was replayed. */
+  REPLAYED,
+  /** The submitter or an operator asked for its end. */
+  CANCEL_REQUESTED,
+  /** Done. */
+  COMPLETED,
+  /** Ended: failed in a way that no retry mends. */
+  PERMANENT_FAILURE,
+  /** Ended: the input is not valid. */
+  INVALID,
+  /** Ended: the last allowed attempt failed. */
+  ATTEMPTS_EXHAUSTED,
+  /** Ended: the deadline passed. */
+  DEADLINE_PASSED,
+  /** Ended: three runners were lost with it. */
+  TOO_MANY_RUNNER_LOSSES
+}

@@ -1,0 +1,48 @@
+package dev.kurier.protocol;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The terminal state for the submitter, a pure function of the task's state: every copy is byte-identical.
+ *
+ * @param taskId which task
+ * @param correlationId what the submitter matches by
+ * @param type the handler's type
+ * @param status terminal
+ * @param reason why it ended so
+ * @param detail a sentence for a person, or empty
+ * @param attempt the attempt that decided
+ * @param outcome the deciding outcome; empty if nothing ran (cancelled or expired before a run)
+ * @param finishedAt when the ledger decided
+ */
+public record Reply(
+    TaskId taskId,
+    String correlationId,
+    String type,
+    Status status,
+    Reason reason,
+    String detail,
+    int attempt,
+    Optional<Outcome> outcome,
+    Instant finishedAt) {
+
+  /** Checks that the status is an end. */
+  public Reply {
+    if (!status.isTerminal()) {
+      throw new IllegalArgumentException("a reply tells a terminal status, not " + status);
+    }
+  }
+
+  /**
+   * The reply that a terminal state gives.
+   *
+   * @throws IllegalArgumentException if the state is not terminal
+   */
+  public static Reply of(TaskState state) {
+    TaskHeader task = state.task();
+    return new Reply(
+        task.id(), task.correlationId(), task.type(), state.status(), state.reason(), state.detail(),
+        task.attempt(), state.outcome(), state.updatedAt());
+  }
+}

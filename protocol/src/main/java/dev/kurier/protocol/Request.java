@@ -1,0 +1,21 @@
+package dev.kurier.protocol;
+
+/** What people ask the ledger for through {@code intake}, in the partition of the task. */
+public sealed interface Request {
+
+  /** The task concerned. */
+  TaskId taskId();
+
+  /** End the task: skip it if it waits, stop it if it runs. */
+  record Cancel(TaskId taskId, String reason) implements Request {}
+
+  /**
+   * Run a failed task again under a new id.
+   *
+   * @param taskId the failed task
+   * @param replayId the replay it belongs to; the same replay of the same task happens once
+   * @param newId the id of the task to make, derived from the other two
+   * @param task the failed task's bytes, taken from its dead letter
+   */
+  record Replay(TaskId taskId, String replayId, TaskId newId, Task task) implements Request {}
+}

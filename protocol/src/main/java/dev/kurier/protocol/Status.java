@@ -1,0 +1,38 @@
+package dev.kurier.protocol;
+
+/** Where a task stands. The last six are terminal and never change. */
+public enum Status {
+  /** Waits for a time that the submitter chose. */
+  SCHEDULED(false),
+  /** Waits for a runner. */
+  QUEUED(false),
+  /** Claimed by a runner. */
+  RUNNING(false),
+  /** Failed, and waits for its next attempt. */
+  RETRYING(false),
+  /** Asked to stop, not yet stopped. */
+  CANCELLING(false),
+  /** Has a result. */
+  SUCCEEDED(true),
+  /** Has failed for good. */
+  FAILED(true),
+  /** Passed its limit on its last attempt. */
+  TIMED_OUT(true),
+  /** Was ended by request. */
+  CANCELLED(true),
+  /** Its deadline passed before it was done. */
+  EXPIRED(true),
+  /** Took too many runners down with it. */
+  QUARANTINED(true);
+
+  private final boolean terminal;
+
+  Status(boolean terminal) {
+    this.terminal = terminal;
+  }
+
+  /** Tells whether this is an end. */
+  public boolean isTerminal() {
+    return terminal;
+  }
+}

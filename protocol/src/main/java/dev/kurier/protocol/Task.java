@@ -1,0 +1,26 @@
+package dev.kurier.protocol;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One task as it lies on {@code tasks.<queue>} or {@code retries.<queue>}: the header, the payload's bytes untouched,
+ * and the fields of a newer minor version, kept so that a retry or replay passes them on.
+ *
+ * @param header everything but the payload
+ * @param payload the argument for the handler, one JSON value
+ * @param extras unknown top-level fields by name
+ */
+public record Task(TaskHeader header, JsonText payload, Map<String, JsonText> extras) {
+
+  /** Copies the extras in their order. */
+  public Task {
+    extras = Collections.unmodifiableMap(new LinkedHashMap<>(extras));
+  }
+
+  /** The same task, asked to run as another attempt. */
+  public Task withAttempt(int next) {
+    return new Task(header.withAttempt(next), payload, extras);
+  }
+}

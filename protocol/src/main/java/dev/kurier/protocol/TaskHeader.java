@@ -1,0 +1,69 @@
+package dev.kurier.protocol;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * All of a task but its payload: what the ledger and a reply need to know.
+ *
+ * @param id the task's identity
+ * @param type which handler serves it; 1 to 200 characters, a name and never a path or code
+ * @param queue the lane it travels in; 1 to 100 characters of {@code A-Z a-z 0-9 . _ -}
+ * @param correlationId what the submitter matches the reply by; 1 to 200 printable characters
+ * @param replyTo where the reply goes; empty if nobody waits for one
+ * @param idempotencyKey the same for every attempt and replay of the same work; handlers pass it on
+ * @param deadline after this instant the task must not run any more
+ * @param timeout the longest run the submitter wants, positive; a runner clamps it to the handler's own
+ * @param maxAttempts how many attempts the submitter allows; 0 leaves it to the handler
+ * @param attempt the attempt that this record asks for, from 1
+ * @param lineage present on a replayed task
+ * @param payloadSha256 lower-case hexadecimal of the payload's bytes
+ * @param traceparent W3C trace context
+ */
+public record TaskHeader(
+    TaskId id,
+    String type,
+    String queue,
+    String correlationId,
+    Optional<ReplyTo> replyTo,
+    String idempotencyKey,
+    Optional<Instant> deadline,
+    Optional<Duration> timeout,
+    int maxAttempts,
+    int attempt,
+    Optional<Lineage> lineage,
+    String payloadSha256,
+    Optional<String> traceparent) {
+
+  /** The longest type name in characters. */
+  public static final int MAX_TYPE = 200;
+
+  private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+  private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7E]{1,200}");
+
+  /** Checks every part. */
+  public TaskHeader {
+    require(!type.isEmpty() && type.length() <= MAX_TYPE, "type has 1 to 200 characters");
+    require(QUEUE.matcher(queue).matches(), "queue has 1 to 100 characters of A-Z a-z 0-9 . _ -");
+    require(PRINTABLE.matcher(correlationId).matches(), "correlationId has 1 to 200 printable characters");
+    require(PRINTABLE.matcher(idempotencyKey).matches(), "idempotencyKey has 1 to 200 printable characters");
+    require(timeout.isEmpty() || (!timeout.get().isNegative() && !timeout.get().isZero()), "timeoutMs is positive");
+    require(maxAttempts >= 0 && maxAttempts <= 100, "maxAttempts is 0 to 100");
+    require(attempt >= 1 && attempt <= 100, "attempt is 1 to 100");
+  }
+
+  /** The same task, asked to run as another attempt. */
+  public TaskHeader withAttempt(int next) {
+    return new TaskHeader(
+        id, type, queue, correlationId, replyTo, idempotencyKey, deadline, timeout, maxAttempts,
+        next, lineage, payloadSha256, traceparent);
+  }
+
+  private static void require(boolean holds, String rule) {
+    if (!holds) {
+      throw new IllegalArgumentException(rule);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Submits tasks and awaits their replies. */
+@NullMarked
+package dev.kurier.client;
+
+import org.jspecify.annotations.NullMarked;

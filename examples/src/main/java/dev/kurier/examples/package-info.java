@@ -1,0 +1,5 @@
+/** Small runnable programs that show the client. */
+@NullMarked
+package dev.kurier.examples;
+
+import org.jspecify.annotations.NullMarked;

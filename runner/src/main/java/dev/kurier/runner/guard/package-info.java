@@ -1,0 +1,5 @@
+/** Decides whether a task may run now. */
+@NullMarked
+package dev.kurier.runner.guard;
+
+import org.jspecify.annotations.NullMarked;

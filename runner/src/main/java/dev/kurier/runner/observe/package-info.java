@@ -1,0 +1,5 @@
+/** Names metrics and log events. */
+@NullMarked
+package dev.kurier.runner.observe;
+
+import org.jspecify.annotations.NullMarked;

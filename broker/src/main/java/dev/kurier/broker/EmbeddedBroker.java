@@ -1,0 +1,155 @@
+package dev.kurier.broker;
+
+import dev.kurier.broker.BrokerDirectory.Identity;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+
+/**
+ * One Kafka node, broker and controller at once, inside this JVM and reachable on 127.0.0.1 only:
+ * for development, demonstrations and tests.
+ *
+ * <p>Topics and records live in the data directory and survive a restart, also after the process
+ * was killed; the client port may differ from run to run. Should Kafka meet a fault it cannot go on
+ * from (a full or broken disk), it halts this JVM.
+ *
+ * <p>Thread-safe.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+  // A port found free may be taken before Kafka binds it.
+  private static final int BIND_ATTEMPTS = 5;
+
+  private final BrokerDirectory directory;
+  private final KafkaRaftServer server;
+  private final int port;
+  private final AtomicBoolean isClosed = new AtomicBoolean();
+
+  private EmbeddedBroker(BrokerDirectory directory, KafkaRaftServer server, int port) {
+    this.directory = directory;
+    this.server = server;
+    this.port = port;
+  }
+
+  /**
+   * Starts a node and returns when it serves clients.
+   *
+   * @param dataDirectory where topics and records live; made when missing, used by one broker at a
+   *     time
+   * @param port the port for clients, or 0 for any free one
+   * @return the running broker
+   * @throws DirectoryInUseException when another broker, in this process or another, uses the
+   *     directory
+   * @throws IllegalStateException when the port is taken or Kafka does not start
+   * @throws UncheckedIOException when the directory cannot be read or written
+   */
+  public static EmbeddedBroker start(Path dataDirectory, int port) {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("port must be 0 to 65535, was " + port);
+    }
+    BrokerDirectory directory = BrokerDirectory.hold(dataDirectory);
+    try {
+      if (port != 0 && !LocalPorts.isFree(port)) {
+        throw new IllegalStateException(
+            "port %d of %s is taken: stop what listens there, or choose another port"
+                .formatted(port, BrokerSettings.HOST));
+      }
+      return start(directory, port, BIND_ATTEMPTS);
+    } catch (RuntimeException | Error e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  private static EmbeddedBroker start(BrokerDirectory directory, int wantedPort, int attempts) {
+    Identity identity = identity(directory);
+    int port = wantedPort == 0 ? LocalPorts.freeOtherThan(identity.controllerPort()) : wantedPort;
+    format(directory, identity);
+    var settings = BrokerSettings.of(directory.logs(), port, identity.controllerPort());
+    var server = new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
+    try {
+      server.startup();
+      return new EmbeddedBroker(directory, server, port);
+    } catch (RuntimeException e) {
+      stop(server);
+      boolean isLostRace =
+          !LocalPorts.isFree(port) || !LocalPorts.isFree(identity.controllerPort());
+      if (isLostRace && attempts > 1) {
+        return start(directory, wantedPort, attempts - 1);
+      }
+      throw new IllegalStateException("Kafka did not start in " + directory.root(), e);
+    }
+  }
+
+  /** The stored one, with another controller port when that one is taken by now. */
+  private static Identity identity(BrokerDirectory directory) {
+    var stored = directory.identity();
+    if (stored.isPresent() && LocalPorts.isFree(stored.get().controllerPort())) {
+      return stored.get();
+    }
+    String clusterId =
+        stored.map(Identity::clusterId).orElseGet(() -> Uuid.randomUuid().toString());
+    var identity = new Identity(clusterId, LocalPorts.free());
+    directory.store(identity);
+    return identity;
+  }
+
+  private static void format(BrokerDirectory directory, Identity identity) {
+    try (var silence =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+      new Formatter()
+          .setPrintStream(silence)
+          .setNodeId(BrokerSettings.NODE_ID)
+          .setClusterId(identity.clusterId())
+          .addDirectory(directory.logs().toString())
+          .setMetadataLogDirectory(directory.logs().toString())
+          .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
+          .setIgnoreFormatted(true)
+          .run();
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot format " + directory.logs() + " for Kafka", e);
+    }
+  }
+
+  private static void stop(KafkaRaftServer server) {
+    server.shutdown();
+    server.awaitShutdown();
+  }
+
+  /**
+   * Where clients connect.
+   *
+   * @return host and port, as {@code bootstrap.servers} takes them
+   */
+  public String bootstrapServers() {
+    return BrokerSettings.HOST + ":" + port;
+  }
+
+  /** Stops the node and returns when its port and directory are free. May be called again. */
+  @Override
+  public void close() {
+    if (!isClosed.compareAndSet(false, true)) {
+      server.awaitShutdown();
+      return;
+    }
+    stop(server);
+    directory.close();
+  }
+
+  /** Another broker uses the data directory. */
+  public static final class DirectoryInUseException extends IllegalStateException {
+    DirectoryInUseException(Path directory) {
+      super(
+          directory
+              + " is in use by another broker: stop the process that holds it, or choose another"
+              + " directory");
+    }
+  }
+}

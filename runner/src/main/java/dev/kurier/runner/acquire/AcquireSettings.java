@@ -1,0 +1,45 @@
+package dev.kurier.runner.acquire;
+
+import java.time.Duration;
+
+/**
+ * How a node takes the tasks of one queue.
+ *
+ * @param pumps consumers of the queue's tasks, 1 to 16
+ * @param retryPumps consumers of its re-dispatched tasks, 1 to 16
+ * @param prefetch the most records of one poll, 1 to 500; those without a free slot wait on this
+ *     node, so few for long tasks, many for tasks of milliseconds
+ * @param grace how long a pump waits for the tasks of a poll before it claims the unfinished ones
+ * @param idle the longest wait of one poll for a first record, at most 1 s
+ */
+public record AcquireSettings(
+    int pumps, int retryPumps, int prefetch, Duration grace, Duration idle) {
+
+  private static final int MAX_PUMPS = 16;
+  private static final int MAX_PREFETCH = 500;
+
+  /** Checks the ranges. */
+  public AcquireSettings {
+    require(pumps >= 1 && pumps <= MAX_PUMPS, "pumps is 1 to 16");
+    require(retryPumps >= 1 && retryPumps <= MAX_PUMPS, "retryPumps is 1 to 16");
+    require(prefetch >= 1 && prefetch <= MAX_PREFETCH, "prefetch is 1 to 500");
+    require(!grace.isNegative() && grace.toSeconds() < 1, "grace is less than 1 s");
+    require(idle.isPositive() && idle.toSeconds() <= 1, "idle is positive and at most 1 s");
+  }
+
+  /** 2 pumps and 1 for retries, 8 records a poll, a grace of 5 ms. */
+  public static AcquireSettings defaults() {
+    return new AcquireSettings(2, 1, 8, Duration.ofMillis(5), Duration.ofMillis(500));
+  }
+
+  /** The same with another prefetch. */
+  public AcquireSettings withPrefetch(int records) {
+    return new AcquireSettings(pumps, retryPumps, records, grace, idle);
+  }
+
+  private static void require(boolean holds, String rule) {
+    if (!holds) {
+      throw new IllegalArgumentException(rule);
+    }
+  }
+}

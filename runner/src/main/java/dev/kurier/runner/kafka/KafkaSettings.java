@@ -1,0 +1,54 @@
+package dev.kurier.runner.kafka;
+
+import dev.kurier.protocol.TopicNames;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Which Kafka an installation lives in and how its topics are made.
+ *
+ * @param bootstrapServers {@code host:port}, several separated by commas
+ * @param names the names of all topics
+ * @param partitions of every topic, at least 1; the same in the whole installation and for ever
+ * @param replicas of every topic that is made, at least 1
+ * @param lock how long the broker keeps a record for a pump before it gives it to another
+ * @param client further properties of every client, for example those of TLS and SASL
+ */
+public record KafkaSettings(
+    String bootstrapServers,
+    TopicNames names,
+    int partitions,
+    int replicas,
+    Duration lock,
+    Map<String, String> client) {
+
+  /** Checks the ranges and copies the properties. */
+  public KafkaSettings {
+    client = Map.copyOf(client);
+    if (bootstrapServers.isBlank()) {
+      throw new IllegalArgumentException("bootstrap servers are host:port, separated by commas");
+    }
+    if (partitions < 1 || replicas < 1 || replicas > Short.MAX_VALUE) {
+      throw new IllegalArgumentException("a topic has at least one partition and one replica");
+    }
+    if (!lock.isPositive()) {
+      throw new IllegalArgumentException("the lock on a record lasts longer than nothing");
+    }
+  }
+
+  /** A cluster on this machine's usual port: 6 partitions, 1 replica, locks of 15 s. */
+  public static KafkaSettings defaults() {
+    return new KafkaSettings(
+        "localhost:9092",
+        new TopicNames(TopicNames.DEFAULT_NAMESPACE),
+        6,
+        1,
+        Duration.ofSeconds(15),
+        Map.of());
+  }
+
+  /** The same installation, reached elsewhere. */
+  public KafkaSettings at(String servers) {
+    return new KafkaSettings(servers, names, partitions, replicas, lock, client);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.kurier.runner.node;
+
+import dev.kurier.runner.kafka.KafkaSettings;
+import java.nio.file.Path;
+import java.util.Set;
+
+/**
+ * All that one process of an installation is.
+ *
+ * @param roles what it does, at least one
+ * @param kafka the cluster; with the role {@code BROKER} its bootstrap servers are replaced by the
+ *     embedded broker's
+ * @param broker the embedded broker, used only with its role
+ * @param apps the submitters whose reply topics are made
+ * @param runner how it runs tasks; its queues are those whose topics are made, whatever the roles
+ */
+public record NodeSettings(
+    Set<Role> roles,
+    KafkaSettings kafka,
+    BrokerRole broker,
+    Set<String> apps,
+    RunnerSettings runner) {
+
+  /** Copies the sets. */
+  public NodeSettings {
+    roles = Set.copyOf(roles);
+    apps = Set.copyOf(apps);
+    if (roles.isEmpty()) {
+      throw new IllegalArgumentException("a node has at least one role");
+    }
+  }
+
+  /**
+   * Where the embedded broker keeps its data and listens.
+   *
+   * @param directory its topics and records; made when missing
+   * @param port on 127.0.0.1, or 0 for any free one
+   */
+  public record BrokerRole(Path directory, int port) {}
+}

@@ -1,0 +1,58 @@
+package dev.kurier.runner.node;
+
+import dev.kurier.runner.acquire.AcquireSettings;
+import dev.kurier.runner.guard.BreakerSettings;
+import dev.kurier.runner.report.ReportSettings;
+import dev.kurier.runner.task.HandlerSpec;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a node runs tasks.
+ *
+ * @param queues the queues it serves, by name
+ * @param handlers the handlers it has; one for each task type
+ * @param slots how many runs at once, at least 1
+ * @param drain how long an orderly stop waits for runs under way
+ * @param strict refuse to start when a handler is not ready, instead of deferring its tasks
+ * @param breaker when a dependency's circuit breaker opens
+ * @param report heartbeats
+ */
+public record RunnerSettings(
+    Map<String, AcquireSettings> queues,
+    List<HandlerSpec> handlers,
+    int slots,
+    Duration drain,
+    boolean strict,
+    BreakerSettings breaker,
+    ReportSettings report) {
+
+  /** Checks the ranges and copies the collections. */
+  public RunnerSettings {
+    queues = Map.copyOf(queues);
+    handlers = List.copyOf(handlers);
+    if (slots < 1 || drain.isNegative()) {
+      throw new IllegalArgumentException("slots is at least 1 and drain is not negative");
+    }
+    var types = new HashSet<String>();
+    for (HandlerSpec handler : handlers) {
+      if (!types.add(handler.type())) {
+        throw new IllegalArgumentException("two handlers serve the type " + handler.type());
+      }
+    }
+  }
+
+  /** The queue {@code default}, no handlers, a slot for each processor, 30 s to drain. */
+  public static RunnerSettings defaults() {
+    return new RunnerSettings(
+        Map.of("default", AcquireSettings.defaults()),
+        List.of(),
+        Runtime.getRuntime().availableProcessors(),
+        Duration.ofSeconds(30),
+        false,
+        BreakerSettings.defaults(),
+        ReportSettings.defaults());
+  }
+}

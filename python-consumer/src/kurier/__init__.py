@@ -1,0 +1,25 @@
+"""Kurier's Python side: what a handler needs to run as a task."""
+
+from __future__ import annotations
+
+from kurier._context import Context
+from kurier._errors import (
+    DependencyError,
+    KurierError,
+    PermanentError,
+    RetryableError,
+    TaskCancelled,
+    TaskError,
+)
+from kurier._task import task
+
+__all__ = [
+    "Context",
+    "DependencyError",
+    "KurierError",
+    "PermanentError",
+    "RetryableError",
+    "TaskCancelled",
+    "TaskError",
+    "task",
+]

@@ -1,0 +1,42 @@
+"""The decorator that marks a function as a handler."""
+
+from __future__ import annotations
+
+from typing import Callable, TypeVar, overload
+
+Handler = TypeVar("Handler", bound=Callable[..., object])
+
+_MARK = "__kurier_type__"
+
+
+@overload
+def task(function: Handler) -> Handler: ...
+
+
+@overload
+def task(*, type: str | None = None) -> Callable[[Handler], Handler]: ...
+
+
+def task(
+    function: Handler | None = None, *, type: str | None = None
+) -> Handler | Callable[[Handler], Handler]:
+    """Mark a function as the handler of a task type, by default its own name.
+
+    Works with and without arguments: ``@task`` or ``@task(type="orders.price")``. The function
+    itself is returned: called directly it is the plain function it was.
+    """
+
+    def mark(handler: Handler) -> Handler:
+        name = type if type is not None else getattr(handler, "__name__", "")
+        if not name:
+            raise ValueError(f"{handler!r} has no name: write @task(type='...')")
+        setattr(handler, _MARK, name)
+        return handler
+
+    return mark if function is None else mark(function)
+
+
+def type_of(function: object) -> str | None:
+    """The task type that a function was marked with, or None when it is a plain function."""
+    mark = getattr(function, _MARK, None)
+    return mark if isinstance(mark, str) else None

@@ -1,0 +1,123 @@
+"""How a payload becomes the arguments of a handler.
+
+1. The parameter annotated ``Context``, or else the one named ``ctx``, receives the context.
+   The rules below look at the other parameters only.
+2. A payload that is an object is passed by name if it names every required parameter and
+   every key of it is a parameter (or the function has ``**kwargs``).
+3. Otherwise a function with exactly one positional parameter receives the whole payload. A
+   positional-only one, ``def handle(payload, /)``, always does: rule 2 is not tried.
+4. A function without parameters accepts ``null`` and ``{}``.
+5. Anything else is an invalid payload; the message says what did not fit.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from dataclasses import dataclass
+from inspect import Parameter
+from typing import Any, Callable
+
+from kurier._context import Context
+
+_POSITIONAL = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+_NAMED = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
+
+
+class BindingError(Exception):
+    """A payload does not fit the handler's parameters, or no payload ever could."""
+
+
+@dataclass(frozen=True)
+class Binding:
+    """A handler, and what its signature says before any payload is seen."""
+
+    function: Callable[..., Any]
+    context: str | None
+    whole: Parameter | None
+    names: tuple[str, ...]
+    required: tuple[str, ...]
+    takes_any_name: bool
+
+    @staticmethod
+    def of(function: Callable[..., Any]) -> Binding:
+        """Looks at a function's signature; one that shows none receives the whole payload."""
+        try:
+            parameters = list(inspect.signature(function).parameters.values())
+        except (TypeError, ValueError):
+            parameters = [Parameter("payload", Parameter.POSITIONAL_ONLY)]
+        context = _context_of(parameters)
+        others = [p for p in parameters if p.name != context]
+        positional = [p for p in others if p.kind in _POSITIONAL]
+        hidden = [p for p in others if p.kind is Parameter.POSITIONAL_ONLY]
+        if len(hidden) > 1:
+            raise BindingError("more than one positional-only parameter: a payload has no order")
+        required = tuple(p.name for p in others if p.kind in _NAMED and p.default is p.empty)
+        whole = positional[0] if len(positional) == 1 else None
+        if whole is not None and any(name != whole.name for name in required):
+            whole = None
+        return Binding(
+            function,
+            context,
+            whole,
+            () if hidden else tuple(p.name for p in others if p.kind in _NAMED),
+            required,
+            not hidden and any(p.kind is Parameter.VAR_KEYWORD for p in others),
+        )
+
+    def call(self, payload: Any, context: Context) -> Any:
+        """Calls the handler; raises BindingError before anything of it has run."""
+        arguments: dict[str, Any] = {} if self.context is None else {self.context: context}
+        if self._is_named_by(payload):
+            return self.function(**payload, **arguments)
+        if self.whole is None:
+            if self._takes_nothing() and payload in (None, {}):
+                return self.function(**arguments)
+            raise BindingError(self._misfit(payload))
+        if self.whole.kind is Parameter.POSITIONAL_ONLY:
+            return self.function(payload, **arguments)
+        return self.function(**{self.whole.name: payload}, **arguments)
+
+    def _is_named_by(self, payload: Any) -> bool:
+        if not isinstance(payload, dict) or not (self.names or self.takes_any_name):
+            return False
+        return not self._missing(payload) and not self._unknown(payload)
+
+    def _takes_nothing(self) -> bool:
+        return not self.names and not self.takes_any_name
+
+    def _missing(self, payload: dict[str, Any]) -> list[str]:
+        return [name for name in self.required if name not in payload]
+
+    def _unknown(self, payload: dict[str, Any]) -> list[str]:
+        if self.takes_any_name:
+            return [name for name in payload if name == self.context]
+        return [name for name in payload if name not in self.names]
+
+    def _misfit(self, payload: Any) -> str:
+        if self._takes_nothing():
+            return "the handler takes no payload: send null or {}"
+        if not isinstance(payload, dict):
+            return f"the handler's parameters {_listed(self.names)} need an object as payload"
+        missing, unknown = self._missing(payload), self._unknown(payload)
+        reasons = [f"lacks {_listed(missing)}"] if missing else []
+        if unknown:
+            reasons.append(f"has {_listed(unknown)}, which the handler does not take")
+        return f"the payload {' and '.join(reasons)}"
+
+
+def _context_of(parameters: Sequence[Parameter]) -> str | None:
+    named = [p for p in parameters if p.kind in _NAMED]
+    for parameter in named:
+        if parameter.annotation is Context or _spells_context(parameter.annotation):
+            return parameter.name
+    return next((p.name for p in named if p.name == "ctx"), None)
+
+
+def _spells_context(annotation: object) -> bool:
+    return isinstance(annotation, str) and annotation.strip("'\"").split(".")[-1] == "Context"
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(repr(name) for name in names[:10])
+    return shown if len(names) <= 10 else f"{shown} and {len(names) - 10} more"

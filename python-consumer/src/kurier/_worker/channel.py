@@ -1,0 +1,23 @@
+"""The way from a task to its supervisor."""
+
+from __future__ import annotations
+
+import os
+
+from kurier._worker.frames import Frame, FrameType
+
+
+class Channel:
+    """Only the task's own process may answer, not what it forks."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._pid = os.getpid()
+
+    def send(self, kind: FrameType, body: bytes) -> None:
+        if os.getpid() != self._pid:
+            # A fork made by the handler came back through its caller: it is not the task.
+            os._exit(0)
+        data = memoryview(Frame(kind, body).encoded())
+        while data:
+            data = data[os.write(self._descriptor, data) :]

@@ -1,0 +1,84 @@
+"""What an ERROR frame says about an exception."""
+
+from __future__ import annotations
+
+import socket
+import traceback
+from types import TracebackType
+from typing import Any
+
+from kurier._errors import TaskError
+from kurier._worker.binding import BindingError
+from kurier._worker.encoding import PayloadError, ResultError
+
+MAX_MESSAGE = 4 * 1024
+MAX_TRACEBACK = 16 * 1024
+
+_DEPENDENCY = (ConnectionError, TimeoutError, socket.timeout)
+
+
+def described(error: BaseException, skipped: int = 0) -> dict[str, Any]:
+    """The kind, code, type, message and traceback of an exception.
+
+    ``skipped`` is the number of outermost frames that belong to the harness, not to the user.
+    """
+    if isinstance(error, ResultError):
+        return failure("permanent", error.code, str(error))
+    if isinstance(error, (BindingError, PayloadError)):
+        return failure("invalid", "PAYLOAD_INVALID", str(error))
+    facts = failure(_kind_of(error), "HANDLER_ERROR", _message_of(error))
+    facts["errorType"] = _name_of(error)
+    facts["traceback"] = _traceback_of(error, skipped)
+    retry_after = error.retry_after if isinstance(error, TaskError) else None
+    if retry_after is not None:
+        facts["retryAfterMillis"] = round(retry_after * 1000)
+    return facts
+
+
+def failure(kind: str, code: str, message: str) -> dict[str, Any]:
+    """A failure that no exception of the user's stands behind."""
+    return {"kind": kind, "code": code, "message": message}
+
+
+def _kind_of(error: BaseException) -> str:
+    if isinstance(error, TaskError):
+        return error.kind
+    return "dependency" if isinstance(error, _DEPENDENCY) else "retryable"
+
+
+def _name_of(error: BaseException) -> str:
+    cls = type(error)
+    if cls.__module__ in ("builtins", "__main__"):
+        return cls.__qualname__
+    return f"{cls.__module__}.{cls.__qualname__}"
+
+
+def _message_of(error: BaseException) -> str:
+    # The exception's own __str__ is user code that may fail as well.
+    try:
+        text = str(error)
+    except Exception as failed:
+        text = f"(its message could not be made: {type(failed).__name__})"
+    return _cut(text, MAX_MESSAGE)
+
+
+def _traceback_of(error: BaseException, skipped: int) -> str:
+    frames: TracebackType | None = error.__traceback__
+    for _ in range(skipped):
+        frames = frames.tb_next if frames is not None else None
+    try:
+        lines = traceback.format_exception(type(error), error, frames)
+    except Exception as failed:
+        return f"(the traceback could not be made: {type(failed).__name__})"
+    return _cut("".join(lines), MAX_TRACEBACK)
+
+
+def _cut(text: str, limit: int) -> str:
+    """At most ``limit`` bytes of UTF-8: the beginning and, mostly, the end."""
+    body = text.encode("utf-8", errors="backslashreplace")
+    if len(body) <= limit:
+        return body.decode("utf-8")
+    mark = b"\n... (cut) ...\n"
+    head = limit // 4
+    tail = limit - head - len(mark)
+    return (body[:head] + mark + body[-tail:]).decode("utf-8", errors="ignore")

@@ -1,0 +1,105 @@
+"""The frames between a node, its workers and their task children (worker-protocol.md)."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterator
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+VERSION = 1
+MAX_BODY = 16 * 1024 * 1024
+
+_HEADER = struct.Struct(">IBBHQ")
+_LENGTH = struct.Struct(">I")
+_OFFSET = struct.Struct(">Q")
+
+
+class FrameType(IntEnum):
+    """Every type of frame; a number is never given a second meaning."""
+
+    HELLO = 1
+    READY = 2
+    SPAWN = 3
+    TASK = 4
+    STARTED = 5
+    RESULT = 6
+    ERROR = 7
+    LOG = 8
+    BYE = 9
+    CANCEL = 10
+    KILL = 11
+    SHUTDOWN = 12
+
+
+class ProtocolError(Exception):
+    """The other side sent what no frame can be; the connection is of no more use."""
+
+
+class Frame(NamedTuple):
+    """One message. ``run`` says which execution of this connection it is about, 0 for none."""
+
+    type: int
+    body: bytes = b""
+    run: int = 0
+    flags: int = 0
+    argument: int = 0
+
+    def encoded(self) -> bytes:
+        if len(self.body) > MAX_BODY:
+            raise ProtocolError(f"a body of {len(self.body)} bytes is above {MAX_BODY}")
+        header = _HEADER.pack(len(self.body), self.type, self.flags, self.argument, self.run)
+        return header + self.body
+
+
+class FrameBuffer:
+    """Cuts a stream of bytes into frames; belongs to one thread."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[Frame]:
+        """Add what was read; yield every frame that is now complete."""
+        self._bytes += data
+        while len(self._bytes) >= _HEADER.size:
+            length, kind, flags, argument, run = _HEADER.unpack_from(self._bytes)
+            if length > MAX_BODY:
+                raise ProtocolError(f"a body of {length} bytes is above {MAX_BODY}")
+            end = _HEADER.size + length
+            if len(self._bytes) < end:
+                return
+            body = bytes(self._bytes[_HEADER.size : end])
+            del self._bytes[:end]
+            yield Frame(kind, body, run, flags, argument)
+
+
+def to_json(value: object) -> bytes:
+    """The body of a frame that carries a JSON document."""
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+
+
+def from_json(body: bytes) -> Any:
+    """Reads the JSON body of a frame that the node sent."""
+    return json.loads(body)
+
+
+def join_task(header: object, payload: bytes) -> bytes:
+    """The body of a TASK frame: the header's length, the header, the payload untouched."""
+    head = to_json(header)
+    return _LENGTH.pack(len(head)) + head + payload
+
+
+def split_task(body: bytes) -> tuple[Any, bytes]:
+    """The header and the payload of a TASK frame."""
+    if len(body) < _LENGTH.size:
+        raise ProtocolError("a TASK without a header")
+    end = _LENGTH.size + _LENGTH.unpack_from(body)[0]
+    if len(body) < end:
+        raise ProtocolError("a TASK whose header is cut off")
+    return from_json(body[_LENGTH.size : end]), body[end:]
+
+
+def log_body(offset: int, data: bytes) -> bytes:
+    """The body of a LOG frame: where in its stream the bytes begin, then the bytes."""
+    return _OFFSET.pack(offset) + data

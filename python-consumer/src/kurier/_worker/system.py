@@ -1,0 +1,157 @@
+"""What the operating system offers to keep hold of a process tree, by prctl and /proc.
+
+Outside Linux the calls do nothing: trees are then ended by process group only.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import os
+import resource
+import select
+import signal
+import sys
+from collections.abc import Iterator
+
+_SET_PDEATHSIG = 1
+_SET_CHILD_SUBREAPER = 36
+_SET_NO_NEW_PRIVS = 38
+_F_SETSIG = 10
+
+_LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+def _prctl(option: int, value: int) -> None:
+    if _LIBC is None:
+        return
+    if _LIBC.prctl(option, value, 0, 0, 0) != 0:
+        error = ctypes.get_errno()
+        raise OSError(error, f"prctl({option}): {os.strerror(error)}")
+
+
+def die_with_parent(number: int, parent: int) -> None:
+    """Have the kernel send a signal when the parent ends; exit if it already has."""
+    _prctl(_SET_PDEATHSIG, number)
+    if os.getppid() != parent:
+        os._exit(0)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every descendant whose own parent ends."""
+    _prctl(_SET_CHILD_SUBREAPER, 1)
+
+
+def give_up_privileges() -> None:
+    """What every task is denied: new privileges by exec, core dumps, files others can read."""
+    _prctl(_SET_NO_NEW_PRIVS, 1)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.umask(0o077)
+
+
+def arm_leash(descriptor: int) -> None:
+    """Die with the writer of this pipe: the kernel kills our group when the pipe is closed.
+
+    Works even inside C code that ignores every signal. Closed before it was armed: poll tells.
+    """
+    if sys.platform == "linux":
+        fcntl.fcntl(descriptor, fcntl.F_SETOWN, -os.getpgrp())
+        fcntl.fcntl(descriptor, _F_SETSIG, signal.SIGKILL)
+        flags = fcntl.fcntl(descriptor, fcntl.F_GETFL)
+        fcntl.fcntl(descriptor, fcntl.F_SETFL, flags | fcntl.FASYNC)
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN | select.POLLHUP)
+    if poll.poll(0):
+        os._exit(0)
+
+
+def children() -> list[int]:
+    """The pids of this process's children, adopted and ended ones included."""
+    me = os.getpid()
+    try:
+        with open(f"/proc/self/task/{me}/children", encoding="ascii") as listing:
+            return [int(pid) for pid in listing.read().split()]
+    except OSError:
+        return [pid for pid in _all_pids() if _parent_of(pid) == me]
+
+
+def thread_count() -> int:
+    """How many threads this process has, those of C libraries included."""
+    try:
+        return len(os.listdir("/proc/self/task"))
+    except OSError:
+        return 1
+
+
+def open_sockets() -> set[str]:
+    """The sockets that this process holds, as the kernel names them."""
+    found = set()
+    try:
+        for descriptor in os.listdir("/proc/self/fd"):
+            target = _link_of(f"/proc/self/fd/{descriptor}")
+            if target.startswith("socket:"):
+                found.add(target)
+    except OSError:
+        return set()
+    return found
+
+
+def _link_of(path: str) -> str:
+    try:
+        return os.readlink(path)
+    except OSError:
+        return ""
+
+
+def _all_pids() -> list[int]:
+    try:
+        return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+    except OSError:
+        return []
+
+
+def _parent_of(pid: int) -> int:
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as stat:
+            return int(stat.read().rpartition(")")[2].split()[1])
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
+def ended_children() -> Iterator[tuple[int, int, resource.struct_rusage]]:
+    """Reaps every child that has ended: its pid, its wait status and what it used."""
+    while True:
+        try:
+            pid, status, used = os.wait4(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            return
+        yield pid, status, used
+
+
+def childless() -> bool:
+    """Whether no child is left, not even an ended one; reaps one that has ended."""
+    try:
+        os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return True
+    return False
+
+
+def sweep(spared: frozenset[int] = frozenset()) -> list[int]:
+    """Kill and reap every child but the spared ones, until none is left; return who was killed.
+
+    What a killed child leaves behind becomes our child in turn, so nobody escapes.
+    """
+    killed: list[int] = []
+    while True:
+        strays = [pid for pid in children() if pid not in spared]
+        if not strays and (spared or childless()):
+            return killed
+        for pid in strays:
+            os.kill(pid, signal.SIGKILL)
+        for pid in strays:
+            status = os.waitpid(pid, 0)[1]
+            if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
+                killed.append(pid)

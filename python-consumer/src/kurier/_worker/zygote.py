@@ -1,0 +1,148 @@
+"""The process that a node starts: imports the handlers once, then forks supervisors on demand."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from kurier._worker import stdio, system
+from kurier._worker.frames import Frame, FrameType, from_json, to_json
+from kurier._worker.node import Node
+from kurier._worker.preload import Preloaded, PreloadError
+from kurier._worker.signals import Signals
+from kurier._worker.supervisor import Supervisor
+
+_HELD_BACK = (signal.SIGTERM, signal.SIGCHLD)
+
+
+class Zygote:
+    """Lives on one thread and never starts another, so that it can be forked at any time."""
+
+    def __init__(self, node: Node, socket: str, scratch: str, preloaded: Preloaded) -> None:
+        self._node = node
+        self._socket = socket
+        self._scratch = scratch
+        self._preloaded = preloaded
+        self._signals = Signals()
+        self._supervisors: dict[int, int] = {}
+        # What a handler's module has started at import is its own business.
+        self._inherited = frozenset(system.children())
+        self._over = False
+
+    def serve(self) -> None:
+        """Forks a supervisor for every SPAWN until the node is gone or says SHUTDOWN."""
+        poll = select.poll()
+        poll.register(self._node.fileno(), select.POLLIN)
+        poll.register(self._signals.fileno(), select.POLLIN)
+        try:
+            while not self._over:
+                poll.poll()
+                self._on_signal()
+                self._on_node()
+                self._node.flush()
+        except (BrokenPipeError, ConnectionResetError):
+            return
+        finally:
+            self._end()
+
+    def _on_node(self) -> None:
+        frames = self._node.receive()
+        if frames is None:
+            self._over = True
+            return
+        for frame in frames:
+            if frame.type == FrameType.SHUTDOWN:
+                self._over = True
+            elif frame.type == FrameType.SPAWN:
+                self._spawn(frame.run, from_json(frame.body)["token"])
+
+    def _spawn(self, number: int, token: str) -> None:
+        zygote = os.getpid()
+        signal.pthread_sigmask(signal.SIG_BLOCK, _HELD_BACK)
+        try:
+            pid = os.fork()
+            if pid == 0:
+                self._become_supervisor(zygote, token)
+        except OSError as error:
+            self._say(FrameType.BYE, number, {"pid": 0, "message": f"cannot fork: {error}"})
+            return
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD_BACK)
+        self._supervisors[pid] = number
+        self._say(FrameType.STARTED, number, {"pid": pid})
+
+    def _become_supervisor(self, zygote: int, token: str) -> NoReturn:
+        code = 1
+        try:
+            # Outside the leash: a supervisor must outlive the node until its tree is swept.
+            os.setpgid(0, 0)
+            stdio.let_go_of_stdin()
+            self._signals.close()
+            self._node.close()
+            system.adopt_orphans()
+            node = Node.connected(self._socket, "worker", token)
+            supervisor = Supervisor(node, self._preloaded.bindings, self._scratch)
+            system.die_with_parent(signal.SIGTERM, zygote)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD_BACK)
+            supervisor.serve()
+            code = 0
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+        finally:
+            stdio.flush()
+            os._exit(code)
+
+    def _on_signal(self) -> None:
+        self._signals.clear()
+        self._over = self._over or self._signals.told_to_end
+        died = False
+        for pid, status, _ in system.ended_children():
+            number = self._supervisors.pop(pid, None)
+            if number is not None:
+                died = True
+                self._say(FrameType.BYE, number, {"pid": pid, "status": status})
+        if died:
+            # What a supervisor could not sweep before it died is ours now.
+            system.sweep(self._inherited | self._supervisors.keys())
+
+    def _say(self, kind: FrameType, number: int, facts: Mapping[str, Any]) -> None:
+        self._node.send(Frame(kind, to_json(facts), number))
+
+    def _end(self) -> None:
+        for pid in self._supervisors:
+            os.kill(pid, signal.SIGTERM)
+        for pid in self._supervisors:
+            os.waitpid(pid, 0)
+        system.sweep()
+
+
+def main() -> int:
+    """Takes the configuration from stdin, which is the leash from then on."""
+    config = from_json(stdio.read_first_line())
+    os.setpgid(0, 0)
+    stdio.arm_leash()
+    system.adopt_orphans()
+    system.give_up_privileges()
+    stdio.stream_lines()
+    sys.path[1:1] = config["path"]
+    node = Node.connected(config["socket"], "zygote", config["token"])
+    preloaded = _preloaded(node, config["handlers"])
+    if preloaded is None:
+        return 1
+    node.send(Frame(FrameType.READY, to_json({"warnings": preloaded.warnings})))
+    node.flush()
+    Zygote(node, config["socket"], config["scratch"], preloaded).serve()
+    return 0
+
+
+def _preloaded(node: Node, handlers: list[str]) -> Preloaded | None:
+    try:
+        return Preloaded.of(handlers, sys.path[1:])
+    except PreloadError as problem:
+        facts = {"handler": problem.handler, "message": str(problem)}
+        node.send_last(Frame(FrameType.ERROR, to_json(facts)))
+        return None

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+import kurier
+from kurier import Context, DependencyError, PermanentError, RetryableError, TaskCancelled, task
+from kurier._task import type_of
+from kurier._worker.failure import MAX_TRACEBACK, described
+
+
+def test_the_public_names_are_these() -> None:
+    assert kurier.__all__ == [
+        "Context",
+        "DependencyError",
+        "KurierError",
+        "PermanentError",
+        "RetryableError",
+        "TaskCancelled",
+        "TaskError",
+        "task",
+    ]
+
+
+def test_a_task_is_still_the_plain_function() -> None:
+    @task
+    def add(a: int, b: int) -> int:
+        return a + b
+
+    @task(type="orders.price")
+    def price(order: int) -> int:
+        return order
+
+    assert add(1, b=2) == 3
+    assert price(4) == 4
+    assert type_of(add) == "add"
+    assert type_of(price) == "orders.price"
+    assert type_of(len) is None
+
+
+def test_remaining_time_is_never_negative() -> None:
+    past = datetime.now(timezone.utc) - timedelta(seconds=5)
+    assert Context("t", "e", "x", 1, "k").remaining() is None
+    assert Context("t", "e", "x", 1, "k", past).remaining() == 0
+    remaining = Context("t", "e", "x", 1, "k", past + timedelta(hours=1)).remaining()
+    assert remaining is not None and 3500 < remaining < 3600
+
+
+@pytest.mark.parametrize("wait", [-1, float("inf"), float("nan")])
+def test_a_wait_that_is_no_time_is_refused(wait: float) -> None:
+    with pytest.raises(ValueError, match="retry_after"):
+        RetryableError("later", retry_after=wait)
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (PermanentError("no"), "permanent"),
+        (RetryableError("later"), "retryable"),
+        (DependencyError("down"), "dependency"),
+        (ConnectionRefusedError("refused"), "dependency"),
+        (TimeoutError("slow"), "dependency"),
+        (ValueError("bad"), "retryable"),
+        (MemoryError(), "retryable"),
+        (TaskCancelled("stop"), "retryable"),
+    ],
+)
+def test_the_kind_of_a_failure_follows_its_class(error: BaseException, kind: str) -> None:
+    assert described(error)["kind"] == kind
+
+
+def test_a_wait_is_told_in_milliseconds() -> None:
+    assert described(RetryableError("later", retry_after=1.5))["retryAfterMillis"] == 1500
+    assert "retryAfterMillis" not in described(RetryableError("later"))
+
+
+class Mute(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError("no message")
+
+
+def test_an_exception_without_a_working_message_is_described() -> None:
+    assert "RuntimeError" in described(Mute())["message"]
+
+
+def test_a_long_traceback_keeps_its_beginning_and_its_end() -> None:
+    try:
+        raise ValueError("x" * 100_000 + "the end \ud800")
+    except ValueError as error:
+        facts = described(error)
+    assert len(facts["traceback"].encode()) <= MAX_TRACEBACK
+    assert facts["traceback"].startswith("Traceback")
+    assert facts["traceback"].rstrip().endswith("the end \\ud800")

@@ -5,4 +5,9 @@ import java.time.Instant;
 
 /** One execution in a task's history. */
 public record AttemptRecord(
-    int attempt, String execution, String node, Instant startedAt, Duration ranFor, Outcome outcome) {}
+    int attempt,
+    String execution,
+    String node,
+    Instant startedAt,
+    Duration ranFor,
+    Outcome outcome) {}

@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 /** Writes and strictly reads one kind of value. Immutable and safe for use from many threads. */
 public interface Codec<T> {
 
-  /** The UTF-8 JSON of the value, with its {@code schema}; the same value always gives the same bytes. */
+  /**
+   * The UTF-8 JSON of the value, with its {@code schema}; the same value always gives the same
+   * bytes.
+   */
   byte[] encode(T value);
 
   /**

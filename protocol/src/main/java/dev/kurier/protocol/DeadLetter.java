@@ -2,7 +2,6 @@ package dev.kurier.protocol;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A task that has ended badly, self-contained: enough to understand it and to run it again.
@@ -11,7 +10,8 @@ import java.util.Optional;
  * @param queue the queue it travelled in
  * @param status FAILED, TIMED_OUT or QUARANTINED
  * @param reason why
- * @param code stable upper-case code of the cause, for example {@code NOT_JSON} or {@code HANDLER_ERROR}
+ * @param code stable upper-case code of the cause, for example {@code NOT_JSON} or {@code
+ *     HANDLER_ERROR}
  * @param message for a person
  * @param original what was to be run
  * @param from the record that carried it

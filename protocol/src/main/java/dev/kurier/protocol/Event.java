@@ -14,7 +14,8 @@ public sealed interface Event {
    *
    * @param run which
    * @param outcome how
-   * @param task the task's bytes, present unless it succeeded, so that the ledger can dispatch it again
+   * @param task the task's bytes, present unless it succeeded, so that the ledger can dispatch it
+   *     again
    * @param startedAt the node's clock
    * @param ranFor the run's duration
    * @param outputTail the last of stdout and stderr, at most 8 KiB
@@ -64,7 +65,12 @@ public sealed interface Event {
    * @param leaving true on the last heartbeat of an orderly stop: it has given back all its claims
    */
   record Heartbeat(
-      String node, String host, int slots, int running, Map<String, String> breakers, boolean leaving)
+      String node,
+      String host,
+      int slots,
+      int running,
+      Map<String, String> breakers,
+      boolean leaving)
       implements Event {
     /** Copies the map. */
     public Heartbeat {

@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * One JSON value as the UTF-8 bytes that somebody wrote, so that numbers keep every digit and nothing is parsed
- * twice. Immutable. The bytes are taken as given: whoever makes one from foreign input has decoded it strictly first.
+ * One JSON value as the UTF-8 bytes that somebody wrote, so that numbers keep every digit and
+ * nothing is parsed twice. Immutable. The bytes are taken as given: whoever makes one from foreign
+ * input has decoded it strictly first.
  */
 public final class JsonText {
 

@@ -4,7 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The terminal state for the submitter, a pure function of the task's state: every copy is byte-identical.
+ * The terminal state for the submitter, a pure function of the task's state: every copy is
+ * byte-identical.
  *
  * @param taskId which task
  * @param correlationId what the submitter matches by
@@ -42,7 +43,14 @@ public record Reply(
   public static Reply of(TaskState state) {
     TaskHeader task = state.task();
     return new Reply(
-        task.id(), task.correlationId(), task.type(), state.status(), state.reason(), state.detail(),
-        task.attempt(), state.outcome(), state.updatedAt());
+        task.id(),
+        task.correlationId(),
+        task.type(),
+        state.status(),
+        state.reason(),
+        state.detail(),
+        task.attempt(),
+        state.outcome(),
+        state.updatedAt());
   }
 }

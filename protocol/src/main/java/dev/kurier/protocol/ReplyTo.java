@@ -3,9 +3,11 @@ package dev.kurier.protocol;
 import java.util.regex.Pattern;
 
 /**
- * Where a submitter reads its replies: an app, never a topic, so that no message can make the ledger write elsewhere.
+ * Where a submitter reads its replies: an app, never a topic, so that no message can make the
+ * ledger write elsewhere.
  *
- * @param app names the topic {@code <namespace>.replies.<app>}; 1 to 100 characters of {@code A-Z a-z 0-9 . _ -}
+ * @param app names the topic {@code <namespace>.replies.<app>}; 1 to 100 characters of {@code A-Z
+ *     a-z 0-9 . _ -}
  * @param partition the partition that the submitting instance reads, from 0
  */
 public record ReplyTo(String app, int partition) {

@@ -11,7 +11,12 @@ package dev.kurier.protocol;
  * @param maxAttempts the number of attempts in force: the task's own, or the handler's
  */
 public record Run(
-    String execution, String node, TaskHeader task, Coordinates at, int deliveries, int maxAttempts) {
+    String execution,
+    String node,
+    TaskHeader task,
+    Coordinates at,
+    int deliveries,
+    int maxAttempts) {
 
   /** Checks the names and ranges. */
   public Run {

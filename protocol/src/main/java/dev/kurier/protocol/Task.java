@@ -5,8 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One task as it lies on {@code tasks.<queue>} or {@code retries.<queue>}: the header, the payload's bytes untouched,
- * and the fields of a newer minor version, kept so that a retry or replay passes them on.
+ * One task as it lies on {@code tasks.<queue>} or {@code retries.<queue>}: the header, the
+ * payload's bytes untouched, and the fields of a newer minor version, kept so that a retry or
+ * replay passes them on.
  *
  * @param header everything but the payload
  * @param payload the argument for the handler, one JSON value
@@ -14,8 +15,13 @@ import java.util.Map;
  */
 public record Task(TaskHeader header, JsonText payload, Map<String, JsonText> extras) {
 
-  /** Copies the extras in their order. */
+  /** Copies the extras in their order and refuses names that the header or the payload use. */
   public Task {
+    for (String name : extras.keySet()) {
+      if (TaskForm.KNOWN.contains(name)) {
+        throw new IllegalArgumentException("extras cannot have the field " + name);
+      }
+    }
     extras = Collections.unmodifiableMap(new LinkedHashMap<>(extras));
   }
 

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * @param replyTo where the reply goes; empty if nobody waits for one
  * @param idempotencyKey the same for every attempt and replay of the same work; handlers pass it on
  * @param deadline after this instant the task must not run any more
- * @param timeout the longest run the submitter wants, positive; a runner clamps it to the handler's own
+ * @param timeout the longest run the submitter wants, positive; a runner clamps it to the handler's
+ *     own
  * @param maxAttempts how many attempts the submitter allows; 0 leaves it to the handler
  * @param attempt the attempt that this record asks for, from 1
  * @param lineage present on a replayed task
@@ -45,11 +46,20 @@ public record TaskHeader(
 
   /** Checks every part. */
   public TaskHeader {
-    require(!type.isEmpty() && type.length() <= MAX_TYPE, "type has 1 to 200 characters");
+    require(
+        !type.isEmpty() && type.codePointCount(0, type.length()) <= MAX_TYPE,
+        "type has 1 to 200 characters");
+    require(type.chars().noneMatch(Character::isISOControl), "type has no control characters");
     require(QUEUE.matcher(queue).matches(), "queue has 1 to 100 characters of A-Z a-z 0-9 . _ -");
-    require(PRINTABLE.matcher(correlationId).matches(), "correlationId has 1 to 200 printable characters");
-    require(PRINTABLE.matcher(idempotencyKey).matches(), "idempotencyKey has 1 to 200 printable characters");
-    require(timeout.isEmpty() || (!timeout.get().isNegative() && !timeout.get().isZero()), "timeoutMs is positive");
+    require(
+        PRINTABLE.matcher(correlationId).matches(),
+        "correlationId has 1 to 200 printable characters");
+    require(
+        PRINTABLE.matcher(idempotencyKey).matches(),
+        "idempotencyKey has 1 to 200 printable characters");
+    require(
+        timeout.isEmpty() || (!timeout.get().isNegative() && !timeout.get().isZero()),
+        "timeoutMs is positive");
     require(maxAttempts >= 0 && maxAttempts <= 100, "maxAttempts is 0 to 100");
     require(attempt >= 1 && attempt <= 100, "attempt is 1 to 100");
   }
@@ -57,8 +67,19 @@ public record TaskHeader(
   /** The same task, asked to run as another attempt. */
   public TaskHeader withAttempt(int next) {
     return new TaskHeader(
-        id, type, queue, correlationId, replyTo, idempotencyKey, deadline, timeout, maxAttempts,
-        next, lineage, payloadSha256, traceparent);
+        id,
+        type,
+        queue,
+        correlationId,
+        replyTo,
+        idempotencyKey,
+        deadline,
+        timeout,
+        maxAttempts,
+        next,
+        lineage,
+        payloadSha256,
+        traceparent);
   }
 
   private static void require(boolean holds, String rule) {

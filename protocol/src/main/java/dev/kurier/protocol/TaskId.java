@@ -9,8 +9,8 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
- * The identity of one task, chosen by its submitter: 1 to 128 characters of {@code A-Z a-z 0-9 . _ : -},
- * the first a letter or a digit. Sending the same id twice means the same task.
+ * The identity of one task, chosen by its submitter: 1 to 128 characters of {@code A-Z a-z 0-9 . _
+ * : -}, the first a letter or a digit. Sending the same id twice means the same task.
  *
  * @param value the id as it stands on the wire
  */
@@ -48,7 +48,8 @@ public record TaskId(String value) {
   }
 
   /**
-   * The id that a name always gives: a version 8 UUID of the SHA-256 of all parts, each with its length.
+   * The id that a name always gives: a version 8 UUID of the SHA-256 of all parts, each with its
+   * length.
    *
    * @param parts for example the app, the type and the caller's idempotency key
    */

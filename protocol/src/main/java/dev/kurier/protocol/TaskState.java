@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that is known of one task: the value of the compacted {@code state} topic, written by the ledger alone.
+ * All that is known of one task: the value of the compacted {@code state} topic, written by the
+ * ledger alone.
  *
  * @param task the header; its attempt is the current one
  * @param status where it stands

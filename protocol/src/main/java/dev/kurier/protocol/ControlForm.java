@@ -1,0 +1,32 @@
+package dev.kurier.protocol;
+
+/** Control messages as JSON objects. */
+final class ControlForm {
+
+  private ControlForm() {}
+
+  static void write(FieldWriter fields, Control control) {
+    if (control instanceof Control.CancelTask cancel) {
+      fields.text("kind", "cancel-task");
+      fields.taskId("taskId", cancel.taskId());
+      fields.text("reason", cancel.reason());
+    } else {
+      Control.StopRun stop = (Control.StopRun) control;
+      fields.text("kind", "stop-run");
+      fields.taskId("taskId", stop.taskId());
+      fields.text("execution", stop.execution());
+      fields.text("reason", stop.reason());
+    }
+  }
+
+  static Control read(Fields fields) {
+    String kind = fields.text("kind");
+    return switch (kind) {
+      case "cancel-task" -> new Control.CancelTask(fields.taskId("taskId"), fields.text("reason"));
+      case "stop-run" ->
+          new Control.StopRun(
+              fields.taskId("taskId"), fields.text("execution"), fields.text("reason"));
+      default -> throw fields.unknownKind(kind);
+    };
+  }
+}

@@ -1,0 +1,84 @@
+package dev.kurier.protocol;
+
+/** Events as JSON objects. */
+final class EventForm {
+
+  private EventForm() {}
+
+  static void write(FieldWriter fields, Event event) {
+    if (event instanceof Event.Ended ended) {
+      writeEnded(fields, ended);
+    } else if (event instanceof Event.Claimed claimed) {
+      fields.text("kind", "claimed");
+      fields.text("node", claimed.node());
+      fields.nestedList("runs", claimed.runs(), RunForm::write);
+    } else if (event instanceof Event.Deferred deferred) {
+      fields.text("kind", "deferred");
+      fields.nested("run", deferred.run(), RunForm::write);
+      fields.nested("task", deferred.task(), TaskForm::writeEmbedded);
+      fields.constant("reason", deferred.reason());
+      fields.millis("delayMs", deferred.delay());
+    } else {
+      writeHeartbeat(fields, (Event.Heartbeat) event);
+    }
+  }
+
+  static Event read(Fields fields) {
+    String kind = fields.text("kind");
+    return switch (kind) {
+      case "ended" -> readEnded(fields);
+      case "claimed" ->
+          new Event.Claimed(fields.text("node"), fields.nestedList("runs", RunForm::read));
+      case "deferred" ->
+          new Event.Deferred(
+              fields.nested("run", RunForm::read),
+              fields.nested("task", TaskForm::readEmbedded),
+              fields.constant("reason", Reason.class),
+              fields.millis("delayMs"));
+      case "heartbeat" -> readHeartbeat(fields);
+      default -> throw fields.unknownKind(kind);
+    };
+  }
+
+  private static void writeEnded(FieldWriter fields, Event.Ended ended) {
+    fields.text("kind", "ended");
+    fields.nested("run", ended.run(), RunForm::write);
+    fields.nested("outcome", ended.outcome(), OutcomeForm::write);
+    fields.optionalNested("task", ended.task(), TaskForm::writeEmbedded);
+    fields.instant("startedAt", ended.startedAt());
+    fields.millis("ranForMs", ended.ranFor());
+    fields.text("outputTail", ended.outputTail());
+    fields.numbers("killed", ended.killed());
+  }
+
+  private static Event readEnded(Fields fields) {
+    return new Event.Ended(
+        fields.nested("run", RunForm::read),
+        fields.nested("outcome", OutcomeForm::read),
+        fields.optionalNested("task", TaskForm::readEmbedded),
+        fields.instant("startedAt"),
+        fields.millis("ranForMs"),
+        fields.text("outputTail"),
+        fields.wides("killed"));
+  }
+
+  private static void writeHeartbeat(FieldWriter fields, Event.Heartbeat heartbeat) {
+    fields.text("kind", "heartbeat");
+    fields.text("node", heartbeat.node());
+    fields.text("host", heartbeat.host());
+    fields.number("slots", heartbeat.slots());
+    fields.number("running", heartbeat.running());
+    fields.texts("breakers", heartbeat.breakers());
+    fields.flag("leaving", heartbeat.leaving());
+  }
+
+  private static Event readHeartbeat(Fields fields) {
+    return new Event.Heartbeat(
+        fields.text("node"),
+        fields.text("host"),
+        fields.integer("slots"),
+        fields.integer("running"),
+        fields.texts("breakers"),
+        fields.flag("leaving"));
+  }
+}

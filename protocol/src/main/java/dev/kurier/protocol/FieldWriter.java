@@ -1,0 +1,116 @@
+package dev.kurier.protocol;
+
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonEncoding;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Writes the fields of one document in the order of its calls. For one document and thread. */
+final class FieldWriter {
+
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private final JsonGenerator generator;
+
+  private FieldWriter(JsonGenerator generator) {
+    this.generator = generator;
+  }
+
+  /** The bytes of an object with these fields. */
+  static byte[] document(Consumer<FieldWriter> fields) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    try (JsonGenerator generator =
+        FACTORY.createGenerator(ObjectWriteContext.empty(), bytes, JsonEncoding.UTF8)) {
+      generator.writeStartObject();
+      fields.accept(new FieldWriter(generator));
+      generator.writeEndObject();
+    }
+    return bytes.toByteArray();
+  }
+
+  void text(String name, String value) {
+    generator.writeStringProperty(name, Surrogates.replaceLone(value));
+  }
+
+  void optionalText(String name, Optional<String> value) {
+    value.ifPresent(text -> text(name, text));
+  }
+
+  void taskId(String name, TaskId value) {
+    text(name, value.value());
+  }
+
+  void constant(String name, Enum<?> value) {
+    text(name, value.name());
+  }
+
+  void number(String name, long value) {
+    generator.writeNumberProperty(name, value);
+  }
+
+  void optionalNumber(String name, OptionalInt value) {
+    value.ifPresent(number -> number(name, number));
+  }
+
+  void flag(String name, boolean value) {
+    generator.writeBooleanProperty(name, value);
+  }
+
+  /** Whole milliseconds, rounded up so that a positive duration stays positive. */
+  void millis(String name, Duration value) {
+    number(name, value.plusNanos(999_999).toMillis());
+  }
+
+  void instant(String name, Instant value) {
+    text(name, value.toString());
+  }
+
+  void json(String name, JsonText value) {
+    generator.writeName(name);
+    generator.writeRawValue(value.toString());
+  }
+
+  <T> void nested(String name, T value, BiConsumer<FieldWriter, T> form) {
+    generator.writeObjectPropertyStart(name);
+    form.accept(this, value);
+    generator.writeEndObject();
+  }
+
+  <T> void optionalNested(String name, Optional<T> value, BiConsumer<FieldWriter, T> form) {
+    value.ifPresent(present -> nested(name, present, form));
+  }
+
+  <T> void nestedList(String name, List<T> values, BiConsumer<FieldWriter, T> form) {
+    generator.writeArrayPropertyStart(name);
+    for (T value : values) {
+      generator.writeStartObject();
+      form.accept(this, value);
+      generator.writeEndObject();
+    }
+    generator.writeEndArray();
+  }
+
+  void numbers(String name, List<Long> values) {
+    generator.writeArrayPropertyStart(name);
+    for (long value : values) {
+      generator.writeNumber(value);
+    }
+    generator.writeEndArray();
+  }
+
+  void texts(String name, Map<String, String> values) {
+    generator.writeObjectPropertyStart(name);
+    new TreeMap<>(values).forEach(this::text);
+    generator.writeEndObject();
+  }
+}

@@ -1,0 +1,56 @@
+package dev.kurier.protocol;
+
+/** Runs, their coordinates and their history as JSON objects. */
+final class RunForm {
+
+  private RunForm() {}
+
+  static void write(FieldWriter fields, Run run) {
+    fields.text("execution", run.execution());
+    fields.text("node", run.node());
+    fields.nested("task", run.task(), TaskForm::writeHeader);
+    fields.nested("at", run.at(), RunForm::writeCoordinates);
+    fields.number("deliveries", run.deliveries());
+    fields.number("maxAttempts", run.maxAttempts());
+  }
+
+  static Run read(Fields fields) {
+    return new Run(
+        fields.text("execution"),
+        fields.text("node"),
+        fields.nested("task", TaskForm::readHeader),
+        fields.nested("at", RunForm::readCoordinates),
+        fields.integer("deliveries"),
+        fields.integer("maxAttempts"));
+  }
+
+  static void writeCoordinates(FieldWriter fields, Coordinates at) {
+    fields.text("topic", at.topic());
+    fields.number("partition", at.partition());
+    fields.number("offset", at.offset());
+  }
+
+  static Coordinates readCoordinates(Fields fields) {
+    return new Coordinates(
+        fields.text("topic"), fields.integer("partition"), fields.wide("offset"));
+  }
+
+  static void writeAttempt(FieldWriter fields, AttemptRecord attempt) {
+    fields.number("attempt", attempt.attempt());
+    fields.text("execution", attempt.execution());
+    fields.text("node", attempt.node());
+    fields.instant("startedAt", attempt.startedAt());
+    fields.millis("ranForMs", attempt.ranFor());
+    fields.nested("outcome", attempt.outcome(), OutcomeForm::write);
+  }
+
+  static AttemptRecord readAttempt(Fields fields) {
+    return new AttemptRecord(
+        fields.integer("attempt"),
+        fields.text("execution"),
+        fields.text("node"),
+        fields.instant("startedAt"),
+        fields.millis("ranForMs"),
+        fields.nested("outcome", OutcomeForm::read));
+  }
+}

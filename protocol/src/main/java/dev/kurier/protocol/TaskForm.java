@@ -1,0 +1,159 @@
+package dev.kurier.protocol;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Tasks and their headers as JSON objects. */
+final class TaskForm {
+
+  private static final String PAYLOAD = "payload";
+  private static final String PAYLOAD_SHA256 = "payloadSha256";
+  private static final int LONGEST_TRACEPARENT = 256;
+
+  private static final List<String> HEADER =
+      List.of(
+          "id",
+          "type",
+          "queue",
+          "correlationId",
+          "replyTo",
+          "idempotencyKey",
+          "deadline",
+          "timeoutMs",
+          "maxAttempts",
+          "attempt",
+          "lineage",
+          "traceparent");
+
+  /** The top-level names that a task itself uses. */
+  static final Set<String> KNOWN = known();
+
+  private TaskForm() {}
+
+  static void write(FieldWriter fields, Task task) {
+    writeCommon(fields, task.header());
+    fields.json(PAYLOAD, task.payload());
+    task.extras().forEach(fields::json);
+  }
+
+  /** A task inside another document; there it names its schema too, so that it can be taken out. */
+  static void writeEmbedded(FieldWriter fields, Task task) {
+    Schema.TASK.write(fields);
+    write(fields, task);
+  }
+
+  static void writeHeader(FieldWriter fields, TaskHeader header) {
+    writeCommon(fields, header);
+    fields.text(PAYLOAD_SHA256, header.payloadSha256());
+  }
+
+  /** Reads a record of a queue's topic. */
+  static Task read(Fields fields, String queue) {
+    Task task = read(fields, Optional.of(queue));
+    String found = task.header().queue();
+    if (!found.equals(queue)) {
+      throw new Violation(
+          MalformedCode.BAD_FIELD, "record lies on queue " + queue + " but says " + found);
+    }
+    checkRoom(fields, task);
+    return task;
+  }
+
+  static Task readEmbedded(Fields fields) {
+    Schema.TASK.check(fields);
+    return read(fields, Optional.empty());
+  }
+
+  static TaskHeader readHeader(Fields fields) {
+    return header(fields, Optional.empty(), () -> fields.text(PAYLOAD_SHA256));
+  }
+
+  private static Task read(Fields fields, Optional<String> queue) {
+    // The header first: a complaint about it is more use than one about the payload.
+    TaskHeader header = header(fields, queue, () -> fields.json(PAYLOAD).sha256());
+    return new Task(header, fields.json(PAYLOAD), fields.others(KNOWN));
+  }
+
+  private static TaskHeader header(
+      Fields fields, Optional<String> queue, Supplier<String> payloadSha256) {
+    TaskId id = fields.taskId("id");
+    return new TaskHeader(
+        id,
+        fields.text("type"),
+        queue.isPresent() && !fields.has("queue") ? queue.get() : fields.text("queue"),
+        fields.optionalText("correlationId").orElse(id.value()),
+        fields.optionalNested("replyTo", TaskForm::replyTo),
+        fields.optionalText("idempotencyKey").orElse(id.value()),
+        fields.optional("deadline", fields::instant),
+        fields.optional("timeoutMs", fields::millis),
+        fields.integerOr("maxAttempts", 0),
+        fields.integerOr("attempt", 1),
+        fields.optionalNested("lineage", TaskForm::lineage),
+        payloadSha256.get(),
+        fields.optionalText("traceparent").filter(text -> text.length() <= LONGEST_TRACEPARENT));
+  }
+
+  private static void writeCommon(FieldWriter fields, TaskHeader header) {
+    fields.taskId("id", header.id());
+    fields.text("type", header.type());
+    fields.text("queue", header.queue());
+    fields.text("correlationId", header.correlationId());
+    fields.optionalNested("replyTo", header.replyTo(), TaskForm::writeReplyTo);
+    fields.text("idempotencyKey", header.idempotencyKey());
+    header.deadline().ifPresent(deadline -> fields.instant("deadline", deadline));
+    header.timeout().ifPresent(timeout -> fields.millis("timeoutMs", timeout));
+    fields.number("maxAttempts", header.maxAttempts());
+    fields.number("attempt", header.attempt());
+    fields.optionalNested("lineage", header.lineage(), TaskForm::writeLineage);
+    fields.optionalText("traceparent", header.traceparent());
+  }
+
+  private static ReplyTo replyTo(Fields fields) {
+    return new ReplyTo(fields.text("app"), fields.integer("partition"));
+  }
+
+  private static void writeReplyTo(FieldWriter fields, ReplyTo replyTo) {
+    fields.text("app", replyTo.app());
+    fields.number("partition", replyTo.partition());
+  }
+
+  private static Lineage lineage(Fields fields) {
+    return new Lineage(
+        fields.taskId("replayOf"), fields.taskId("rootId"), fields.integer("replaySeq"));
+  }
+
+  private static void writeLineage(FieldWriter fields, Lineage lineage) {
+    fields.taskId("replayOf", lineage.replayOf());
+    fields.taskId("rootId", lineage.rootId());
+    fields.number("replaySeq", lineage.replaySeq());
+  }
+
+  /** What a retry copies as it is must fit by itself, or the retry's record would be refused. */
+  private static void checkRoom(Fields fields, Task task) {
+    long bytes = task.payload().size();
+    for (Map.Entry<String, JsonText> extra : task.extras().entrySet()) {
+      bytes += extra.getValue().size();
+    }
+    if (bytes > Limits.VALUE.bytes()) {
+      throw new Violation(
+          MalformedCode.BODY_TOO_LARGE,
+          "the payload has " + bytes + " bytes, the limit is " + Limits.VALUE.bytes());
+    }
+    if (fields.element(PAYLOAD).tokens() > Limits.VALUE.tokens()) {
+      throw new Violation(
+          MalformedCode.TOO_MANY_TOKENS,
+          "the payload has more than " + Limits.VALUE.tokens() + " values and keys");
+    }
+  }
+
+  private static Set<String> known() {
+    Set<String> names = new HashSet<>(HEADER);
+    names.add(Schema.FIELD);
+    names.add(PAYLOAD);
+    return Set.copyOf(names);
+  }
+}

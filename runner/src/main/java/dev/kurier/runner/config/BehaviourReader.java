@@ -1,0 +1,61 @@
+package dev.kurier.runner.config;
+
+import dev.kurier.runner.guard.BreakerSettings;
+import java.time.Duration;
+import java.util.List;
+
+/** Reads {@code node}, {@code breaker} and {@code retry}. */
+final class BehaviourReader {
+
+  private static final Duration DAY = Duration.ofDays(1);
+
+  private BehaviourReader() {}
+
+  static NodeConfig node(Section node) {
+    node.only(List.of("drain", "strict"));
+    return new NodeConfig(
+        node.value("drain", Duration.ofSeconds(30), Syntax.duration(Duration.ZERO, DAY)),
+        node.value("strict", false, Syntax.SWITCH));
+  }
+
+  static BreakerSettings breaker(Section breaker) {
+    breaker.only(
+        List.of("window", "minimum", "failure-percent", "probes", "first-wait", "longest-wait"));
+    BreakerSettings defaults = BreakerSettings.defaults();
+    int window = breaker.value("window", defaults.window(), Syntax.number(1, 1000));
+    int minimum =
+        breaker.value("minimum", Math.min(window, defaults.minimum()), Syntax.number(1, 1000));
+    Syntax<Duration> wait = Syntax.duration(Duration.ofMillis(100), DAY);
+    Duration first = breaker.value("first-wait", defaults.firstWait(), wait);
+    Duration longest = breaker.value("longest-wait", longer(first, defaults.longestWait()), wait);
+    refuse(breaker, minimum > window, "minimum", "is larger than window");
+    refuse(breaker, longest.compareTo(first) < 0, "longest-wait", "is shorter than first-wait");
+    return new BreakerSettings(
+        window,
+        Math.min(minimum, window),
+        breaker.value("failure-percent", defaults.failurePercent(), Syntax.number(1, 100)),
+        breaker.value("probes", defaults.probes(), Syntax.number(1, 100)),
+        first,
+        longer(first, longest));
+  }
+
+  static RetryConfig retry(Section retry) {
+    retry.only(List.of("first", "factor", "most"));
+    Syntax<Duration> wait = Syntax.duration(Duration.ofMillis(1), DAY);
+    Duration first = retry.value("first", Duration.ofSeconds(1), wait);
+    int factor = retry.value("factor", 2, Syntax.number(1, 10));
+    Duration most = retry.value("most", longer(first, Duration.ofMinutes(10)), wait);
+    refuse(retry, most.compareTo(first) < 0, "most", "is shorter than first");
+    return new RetryConfig(first, factor, longer(first, most));
+  }
+
+  private static void refuse(Section section, boolean broken, String key, String fault) {
+    if (broken) {
+      section.reading().problem(section.at(key), section.path(key) + " " + fault);
+    }
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
+  }
+}

@@ -1,0 +1,133 @@
+package dev.kurier.runner.config;
+
+import dev.kurier.protocol.TaskHeader;
+import dev.kurier.runner.task.HandlerSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads {@code handlers}. */
+final class HandlersReader {
+
+  private static final List<String> KEYS =
+      List.of(
+          "python",
+          "command",
+          "mode",
+          "result",
+          "interpreter",
+          "venv",
+          "cwd",
+          "python-path",
+          "env",
+          "timeout",
+          "grace",
+          "result-limit",
+          "output-limit",
+          "max-attempts",
+          "concurrency",
+          "breaker",
+          "queue");
+  private static final Duration LONGEST = Duration.ofDays(30);
+  private static final int MEBIBYTE = 1 << 20;
+
+  private final Path folder;
+  private final Map<String, QueueConfig> queues;
+
+  HandlersReader(Path folder, Map<String, QueueConfig> queues) {
+    this.folder = folder;
+    this.queues = queues;
+  }
+
+  List<HandlerConfig> read(Section handlers) {
+    List<HandlerConfig> all = new ArrayList<>();
+    for (String type : handlers.keys()) {
+      if (type.isEmpty() || type.length() > TaskHeader.MAX_TYPE) {
+        handlers.reading().problem(handlers.at(type), "a task type has 1 to 200 characters");
+      } else {
+        all.add(handler(type, handlers.section(type)));
+      }
+    }
+    return all;
+  }
+
+  private HandlerConfig handler(String type, Section section) {
+    section.only(KEYS);
+    HandlerPaths paths = new HandlerPaths(folder, section);
+    Path workingDirectory = paths.workingDirectory();
+    HandlerSpec spec =
+        new HandlerSpec(
+            type,
+            HandlerCodeReader.read(section),
+            paths.interpreter(),
+            workingDirectory,
+            paths.pythonPath(workingDirectory),
+            environment(section),
+            section.value(
+                "timeout", Duration.ofSeconds(30), Syntax.duration(Duration.ofMillis(1), LONGEST)),
+            section.value(
+                "grace",
+                Duration.ofSeconds(5),
+                Syntax.duration(Duration.ZERO, Duration.ofHours(1))),
+            limits(section),
+            section.value("max-attempts", 3, Syntax.number(1, 100)),
+            section.value("concurrency", Integer.MAX_VALUE, concurrency()),
+            section.value("breaker", type, Syntax.TEXT));
+    return new HandlerConfig(spec, queue(section));
+  }
+
+  private static Syntax<Integer> concurrency() {
+    Syntax<Integer> number = Syntax.number(1, 10_000);
+    return new Syntax<>(
+        text -> text.equals("unlimited") ? Integer.MAX_VALUE : number.parse().apply(text),
+        value -> value == Integer.MAX_VALUE ? "unlimited" : String.valueOf(value));
+  }
+
+  private static HandlerSpec.Limits limits(Section section) {
+    Syntax<Integer> size = Syntax.size(0, 16 * MEBIBYTE);
+    return new HandlerSpec.Limits(
+        section.value("result-limit", MEBIBYTE, size),
+        section.value("output-limit", MEBIBYTE, size));
+  }
+
+  private static Map<String, String> environment(Section section) {
+    Map<String, String> passed = new LinkedHashMap<>();
+    for (String name : section.texts("env")) {
+      if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+        section
+            .reading()
+            .problem(
+                section.at("env"), "'" + name + "' is not the name of an environment variable");
+      }
+      String value = section.reading().environment().get(name);
+      if (value != null) {
+        passed.put(name, value);
+      }
+    }
+    return passed;
+  }
+
+  private String queue(Section section) {
+    Set<String> known = queues.keySet();
+    String fallback =
+        known.contains(QueuesReader.DEFAULT_QUEUE)
+            ? QueuesReader.DEFAULT_QUEUE
+            : known.iterator().next();
+    String queue = section.value("queue", fallback, Syntax.TEXT);
+    if (!known.contains(queue)) {
+      section
+          .reading()
+          .problem(
+              section.at("queue"),
+              "queue '"
+                  + queue
+                  + "' is not declared under 'queues'"
+                  + NearestName.hint(queue, known));
+    }
+    return queue;
+  }
+}

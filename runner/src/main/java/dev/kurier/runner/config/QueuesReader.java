@@ -1,0 +1,57 @@
+package dev.kurier.runner.config;
+
+import dev.kurier.runner.acquire.AcquireSettings;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Reads {@code queues}. */
+final class QueuesReader {
+
+  static final String DEFAULT_QUEUE = "default";
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+  private final int processors;
+
+  QueuesReader(int processors) {
+    this.processors = processors;
+  }
+
+  Map<String, QueueConfig> read(Section queues) {
+    Map<String, QueueConfig> byName = new LinkedHashMap<>();
+    for (String name : queues.keys()) {
+      if (!NAME.matcher(name).matches()) {
+        queues
+            .reading()
+            .problem(
+                queues.at(name),
+                "queue name '" + name + "': 1 to 100 characters of A-Z a-z 0-9 . _ -");
+      }
+      byName.put(name, queue(queues.section(name)));
+    }
+    if (byName.isEmpty()) {
+      byName.put(DEFAULT_QUEUE, queue(queues.section(DEFAULT_QUEUE)));
+    }
+    return byName;
+  }
+
+  private QueueConfig queue(Section queue) {
+    queue.only(List.of("concurrency", "prefetch", "pumps", "retry-pumps"));
+    AcquireSettings defaults = AcquireSettings.defaults();
+    return new QueueConfig(
+        queue.value("concurrency", processors, Syntax.number(1, 10_000)),
+        new AcquireSettings(
+            queue.value("pumps", defaults.pumps(), Syntax.number(1, 16)),
+            queue.value("retry-pumps", defaults.retryPumps(), Syntax.number(1, 16)),
+            queue.value("prefetch", defaults.prefetch(), automatic(defaults.prefetch())),
+            defaults.grace(),
+            defaults.idle()));
+  }
+
+  private static Syntax<Integer> automatic(int chosen) {
+    Syntax<Integer> number = Syntax.number(1, 500);
+    return new Syntax<>(
+        text -> text.equals("auto") ? chosen : number.parse().apply(text), number.print());
+  }
+}

@@ -1,0 +1,248 @@
+package dev.kurier.runner.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kurier.runner.acquire.AcquireSettings;
+import dev.kurier.runner.task.HandlerCode;
+import dev.kurier.runner.task.HandlerSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigLoaderTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void withoutAnySourceEverySettingHasItsDefault() {
+    KurierConfig config = loaded(new ConfigSources(Map.of(), Map.of(), Optional.empty()));
+
+    assertThat(config.kafka().names().namespace()).isEqualTo("kurier");
+    assertThat(config.kafka().bootstrapServers()).isEqualTo("127.0.0.1:9092");
+    assertThat(config.queues())
+        .isEqualTo(Map.of("default", new QueueConfig(3, AcquireSettings.defaults())));
+    assertThat(config.handlers()).isEmpty();
+  }
+
+  @Test
+  void anEmptyFileIsLikeNone() throws IOException {
+    assertThat(loaded(file("# nothing yet\n")).kafka().names().namespace()).isEqualTo("kurier");
+  }
+
+  @Test
+  void handlerTakesWhatTheFileSays() throws IOException {
+    Files.createDirectories(folder.resolve("legacy"));
+    KurierConfig config =
+        loaded(
+            file(
+                """
+                queues: { default: { concurrency: 4 }, slow: { concurrency: 1, prefetch: 8 } }
+                handlers:
+                  shop.ocr: { python: "shop.tasks:ocr", timeout: 90s, grace: 1s, max-attempts: 5, breaker: ocr }
+                  legacy.etl:
+                    command: [python3, process.py, "{payload}"]
+                    cwd: ./legacy
+                    timeout: 10m
+                    result: stdout-text
+                    result-limit: 64KiB
+                    env: [HOME_OF_TEST]
+                    queue: slow
+                """,
+                Map.of("HOME_OF_TEST", "here", "SECRET", "no")));
+
+    HandlerSpec ocr = config.handlers().get(0).spec();
+    assertThat(ocr.code()).isEqualTo(new HandlerCode.ForkedFunction("shop.tasks", "ocr"));
+    assertThat(ocr.timeout()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(ocr.grace()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(ocr.maxAttempts()).isEqualTo(5);
+    assertThat(ocr.breakerGroup()).isEqualTo("ocr");
+    assertThat(ocr.workingDirectory()).isEqualTo(folder);
+    assertThat(ocr.pythonPath()).containsExactly(folder);
+    HandlerConfig etl = config.handlers().get(1);
+    assertThat(etl.queue()).isEqualTo("slow");
+    assertThat(etl.spec().code())
+        .isEqualTo(
+            new HandlerCode.Command(
+                List.of("python3", "process.py", "{payload}"),
+                HandlerCode.ResultSource.STDOUT_TEXT));
+    assertThat(etl.spec().workingDirectory()).isEqualTo(folder.resolve("legacy"));
+    assertThat(etl.spec().environment()).isEqualTo(Map.of("HOME_OF_TEST", "here"));
+    assertThat(etl.spec().limits().result()).isEqualTo(65_536);
+    assertThat(etl.spec().breakerGroup()).isEqualTo("legacy.etl");
+  }
+
+  @Test
+  void everyProblemIsReportedAtOnceWithItsPlace() throws IOException {
+    List<ConfigProblem> problems =
+        refused(
+            file(
+                """
+                namespace: "no spaces here"
+                kafka: { acks: "1" }
+                handlers:
+                  a: { python: "not a function", timeout: 30 }
+                  b: { command: [x], tiemout: 3s }
+                  c: { python: "m:f", command: [x] }
+                  d: { python: "m:f", queue: slwo, cwd: ./missing }
+                queues: { slow: { concurrency: 0 } }
+                """));
+
+    assertThat(problems)
+        .extracting(problem -> Path.of(problem.where()).getFileName() + " " + problem.message())
+        .satisfiesExactlyInAnyOrder(
+            text -> assertThat(text).startsWith("kurier.yaml:1:12 namespace: a namespace has"),
+            text -> assertThat(text).startsWith("kurier.yaml:2:10 kafka.acks is not a property"),
+            text ->
+                assertThat(text)
+                    .startsWith("kurier.yaml:4:8 'not a function' is not 'module:function'"),
+            text ->
+                assertThat(text)
+                    .startsWith("kurier.yaml:4:43 handlers.a.timeout: '30' is not a duration"),
+            text ->
+                assertThat(text)
+                    .isEqualTo(
+                        "kurier.yaml:5:22 unknown setting 'handlers.b.tiemout'; did you mean 'timeout'?"),
+            text ->
+                assertThat(text)
+                    .startsWith("kurier.yaml:6:6 'handlers.c' has both 'python' and 'command'"),
+            text ->
+                assertThat(text)
+                    .startsWith("kurier.yaml:7:23 queue 'slwo' is not declared")
+                    .endsWith("'slow'?"),
+            text -> assertThat(text).startsWith("kurier.yaml:7:36 'handlers.d.cwd': the folder"),
+            text ->
+                assertThat(text).contains("queues.slow.concurrency: '0' is not a whole number"));
+  }
+
+  @Test
+  void keyThatStandsTwiceIsRefused() throws IOException {
+    assertThat(refused(file("namespace: a\nnamespace: b\n")))
+        .singleElement()
+        .satisfies(problem -> {
+          assertThat(problem.where()).endsWith(":2:1");
+          assertThat(problem.message())
+              .isEqualTo("'namespace' stands twice; the first is in line 1");
+        });
+  }
+
+  @Test
+  void brokenYamlIsOneProblemWithItsPlace() throws IOException {
+    assertThat(refused(file("kafka: {\n  a: [1\n")))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.where()).containsPattern(":\\d+:\\d+$"));
+  }
+
+  @Test
+  void anchorsAreRefused() throws IOException {
+    assertThat(refused(file("queues: &q { default: { concurrency: 1 } }\n")))
+        .anySatisfy(problem -> assertThat(problem.message()).startsWith("anchors and aliases"));
+  }
+
+  @Test
+  void fileThatIsNotThereIsAProblem() {
+    ConfigSources sources =
+        new ConfigSources(Map.of(), Map.of(), Optional.of(folder.resolve("no.yaml")));
+
+    assertThat(refused(sources))
+        .singleElement()
+        .satisfies(problem ->
+            assertThat(problem.message()).isEqualTo("the configuration file is not there"));
+  }
+
+  @Test
+  void flagWinsOverEnvironmentOverFileOverDefault() throws IOException {
+    Map<String, String> environment =
+        Map.of(
+            "KURIER_NAMESPACE",
+            "env",
+            "KURIER_KAFKA_BOOTSTRAP_SERVERS",
+            "env:1",
+            "KURIER_KAFKA_PORT",
+            "tcp://x");
+    ConfigSources file =
+        file(
+            "namespace: file\nkafka: { bootstrap.servers: 'file:1', client.id: file }\n",
+            environment);
+    ConfigSources all =
+        new ConfigSources(Map.of("kafka.bootstrap.servers", "flag:1"), environment, file.file());
+
+    KurierConfig config = loaded(all);
+
+    assertThat(config.kafka().bootstrapServers()).isEqualTo("flag:1");
+    assertThat(config.kafka().names().namespace()).isEqualTo("env");
+    assertThat(config.kafka().client())
+        .containsEntry("client.id", "file")
+        .doesNotContainKey("port");
+    assertThat(sourceOf("kafka.bootstrap.servers", all))
+        .isEqualTo("flag for kafka.bootstrap.servers");
+    assertThat(sourceOf("namespace", all)).isEqualTo("environment KURIER_NAMESPACE");
+    assertThat(sourceOf("kafka.client.id", all)).endsWith("kurier.yaml:2:50");
+    assertThat(sourceOf("queues.default.concurrency", all)).isEqualTo("default");
+  }
+
+  @Test
+  void kafkaPropertyComesFromTheEnvironmentAlone() {
+    Map<String, String> environment = Map.of("KURIER_KAFKA_SASL_JAAS_CONFIG", "user and password");
+    ConfigSources sources = new ConfigSources(Map.of(), environment, Optional.empty());
+
+    assertThat(loaded(sources).kafka().client())
+        .containsEntry("sasl.jaas.config", "user and password");
+  }
+
+  @Test
+  void secretsAreNotShown() throws IOException {
+    ConfigSources sources =
+        file("kafka: { ssl.keystore.password: hunter2, sasl.jaas.config: 'password=hunter2' }\n");
+
+    ConfigResult.Loaded loaded = (ConfigResult.Loaded) new ConfigLoader(3).load(sources);
+
+    assertThat(loaded.config().kafka().client()).containsEntry("ssl.keystore.password", "hunter2");
+    assertThat(loaded.values()).noneMatch(value -> value.value().contains("hunter2"));
+  }
+
+  @Test
+  void wrongOverrideIsReportedUnderItsOwnName() {
+    ConfigSources sources =
+        new ConfigSources(Map.of(), Map.of("KURIER_NODE_DRAIN", "soon"), Optional.empty());
+
+    assertThat(refused(sources))
+        .extracting(ConfigProblem::where)
+        .containsExactly("environment KURIER_NODE_DRAIN");
+  }
+
+  private String sourceOf(String name, ConfigSources sources) {
+    ConfigResult.Loaded loaded = (ConfigResult.Loaded) new ConfigLoader(3).load(sources);
+    return loaded.values().stream()
+        .filter(value -> value.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .source();
+  }
+
+  private ConfigSources file(String text) throws IOException {
+    return file(text, Map.of());
+  }
+
+  private ConfigSources file(String text, Map<String, String> environment) throws IOException {
+    Path file = Files.writeString(folder.resolve("kurier.yaml"), text);
+    return new ConfigSources(Map.of(), environment, Optional.of(file));
+  }
+
+  private static KurierConfig loaded(ConfigSources sources) {
+    ConfigResult result = new ConfigLoader(3).load(sources);
+    assertThat(result).isInstanceOf(ConfigResult.Loaded.class);
+    return ((ConfigResult.Loaded) result).config();
+  }
+
+  private static List<ConfigProblem> refused(ConfigSources sources) {
+    ConfigResult result = new ConfigLoader(3).load(sources);
+    assertThat(result).isInstanceOf(ConfigResult.Refused.class);
+    return ((ConfigResult.Refused) result).problems();
+  }
+}

@@ -32,6 +32,9 @@ final class BrokerSettings {
     settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
     settings.put("log.dirs", logDirectory.toString());
     settings.put("auto.create.topics.enable", "false");
+    // After a kill -9 the node may register again only when its last session has ended.
+    settings.put("broker.session.timeout.ms", "4000");
+    settings.put("broker.heartbeat.interval.ms", "500");
   }
 
   private static void internalTopics(Properties settings) {

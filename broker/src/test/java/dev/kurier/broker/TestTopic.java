@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
@@ -36,8 +37,12 @@ record TestTopic(String bootstrapServers, String name) {
   void produce(List<String> values) throws Exception {
     var serializer = new ByteArraySerializer();
     try (var producer = new KafkaProducer<>(settings(), serializer, serializer)) {
+      var sent = new ArrayList<Future<?>>();
       for (String value : values) {
-        producer.send(new ProducerRecord<byte[], byte[]>(name, value.getBytes(UTF_8))).get();
+        sent.add(producer.send(new ProducerRecord<>(name, value.getBytes(UTF_8))));
+      }
+      for (Future<?> acknowledgement : sent) {
+        acknowledgement.get();
       }
     }
   }

@@ -1,0 +1,89 @@
+package dev.kurier.runner.ledger;
+
+import dev.kurier.protocol.AttemptRecord;
+import dev.kurier.protocol.Outcome;
+import dev.kurier.protocol.Reason;
+import dev.kurier.protocol.Run;
+import dev.kurier.protocol.Status;
+import dev.kurier.protocol.TaskState;
+import java.time.Duration;
+import java.time.Instant;
+
+/** What follows when a node takes a task, and when the node is lost with it. Immutable. */
+final class Claims {
+
+  private final int maxRunnerLosses;
+
+  Claims(int maxRunnerLosses) {
+    this.maxRunnerLosses = maxRunnerLosses;
+  }
+
+  Decision claimed(TaskState state, Run run, Instant now) {
+    if (Standing.isStale(state, run) || Standing.hasEnded(state, run)) {
+      return Decision.of(state, Ending.stop(run, "the task is in other hands"));
+    }
+    if (state.status() == Status.CANCELLING) {
+      return Decision.of(state, Ending.stop(run, "the task is being cancelled"));
+    }
+    if (state.claim().isPresent()) {
+      return Decision.of(state);
+    }
+    return Decision.of(
+        StateDraft.of(state)
+            .sawDelivery(run.deliveries())
+            .at(run.at())
+            .becomes(Status.RUNNING, Reason.CLAIMED, "", now)
+            .claimedBy(run)
+            .build());
+  }
+
+  Decision lost(TaskState state, LifecycleEvent.NodeLost lost, Instant now) {
+    return state
+        .claim()
+        .filter(claim -> claim.node().equals(lost.node()))
+        .map(claim -> lost(state, claim, lost.orderly(), now))
+        .orElseGet(() -> Decision.of(state));
+  }
+
+  private Decision lost(TaskState state, Run claim, boolean orderly, Instant now) {
+    StateDraft draft = StateDraft.of(state).remembers(lostRun(state, claim, orderly, now));
+    if (orderly) {
+      draft.countsInterruption();
+    } else {
+      draft.countsRunnerLoss();
+    }
+    if (state.status() == Status.CANCELLING) {
+      return Ending.cancelled(draft, state.detail(), now);
+    }
+    if (!orderly && state.counters().runnerLosses() + 1 >= maxRunnerLosses) {
+      return quarantined(draft, claim, now);
+    }
+    Reason reason = orderly ? Reason.DRAINED : Reason.RUNNER_LOST;
+    TaskState next = draft.becomes(Status.QUEUED, reason, "", now).build();
+    return Decision.of(
+        next,
+        new Effect.Redispatch(
+            next.task().queue(), new Body.Stored(claim.at()), next.task().attempt()));
+  }
+
+  private Decision quarantined(StateDraft draft, Run claim, Instant now) {
+    String message = maxRunnerLosses + " runners were lost while they ran it";
+    draft.becomes(Status.QUARANTINED, Reason.TOO_MANY_RUNNER_LOSSES, message, now);
+    return Ending.buried(
+        draft,
+        new Effect.Bury(
+            new Body.Stored(claim.at()), claim.at(), new Cause("RUNNER_LOST", message, "")));
+  }
+
+  private static AttemptRecord lostRun(
+      TaskState state, Run claim, boolean orderly, Instant now) {
+    Duration held = Duration.between(state.updatedAt(), now);
+    return new AttemptRecord(
+        claim.task().attempt(),
+        claim.execution(),
+        claim.node(),
+        state.updatedAt(),
+        held.isNegative() ? Duration.ZERO : held,
+        new Outcome.Interrupted(orderly ? "its runner gave it back" : "its runner was lost"));
+  }
+}

@@ -1,0 +1,57 @@
+package dev.kurier.runner.ledger;
+
+import dev.kurier.protocol.Control;
+import dev.kurier.protocol.Reason;
+import dev.kurier.protocol.Reply;
+import dev.kurier.protocol.Run;
+import dev.kurier.protocol.Status;
+import dev.kurier.protocol.TaskState;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Makes the last state of a task and the reply that belongs to it. */
+final class Ending {
+
+  private Ending() {}
+
+  /** Ends the task without a dead letter. */
+  static Decision quietly(StateDraft ended) {
+    TaskState state = ended.build();
+    return answered(Decision.of(state), state);
+  }
+
+  /** Ends the task with a dead letter. */
+  static Decision buried(StateDraft ended, Effect.Bury letter) {
+    TaskState state = ended.build();
+    return answered(Decision.of(state, letter), state);
+  }
+
+  static Decision cancelled(StateDraft draft, String detail, Instant now) {
+    return quietly(draft.becomes(Status.CANCELLED, Reason.CANCEL_REQUESTED, detail, now));
+  }
+
+  /** Ends the task unfinished, and stops a copy that a runner may have or take. */
+  static Decision expired(TaskState state, String detail, Instant now) {
+    boolean outThere = state.claim().isPresent() || state.dueAt().isEmpty();
+    Decision decision =
+        quietly(
+            StateDraft.of(state)
+                .becomes(Status.EXPIRED, Reason.DEADLINE_PASSED, detail, now));
+    return outThere
+        ? decision.and(new Effect.Tell(new Control.CancelTask(state.task().id(), detail)))
+        : decision;
+  }
+
+  /** The reply once more, byte for byte the same: it is a function of the state. */
+  static Optional<Effect> answer(TaskState state) {
+    return state.task().replyTo().map(to -> new Effect.Answer(to, Reply.of(state)));
+  }
+
+  static Effect stop(Run run, String reason) {
+    return new Effect.Tell(new Control.StopRun(run.task().id(), run.execution(), reason));
+  }
+
+  private static Decision answered(Decision decision, TaskState state) {
+    return answer(state).map(decision::and).orElse(decision);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.kurier.runner.ledger;
+
+import dev.kurier.protocol.Lineage;
+import dev.kurier.protocol.TaskHeader;
+import dev.kurier.protocol.TaskId;
+import java.util.Optional;
+
+/** Makes the header of a task that comes from another one. */
+final class Headers {
+
+  private Headers() {}
+
+  /** The same under another id. */
+  static TaskHeader renamed(TaskHeader header, TaskId id) {
+    return new TaskHeader(
+        id,
+        header.type(),
+        header.queue(),
+        header.correlationId(),
+        header.replyTo(),
+        header.idempotencyKey(),
+        header.deadline(),
+        header.timeout(),
+        header.maxAttempts(),
+        header.attempt(),
+        header.lineage(),
+        header.payloadSha256(),
+        header.traceparent());
+  }
+
+  /**
+   * The header of a replay: the same work, idempotency key, correlation and reply address, so that a
+   * submitter who still waits sees the later reply; from the first attempt, and without the deadline,
+   * which has passed or will soon.
+   */
+  static TaskHeader replayed(TaskHeader header, TaskId failed, TaskId id) {
+    return new TaskHeader(
+        id,
+        header.type(),
+        header.queue(),
+        header.correlationId(),
+        header.replyTo(),
+        header.idempotencyKey(),
+        Optional.empty(),
+        header.timeout(),
+        header.maxAttempts(),
+        1,
+        Optional.of(next(header.lineage(), failed)),
+        header.payloadSha256(),
+        header.traceparent());
+  }
+
+  private static Lineage next(Optional<Lineage> past, TaskId failed) {
+    return past.map(line -> new Lineage(failed, line.rootId(), line.replaySeq() + 1))
+        .orElseGet(() -> new Lineage(failed, failed, 1));
+  }
+}

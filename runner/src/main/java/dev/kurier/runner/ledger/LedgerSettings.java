@@ -1,0 +1,128 @@
+package dev.kurier.runner.ledger;
+
+import java.time.Duration;
+
+/**
+ * All that can be set about a ledger. Immutable.
+ *
+ * @param instance tells the ledgers of one installation apart; the same after a restart, never the
+ *     same for two processes that run at once; 1 to 100 characters of {@code A-Z a-z 0-9 . _ -}
+ * @param backoffBase the ceiling of the wait before the second attempt; it doubles each time
+ * @param backoffCap the ceiling of any wait before an attempt, a handler's own wish included
+ * @param unknownHandlerGrace how long a task waits for a runner that has its handler
+ * @param nodeSilence after this long without a heartbeat a node's claims are void
+ * @param maxRunnerLosses a task that took this many runners with it is quarantined
+ * @param cancelLimit how long a running task may take to confirm its cancellation
+ * @param longestWait how long a task without a deadline may wait unclaimed
+ * @param maxPollRecords the most records folded in one transaction
+ * @param transactionTimeout how long the broker keeps a transaction of a ledger that died
+ * @param terminalBytes how many bytes of ended tasks each partition keeps at hand
+ * @param terminalIds how many ids of older ended tasks each partition remembers
+ */
+public record LedgerSettings(
+    String instance,
+    Duration backoffBase,
+    Duration backoffCap,
+    Duration unknownHandlerGrace,
+    Duration nodeSilence,
+    int maxRunnerLosses,
+    Duration cancelLimit,
+    Duration longestWait,
+    int maxPollRecords,
+    Duration transactionTimeout,
+    long terminalBytes,
+    int terminalIds) {
+
+  /** Checks the ranges. */
+  public LedgerSettings {
+    require(instance.matches("[A-Za-z0-9._-]{1,100}"), "instance has 1 to 100 plain characters");
+    require(isPositive(backoffBase), "backoffBase is positive");
+    require(backoffCap.compareTo(backoffBase) >= 0, "backoffCap is at least backoffBase");
+    require(!unknownHandlerGrace.isNegative(), "unknownHandlerGrace is not negative");
+    require(isPositive(nodeSilence), "nodeSilence is positive");
+    require(maxRunnerLosses >= 1, "maxRunnerLosses is at least 1");
+    require(isPositive(cancelLimit), "cancelLimit is positive");
+    require(isPositive(longestWait), "longestWait is positive");
+    require(maxPollRecords >= 1, "maxPollRecords is at least 1");
+    require(transactionTimeout.toMillis() >= 1_000, "transactionTimeout is at least 1 s");
+    require(terminalBytes >= 0 && terminalIds >= 0, "the memory limits are not negative");
+  }
+
+  /** What fits most installations. */
+  public static LedgerSettings defaults(String instance) {
+    return new LedgerSettings(
+        instance,
+        Duration.ofSeconds(1),
+        Duration.ofMinutes(10),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(6),
+        3,
+        Duration.ofMinutes(1),
+        Duration.ofDays(30),
+        2_000,
+        Duration.ofSeconds(10),
+        16L << 20,
+        200_000);
+  }
+
+  /** The same with another backoff. */
+  public LedgerSettings withBackoff(Duration base, Duration cap) {
+    return new LedgerSettings(
+        instance,
+        base,
+        cap,
+        unknownHandlerGrace,
+        nodeSilence,
+        maxRunnerLosses,
+        cancelLimit,
+        longestWait,
+        maxPollRecords,
+        transactionTimeout,
+        terminalBytes,
+        terminalIds);
+  }
+
+  /** The same with another limit for tasks whose handler no runner has. */
+  public LedgerSettings withUnknownHandlerGrace(Duration grace) {
+    return new LedgerSettings(
+        instance,
+        backoffBase,
+        backoffCap,
+        grace,
+        nodeSilence,
+        maxRunnerLosses,
+        cancelLimit,
+        longestWait,
+        maxPollRecords,
+        transactionTimeout,
+        terminalBytes,
+        terminalIds);
+  }
+
+  /** The same with another memory for ended tasks. */
+  public LedgerSettings withTerminalMemory(long bytes, int ids) {
+    return new LedgerSettings(
+        instance,
+        backoffBase,
+        backoffCap,
+        unknownHandlerGrace,
+        nodeSilence,
+        maxRunnerLosses,
+        cancelLimit,
+        longestWait,
+        maxPollRecords,
+        transactionTimeout,
+        bytes,
+        ids);
+  }
+
+  private static boolean isPositive(Duration duration) {
+    return !duration.isNegative() && !duration.isZero();
+  }
+
+  private static void require(boolean holds, String rule) {
+    if (!holds) {
+      throw new IllegalArgumentException(rule);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.kurier.runner.ledger;
+
+import dev.kurier.protocol.Run;
+import dev.kurier.protocol.TaskState;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Decides what one event makes of one task. Pure: no I/O, no clock, no randomness of its own; the
+ * same arguments always give the same decision. Immutable.
+ */
+final class Lifecycle {
+
+  private final Outcomes outcomes;
+  private final Deferral deferral;
+  private final Claims claims;
+  private final Cancellation cancellation;
+  private final Timing timing;
+
+  Lifecycle(LedgerSettings settings) {
+    outcomes = new Outcomes(new RetryPolicy(settings.backoffBase(), settings.backoffCap()));
+    deferral = new Deferral(settings.unknownHandlerGrace());
+    claims = new Claims(settings.maxRunnerLosses());
+    cancellation = new Cancellation(settings.cancelLimit());
+    timing = new Timing(settings.longestWait());
+  }
+
+  /**
+   * Folds one event.
+   *
+   * @param before what is known of the task
+   * @param event what happened to it
+   * @param moment when this is decided
+   */
+  Decision apply(Optional<TaskState> before, LifecycleEvent event, Moment moment) {
+    Instant now = moment.now();
+    return switch (event) {
+      case LifecycleEvent.Submitted submitted ->
+          Submission.submitted(before, submitted, now);
+      case LifecycleEvent.Refused refused -> Submission.refused(before, refused, now);
+      case LifecycleEvent.Claimed(Run run) -> claims.claimed(known(before, run, now), run, now);
+      case LifecycleEvent.RunEnded(var ended) ->
+          outcomes.ended(known(before, ended.run(), ended.startedAt()), ended, moment);
+      case LifecycleEvent.Deferred(var deferred) ->
+          deferral.deferred(known(before, deferred.run(), now), deferred, now);
+      case LifecycleEvent.CancelRequested(var request) ->
+          cancellation.requested(before, request, now);
+      case LifecycleEvent.ReplayRequested(var request) -> Replays.requested(before, request);
+      case LifecycleEvent.Replayed(var request) -> Replays.replayed(before, request, now);
+      case LifecycleEvent.Due() -> ifKnown(before, state -> timing.due(state, now));
+      case LifecycleEvent.NodeLost lost -> ifKnown(before, state -> claims.lost(state, lost, now));
+      case LifecycleEvent.BytesGone(var at) -> ifKnown(before, state -> Timing.gone(state, at, now));
+    };
+  }
+
+  /** When {@link LifecycleEvent.Due} is to be folded on this task, if ever. */
+  Optional<Instant> wakeAt(TaskState state) {
+    return timing.wakeAt(state);
+  }
+
+  // Topics are polled apart, so a run's event may overtake the record it ran.
+  private static TaskState known(Optional<TaskState> before, Run run, Instant since) {
+    return before.orElseGet(
+        () -> StateDraft.fresh(run.task(), Optional.of(run.at()), since, since));
+  }
+
+  private static Decision ifKnown(
+      Optional<TaskState> before, Function<TaskState, Decision> decide) {
+    return before.map(decide).orElseGet(Decision::unknown);
+  }
+}

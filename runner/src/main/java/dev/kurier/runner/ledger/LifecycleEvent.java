@@ -1,0 +1,64 @@
+package dev.kurier.runner.ledger;
+
+import dev.kurier.protocol.Coordinates;
+import dev.kurier.protocol.DeadLetter;
+import dev.kurier.protocol.Event;
+import dev.kurier.protocol.Request;
+import dev.kurier.protocol.Run;
+import dev.kurier.protocol.Task;
+import dev.kurier.protocol.TaskHeader;
+import java.time.Instant;
+
+/** What can happen to one task. */
+sealed interface LifecycleEvent {
+
+  /** A record with this task lies on its queue. */
+  record Submitted(Task task, Coordinates at, Instant brokerTime) implements LifecycleEvent {}
+
+  /**
+   * A record on a queue cannot become a task; it is kept under an id of its own.
+   *
+   * @param header stands for the record: the id made from its coordinates
+   * @param code which rule it breaks
+   * @param message for a person
+   */
+  record Refused(
+      TaskHeader header,
+      String code,
+      String message,
+      DeadLetter.Original original,
+      Coordinates at,
+      Instant brokerTime)
+      implements LifecycleEvent {}
+
+  /** A runner took it. */
+  record Claimed(Run run) implements LifecycleEvent {}
+
+  /** A run of it has ended. */
+  record RunEnded(Event.Ended ended) implements LifecycleEvent {}
+
+  /** A runner could not run it now. */
+  record Deferred(Event.Deferred deferred) implements LifecycleEvent {}
+
+  /** Somebody wants its end. */
+  record CancelRequested(Request.Cancel request) implements LifecycleEvent {}
+
+  /** Somebody wants this ended task to run again under a new id. */
+  record ReplayRequested(Request.Replay request) implements LifecycleEvent {}
+
+  /** This is the task that a replay makes. */
+  record Replayed(Request.Replay request) implements LifecycleEvent {}
+
+  /** Its time has come; for what, its state tells. */
+  record Due() implements LifecycleEvent {}
+
+  /**
+   * The node that claimed it does not hold it any more.
+   *
+   * @param orderly true if the node said so itself
+   */
+  record NodeLost(String node, boolean orderly) implements LifecycleEvent {}
+
+  /** It should be dispatched again and no record holds its bytes any more. */
+  record BytesGone(Coordinates at) implements LifecycleEvent {}
+}

@@ -1,0 +1,62 @@
+package dev.kurier.runner.ledger;
+
+import dev.kurier.protocol.Reason;
+import dev.kurier.protocol.Request;
+import dev.kurier.protocol.Status;
+import dev.kurier.protocol.Task;
+import dev.kurier.protocol.TaskHeader;
+import dev.kurier.protocol.TaskState;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What follows when somebody asks for another run of a task that has ended badly. */
+final class Replays {
+
+  private Replays() {}
+
+  /** On the ended task. One that is forgotten is replayed from the bytes of its dead letter. */
+  static Decision requested(Optional<TaskState> before, Request.Replay request) {
+    Effect follow = new Effect.Follow(request.newId(), new LifecycleEvent.Replayed(request));
+    return before
+        .map(state -> requested(state, request, follow))
+        .orElseGet(() -> Decision.unknown(follow));
+  }
+
+  /** On the new task; nothing if it exists, so that the same replay happens once. */
+  static Decision replayed(Optional<TaskState> before, Request.Replay request, Instant now) {
+    if (before.isPresent()) {
+      return Decision.of(before.get());
+    }
+    TaskHeader header =
+        Headers.replayed(request.task().header(), request.taskId(), request.newId());
+    TaskState state =
+        StateDraft.of(StateDraft.fresh(header, Optional.empty(), now, now))
+            .becomes(Status.QUEUED, Reason.REPLAYED, "", now)
+            .build();
+    Task task = new Task(header, request.task().payload(), request.task().extras());
+    return Decision.of(
+        state, new Effect.Redispatch(header.queue(), new Body.Held(task), header.attempt()));
+  }
+
+  /** Tells whether a task that ended so has a dead letter. */
+  static boolean isDeadLettered(Status status) {
+    return switch (status) {
+      case FAILED, TIMED_OUT, QUARANTINED -> true;
+      case SCHEDULED, QUEUED, RUNNING, RETRYING, CANCELLING, SUCCEEDED, CANCELLED, EXPIRED ->
+          false;
+    };
+  }
+
+  private static Decision requested(TaskState state, Request.Replay request, Effect follow) {
+    boolean done = state.replayedAs().filter(request.newId()::equals).isPresent();
+    boolean samePayload =
+        state.task().payloadSha256().equals(request.task().header().payloadSha256());
+    if (done
+        || !samePayload
+        || !isDeadLettered(state.status())
+        || request.newId().equals(request.taskId())) {
+      return Decision.of(state);
+    }
+    return Decision.of(StateDraft.of(state).replayedAs(request.newId()).build(), follow);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.kurier.runner.ledger;
+
+import dev.kurier.protocol.Coordinates;
+import dev.kurier.protocol.Reason;
+import dev.kurier.protocol.Status;
+import dev.kurier.protocol.TaskState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What follows when a task's time has come: dispatch, or the end. Immutable. */
+final class Timing {
+
+  private final Duration longestWait;
+
+  Timing(Duration longestWait) {
+    this.longestWait = longestWait;
+  }
+
+  /** The first instant at which {@link #due} decides something. */
+  Optional<Instant> wakeAt(TaskState state) {
+    if (state.status().isTerminal()) {
+      return Optional.empty();
+    }
+    if (state.status() == Status.CANCELLING) {
+      return state.dueAt();
+    }
+    return Stream.of(state.dueAt(), state.task().deadline(), forgottenAt(state))
+        .flatMap(Optional::stream)
+        .min(Instant::compareTo);
+  }
+
+  Decision due(TaskState state, Instant now) {
+    if (state.status().isTerminal()) {
+      return Decision.of(state);
+    }
+    if (state.status() == Status.CANCELLING) {
+      return isReached(state.dueAt(), now)
+          ? Ending.cancelled(StateDraft.of(state), state.detail(), now)
+          : Decision.of(state);
+    }
+    if (isReached(state.task().deadline(), now)) {
+      return Ending.expired(state, "its deadline passed", now);
+    }
+    if (isReached(forgottenAt(state), now)) {
+      return Ending.expired(state, "no runner took it in " + longestWait, now);
+    }
+    return isReached(state.dueAt(), now) ? dispatched(state, now) : Decision.of(state);
+  }
+
+  /** Nothing can be dispatched any more. */
+  static Decision gone(TaskState state, Coordinates at, Instant now) {
+    return state.status().isTerminal()
+        ? Decision.of(state)
+        : Ending.expired(state, "its record " + at + " is gone", now);
+  }
+
+  private static Decision dispatched(TaskState state, Instant now) {
+    Optional<Body> body =
+        state.waiting().<Body>map(Body.Held::new).or(() -> state.at().map(Body.Stored::new));
+    if (body.isEmpty()) {
+      return Ending.expired(state, "its bytes are gone", now);
+    }
+    StateDraft next =
+        StateDraft.of(state).becomes(Status.QUEUED, state.reason(), state.detail(), now);
+    if (state.reason() == Reason.NO_SUCH_HANDLER) {
+      next.decidedAt(state.updatedAt());
+    }
+    return Decision.of(
+        next.build(),
+        new Effect.Redispatch(state.task().queue(), body.get(), state.task().attempt()));
+  }
+
+  private Optional<Instant> forgottenAt(TaskState state) {
+    return state.dueAt().isEmpty() && state.claim().isEmpty()
+        ? Optional.of(state.updatedAt().plus(longestWait))
+        : Optional.empty();
+  }
+
+  private static boolean isReached(Optional<Instant> instant, Instant now) {
+    return instant.filter(at -> !at.isAfter(now)).isPresent();
+  }
+}

@@ -1,0 +1,81 @@
+package dev.kurier.client;
+
+import dev.kurier.protocol.Codecs;
+import dev.kurier.protocol.Coordinates;
+import dev.kurier.protocol.Request;
+import dev.kurier.protocol.TaskId;
+import dev.kurier.protocol.TopicNames;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Asks the ledger to do something about tasks that exist. Safe for use from many threads.
+ *
+ * <p>A request must reach the ledger that owns its task: it goes into the partition where the
+ * task's records lie. Those lie where the hash of the id says, unless a foreign producer chose
+ * otherwise.
+ */
+public final class Requests implements AutoCloseable {
+
+  private static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
+
+  private final Outbox outbox;
+  private final TopicNames names;
+
+  Requests(Outbox outbox, TopicNames names) {
+    this.outbox = outbox;
+    this.names = names;
+  }
+
+  /**
+   * Connects.
+   *
+   * @param properties Kafka properties, {@code bootstrap.servers} at least
+   * @param names the namespace
+   * @throws BrokerUnreachableException if no broker answers in about ten seconds
+   */
+  public static Requests open(Map<String, ?> properties, TopicNames names) {
+    KafkaConnection connection = new KafkaConnection(properties);
+    Topics.connect(connection, names).close();
+    return new Requests(new KafkaOutbox(connection.producer(MAX_REQUEST_BYTES)), names);
+  }
+
+  /**
+   * Asks for a task's end, in the partition that its id's hash gives.
+   *
+   * @param reason a sentence for people; may be empty
+   * @return completes when the broker has the request, or fails with {@link SubmitException}
+   */
+  public CompletableFuture<Coordinates> cancel(TaskId id, String reason) {
+    return send(new Request.Cancel(id, reason), OptionalInt.empty());
+  }
+
+  /**
+   * Asks for a task's end.
+   *
+   * @param partition where the task's records lie
+   */
+  public CompletableFuture<Coordinates> cancel(TaskId id, String reason, int partition) {
+    return send(new Request.Cancel(id, reason), OptionalInt.of(partition));
+  }
+
+  /**
+   * Asks for another run of a failed task. Sending the same request twice replays once.
+   *
+   * @param partition where the failed task's records lie
+   */
+  public CompletableFuture<Coordinates> replay(Request.Replay replay, int partition) {
+    return send(replay, OptionalInt.of(partition));
+  }
+
+  private CompletableFuture<Coordinates> send(Request request, OptionalInt partition) {
+    return outbox.send(names.intake(), partition, request.taskId(), Codecs.REQUEST.encode(request));
+  }
+
+  /** Sends what is on its way and disconnects; takes five seconds at most. */
+  @Override
+  public void close() {
+    outbox.close();
+  }
+}

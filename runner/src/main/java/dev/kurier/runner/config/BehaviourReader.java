@@ -40,13 +40,12 @@ final class BehaviourReader {
   }
 
   static RetryConfig retry(Section retry) {
-    retry.only(List.of("first", "factor", "most"));
+    retry.only(List.of("first", "most"));
     Syntax<Duration> wait = Syntax.duration(Duration.ofMillis(1), DAY);
     Duration first = retry.value("first", Duration.ofSeconds(1), wait);
-    int factor = retry.value("factor", 2, Syntax.number(1, 10));
     Duration most = retry.value("most", longer(first, Duration.ofMinutes(10)), wait);
     refuse(retry, most.compareTo(first) < 0, "most", "is shorter than first");
-    return new RetryConfig(first, factor, longer(first, most));
+    return new RetryConfig(first, longer(first, most));
   }
 
   private static void refuse(Section section, boolean broken, String key, String fault) {

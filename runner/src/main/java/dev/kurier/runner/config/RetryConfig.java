@@ -3,10 +3,9 @@ package dev.kurier.runner.config;
 import java.time.Duration;
 
 /**
- * How long a failed task waits for its next attempt: exponential with full jitter.
+ * How long a failed task waits for its next attempt: at random up to a limit that doubles.
  *
- * @param first the longest wait after the first attempt
- * @param factor by how much it grows with each attempt
- * @param most the longest wait at all
+ * @param first the limit after the first attempt
+ * @param most the limit of all
  */
-public record RetryConfig(Duration first, int factor, Duration most) {}
+public record RetryConfig(Duration first, Duration most) {}

@@ -61,8 +61,7 @@ final class DocumentReader {
       checkEnd(parser);
       return root;
     } catch (JacksonException e) {
-      throw new Violation(
-          MalformedCode.NOT_JSON, "not JSON at byte " + e.getLocation().getByteOffset());
+      throw notJson(e);
     }
   }
 
@@ -217,6 +216,15 @@ final class DocumentReader {
           "the number at byte " + start + " is beyond what a 64-bit float can hold");
     }
     return new Element.Numeral(digits, start, start + digits.length());
+  }
+
+  private static Violation notJson(JacksonException refusal) {
+    // The parser itself refuses a lone surrogate in a key, and only its message tells so.
+    MalformedCode code =
+        refusal.getOriginalMessage().contains("surrogate")
+            ? MalformedCode.BAD_UNICODE
+            : MalformedCode.NOT_JSON;
+    return new Violation(code, "not JSON at byte " + refusal.getLocation().getByteOffset());
   }
 
   private static void checkUnicode(String text) {

@@ -6,12 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** Tasks and their headers as JSON objects. */
 final class TaskForm {
 
   private static final String PAYLOAD = "payload";
   private static final String PAYLOAD_SHA256 = "payloadSha256";
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final int LONGEST_TRACEPARENT = 256;
 
   private static final List<String> HEADER =
@@ -69,7 +71,15 @@ final class TaskForm {
   }
 
   static TaskHeader readHeader(Fields fields) {
-    return header(fields, Optional.empty(), () -> fields.text(PAYLOAD_SHA256));
+    return header(fields, Optional.empty(), () -> payloadSha256(fields));
+  }
+
+  private static String payloadSha256(Fields fields) {
+    String hash = fields.text(PAYLOAD_SHA256);
+    if (!SHA256.matcher(hash).matches()) {
+      throw fields.bad(PAYLOAD_SHA256, "has 64 lower-case hexadecimal digits");
+    }
+    return hash;
   }
 
   private static Task read(Fields fields, Optional<String> queue) {

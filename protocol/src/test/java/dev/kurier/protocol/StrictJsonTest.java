@@ -78,6 +78,9 @@ class StrictJsonTest {
         "\"\\ud800\"~BAD_UNICODE",
         "\"\\udc00\\ud800\"~BAD_UNICODE",
         "[\"\\ud83dx\"]~BAD_UNICODE",
+        "{\"\\udfff\":1}~BAD_UNICODE",
+        "{\"\\ud83dx\":1}~BAD_UNICODE",
+        "{\"\\ud83d\\u0041\":1}~BAD_UNICODE",
       })
   void refusesWithTheCodeOfTheRule(String json, MalformedCode code) {
     assertThat(codeOf(check(json))).isEqualTo(code);

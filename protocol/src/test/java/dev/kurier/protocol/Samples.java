@@ -1,0 +1,155 @@
+package dev.kurier.protocol;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** A value of every variant, with every optional part both present and absent somewhere. */
+final class Samples {
+
+  static final Instant NOW = Instant.parse("2030-01-31T12:00:00.123456789Z");
+
+  static final Task TASK =
+      task(
+          "a-1",
+          Optional.of(new ReplyTo("shop", 3)),
+          Optional.of(new Lineage(new TaskId("a-0"), new TaskId("a-00"), 2)));
+
+  static final Task BARE_TASK = task("b-1", Optional.empty(), Optional.empty());
+
+  static final Coordinates AT = new Coordinates("kurier.tasks.default", 2, Long.MAX_VALUE);
+
+  static final Run RUN = new Run("x-1", "node-1", TASK.header(), AT, 2, 3);
+
+  static final List<Outcome> OUTCOMES =
+      List.of(
+          new Outcome.Succeeded(JsonText.of("{\"big\":9007199254740993}")),
+          new Outcome.Succeeded(JsonText.NULL),
+          failed(Optional.of(Duration.ofMillis(1_500))),
+          failed(Optional.empty()),
+          new Outcome.TimedOut(Duration.ofSeconds(5), "ran longer than 5 s"),
+          new Outcome.Crashed(OptionalInt.of(-1), OptionalInt.empty(), "exit"),
+          new Outcome.Crashed(OptionalInt.empty(), OptionalInt.of(9), "signal"),
+          new Outcome.StartFailed("no interpreter"),
+          new Outcome.Cancelled("by the submitter"),
+          new Outcome.Interrupted("drained"));
+
+  static final List<Event> EVENTS =
+      List.of(
+          ended(OUTCOMES.get(0), Optional.empty()),
+          ended(OUTCOMES.get(2), Optional.of(TASK)),
+          new Event.Claimed("node-1", List.of(RUN, RUN)),
+          new Event.Claimed("node-1", List.of()),
+          new Event.Deferred(RUN, TASK, Reason.BREAKER_OPEN, Duration.ZERO),
+          new Event.Heartbeat("n", "host", 8, 3, Map.of("z", "OPEN", "a", "CLOSED"), true));
+
+  static final List<Request> REQUESTS =
+      List.of(
+          new Request.Cancel(new TaskId("a-1"), "by mistake"),
+          new Request.Replay(new TaskId("a-1"), "r-1", new TaskId("a-2"), TASK));
+
+  static final List<Control> CONTROLS =
+      List.of(
+          new Control.CancelTask(new TaskId("a-1"), "by mistake"),
+          new Control.StopRun(new TaskId("a-1"), "x-1", "another outcome stands"));
+
+  static final List<DeadLetter.Original> ORIGINALS =
+      List.of(
+          new DeadLetter.Original.Understood(BARE_TASK),
+          new DeadLetter.Original.Raw("AAECAw=="),
+          new DeadLetter.Original.Raw(""));
+
+  private Samples() {}
+
+  static DeadLetter deadLetter(DeadLetter.Original original) {
+    return new DeadLetter(
+        new TaskId("a-1"),
+        "default",
+        Status.FAILED,
+        Reason.INVALID,
+        "NOT_JSON",
+        "not JSON at byte 3",
+        original,
+        AT,
+        history(),
+        "tail",
+        NOW);
+  }
+
+  static TaskState state(Status status, Reason reason) {
+    return new TaskState(
+        TASK.header(),
+        status,
+        reason,
+        "detail",
+        new Counters(1, 2, 3, 4, 5),
+        NOW,
+        NOW.plusSeconds(1),
+        Optional.of(NOW.plusSeconds(60)),
+        Optional.of(AT),
+        Optional.of(RUN),
+        Optional.of(TASK),
+        history(),
+        Optional.of(OUTCOMES.get(0)),
+        Optional.of(new TaskId("a-2")),
+        true);
+  }
+
+  static TaskState bareState() {
+    return new TaskState(
+        BARE_TASK.header(),
+        Status.QUEUED,
+        Reason.SUBMITTED,
+        "",
+        Counters.ZERO,
+        NOW,
+        NOW,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        false);
+  }
+
+  private static List<AttemptRecord> history() {
+    return OUTCOMES.stream()
+        .map(outcome -> new AttemptRecord(1, "x-1", "node-1", NOW, Duration.ofMillis(7), outcome))
+        .toList();
+  }
+
+  private static Event ended(Outcome outcome, Optional<Task> task) {
+    return new Event.Ended(
+        RUN, outcome, task, NOW, Duration.ofMillis(1_250), "tail \u001b[31m\n", List.of(1L, 2L));
+  }
+
+  private static Outcome failed(Optional<Duration> retryAfter) {
+    return new Outcome.Failed(
+        FailureKind.DEPENDENCY, "HANDLER_ERROR", "IOError", "no answer", "Traceback", retryAfter);
+  }
+
+  private static Task task(String id, Optional<ReplyTo> replyTo, Optional<Lineage> lineage) {
+    JsonText payload = JsonText.of("{ \"n\" : 1.50 }");
+    TaskHeader header =
+        new TaskHeader(
+            new TaskId(id),
+            "example.greet \ud83d\ude00",
+            "default",
+            "c-1",
+            replyTo,
+            "key-1",
+            replyTo.map(present -> NOW.plusSeconds(60)),
+            replyTo.map(present -> Duration.ofSeconds(5)),
+            3,
+            2,
+            lineage,
+            payload.sha256(),
+            replyTo.map(present -> "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
+    return new Task(header, payload, Map.of("x-extra", JsonText.of("[ 1 ]")));
+  }
+}

@@ -1,0 +1,118 @@
+package dev.kurier.runner.acquire;
+
+import dev.kurier.protocol.Run;
+import dev.kurier.runner.observe.Count;
+import dev.kurier.runner.observe.Counts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The deliveries of one poll, until each is settled or claimed. Confined to the pump's thread. */
+final class Batch {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
+
+  private final DeliveryHandler handler;
+  private final Counts counts;
+  private final Map<ConsumerRecord<byte[], byte[]>, Handling> underWay = new LinkedHashMap<>();
+
+  Batch(DeliveryHandler handler, Counts counts) {
+    this.handler = handler;
+    this.counts = counts;
+  }
+
+  void start(ConsumerRecord<byte[], byte[]> record, Delivery delivery) {
+    underWay.put(record, handler.accept(delivery));
+  }
+
+  /** Returns when the log holds what follows from each record, or cannot: then it is released. */
+  Map<ConsumerRecord<byte[], byte[]>, Settlement> settle(Duration grace, Duration patience)
+      throws InterruptedException {
+    awaitAll(underWay.values(), grace);
+    Map<Handling, CompletableFuture<?>> claims = claimUnfinished();
+    var settlements = new LinkedHashMap<ConsumerRecord<byte[], byte[]>, Settlement>();
+    long deadline = System.nanoTime() + patience.toNanos();
+    for (var entry : underWay.entrySet()) {
+      Handling handling = entry.getValue();
+      CompletableFuture<?> claim = claims.get(handling);
+      Duration left = Duration.ofNanos(deadline - System.nanoTime());
+      settlements.put(
+          entry.getKey(),
+          claim == null ? ending(handling, left) : claimed(handling, claim, left));
+    }
+    return settlements;
+  }
+
+  private static void awaitAll(Iterable<Handling> handlings, Duration grace)
+      throws InterruptedException {
+    var ends = new ArrayList<CompletableFuture<Settlement>>();
+    handlings.forEach(handling -> ends.add(handling.settled()));
+    var all = CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
+    try {
+      all.get(grace.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      LOG.trace("tasks outlast the grace");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a handling settles normally", e);
+    }
+  }
+
+  private Map<Handling, CompletableFuture<?>> claimUnfinished() {
+    var byPartition = new HashMap<Integer, List<Handling>>();
+    for (Handling handling : underWay.values()) {
+      if (!handling.settled().isDone() && handling.startClaim()) {
+        byPartition
+            .computeIfAbsent(handling.run().at().partition(), partition -> new ArrayList<>())
+            .add(handling);
+      }
+    }
+    var claims = new HashMap<Handling, CompletableFuture<?>>();
+    byPartition.forEach(
+        (partition, handlings) -> {
+          List<Run> runs = handlings.stream().map(Handling::run).toList();
+          CompletableFuture<?> word = handler.claim(partition, runs);
+          handlings.forEach(handling -> claims.put(handling, word));
+          handlings.forEach(Handling::claimSent);
+        });
+    return claims;
+  }
+
+  private Settlement claimed(Handling handling, CompletableFuture<?> claim, Duration patience)
+      throws InterruptedException {
+    try {
+      var ignored = claim.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      counts.increment(Count.CLAIMED);
+      return Settlement.ACCEPT;
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.atWarn()
+          .addKeyValue("taskId", handling.run().task().id())
+          .addKeyValue("execution", handling.run().execution())
+          .addKeyValue("error", e.toString())
+          .log("claim not written, record released");
+      handling.abandon();
+      return Settlement.RELEASE;
+    }
+  }
+
+  private static Settlement ending(Handling handling, Duration patience)
+      throws InterruptedException {
+    try {
+      return handling.settled().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      handling.abandon();
+      return Settlement.RELEASE;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a handling settles normally", e);
+    }
+  }
+}

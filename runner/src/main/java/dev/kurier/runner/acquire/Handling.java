@@ -1,0 +1,28 @@
+package dev.kurier.runner.acquire;
+
+import dev.kurier.protocol.Run;
+import java.util.concurrent.CompletableFuture;
+
+/** A delivery under way. Used by the pump's thread and by its own. */
+public interface Handling {
+
+  /** What is being run. */
+  Run run();
+
+  /** Completes, always normally, when the log holds the end, or when it never will. */
+  CompletableFuture<Settlement> settled();
+
+  /**
+   * Asks to claim it. Between a yes and {@link #claimSent()} it writes nothing, so that a claim never
+   * follows the end that it belongs to.
+   *
+   * @return false if its end is being written
+   */
+  boolean startClaim();
+
+  /** The claim has been handed to the producer, before anything that follows. */
+  void claimSent();
+
+  /** The claim could not be written: stop, and write nothing. */
+  void abandon();
+}

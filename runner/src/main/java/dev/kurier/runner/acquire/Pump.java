@@ -1,0 +1,168 @@
+package dev.kurier.runner.acquire;
+
+import dev.kurier.protocol.Coordinates;
+import dev.kurier.protocol.Decoded;
+import dev.kurier.protocol.Task;
+import dev.kurier.runner.observe.Count;
+import dev.kurier.runner.observe.Counts;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicIdPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the records of one topic off their locks as fast as the node has room. Its own thread alone
+ * touches its consumer; it is not woken up, for a wakeup could hit a commit: a poll is short instead.
+ */
+public final class Pump implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Pump.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration CLOSING = Duration.ofSeconds(3);
+  private static final long RETRY_MILLIS = 500;
+
+  private final PumpSource source;
+  private final AcquireSettings settings;
+  private final Capacity capacity;
+  private final DeliveryHandler handler;
+  private final Counts counts;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Thread thread;
+
+  /** Makes a pump that has not started. */
+  public Pump(
+      PumpSource source,
+      AcquireSettings settings,
+      Capacity capacity,
+      DeliveryHandler handler,
+      Counts counts) {
+    this.source = source;
+    this.settings = settings;
+    this.capacity = capacity;
+    this.handler = handler;
+    this.counts = counts;
+    this.thread = Thread.ofPlatform().name(source.name()).daemon().unstarted(this::run);
+  }
+
+  /** Starts to take records. */
+  public void start() {
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      while (isOpen()) {
+        try (var consumer = source.consumers().get()) {
+          consumer.subscribe(List.of(source.topic()));
+          pump(consumer);
+          consumer.close(CLOSING);
+        } catch (KafkaException | IllegalStateException e) {
+          retryLater(e);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).addKeyValue("pump", source.name()).log("pump died");
+    }
+  }
+
+  private boolean isOpen() {
+    return stopped.getCount() > 0 && !capacity.isClosed();
+  }
+
+  private void retryLater(RuntimeException e) throws InterruptedException {
+    LOG.atWarn().setCause(e).addKeyValue("pump", source.name()).log("pump starts again");
+    boolean ignored = stopped.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void pump(ShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
+    while (stopped.getCount() > 0 && capacity.awaitRoom()) {
+      ConsumerRecords<byte[], byte[]> records = consumer.poll(settings.idle());
+      if (!records.isEmpty()) {
+        start(records, consumer)
+            .settle(settings.grace(), PATIENCE)
+            .forEach((record, end) -> consumer.acknowledge(record, type(end)));
+        commit(consumer);
+      }
+    }
+  }
+
+  private Batch start(
+      ConsumerRecords<byte[], byte[]> records, ShareConsumer<byte[], byte[]> consumer) {
+    var batch = new Batch(handler, counts);
+    counts.add(Count.DELIVERED, records.count());
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      var at = new Coordinates(record.topic(), record.partition(), record.offset());
+      switch (source.codec().decode(record.value())) {
+        case Decoded.Valid<Task>(Task task) -> {
+          capacity.take(1);
+          int deliveries = record.deliveryCount().map(Short::intValue).orElse(1);
+          batch.start(record, new Delivery(task, source.queue(), at, deliveries));
+        }
+        case Decoded.Malformed<Task> malformed -> {
+          tell(malformed, at);
+          consumer.acknowledge(record, AcknowledgeType.ACCEPT);
+        }
+      }
+    }
+    return batch;
+  }
+
+  /** The ledger reads the same record and makes a dead letter of it. */
+  private void tell(Decoded.Malformed<Task> malformed, Coordinates at) {
+    counts.increment(Count.MALFORMED);
+    LOG.atWarn()
+        .addKeyValue("at", at)
+        .addKeyValue("code", malformed.code())
+        .addKeyValue("problem", malformed.message())
+        .log("malformed task skipped");
+  }
+
+  private AcknowledgeType type(Settlement settlement) {
+    return switch (settlement) {
+      case ACCEPT -> AcknowledgeType.ACCEPT;
+      case RELEASE -> {
+        counts.increment(Count.RELEASED);
+        yield AcknowledgeType.RELEASE;
+      }
+    };
+  }
+
+  /** A lock that has expired shows in the answer only, never as an exception. */
+  private void commit(ShareConsumer<byte[], byte[]> consumer) {
+    Map<TopicIdPartition, Optional<KafkaException>> answers = consumer.commitSync(PATIENCE);
+    answers.forEach(
+        (partition, refusal) ->
+            refusal.ifPresent(
+                why -> {
+                  counts.increment(Count.LOCK_LOST);
+                  LOG.atWarn()
+                      .addKeyValue("topic", partition.topic())
+                      .addKeyValue("partition", partition.partition())
+                      .addKeyValue("error", why.toString())
+                      .log("acknowledgement refused, records come again");
+                }));
+  }
+
+  /** Returns when the last batch is settled and the consumer has left. Idempotent. */
+  @Override
+  public void close() {
+    stopped.countDown();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.kurier.runner.acquire;
+
+import dev.kurier.protocol.Codec;
+import dev.kurier.protocol.Task;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+
+/**
+ * What a pump reads.
+ *
+ * @param name of the pump, for its thread and log
+ * @param queue the queue
+ * @param topic its tasks or its retries
+ * @param codec reads its records
+ * @param consumers makes a consumer that has not subscribed
+ */
+public record PumpSource(
+    String name,
+    String queue,
+    String topic,
+    Codec<Task> codec,
+    Supplier<ShareConsumer<byte[], byte[]>> consumers) {}

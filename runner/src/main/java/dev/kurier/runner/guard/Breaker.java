@@ -1,0 +1,197 @@
+package dev.kurier.runner.guard;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The circuit breaker of one dependency. One lock makes a state and its generation one thing, so that
+ * a result counts only in the state that admitted it; for the same reason the library's own timers,
+ * which run beside that lock and on the wall clock, are off: time passes when anybody asks.
+ */
+public final class Breaker {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Breaker.class);
+  private static final double SPREAD = 0.5;
+
+  private final BreakerSettings settings;
+  private final Duration longestProbe;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final CircuitBreaker circuit;
+  private final Throwable failure = new DependencyFailed();
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** The next four are guarded by the lock. */
+  private long generation;
+
+  private Instant since;
+  private Duration openFor = Duration.ZERO;
+  private Optional<BreakerState> announcement = Optional.empty();
+
+  Breaker(
+      String group,
+      BreakerSettings settings,
+      Duration longestProbe,
+      InstantSource clock,
+      RandomGenerator random) {
+    this.settings = settings;
+    this.longestProbe = longestProbe;
+    this.clock = clock;
+    this.random = random;
+    this.since = clock.instant();
+    this.circuit = CircuitBreaker.of(group, config());
+  }
+
+  private CircuitBreakerConfig config() {
+    return CircuitBreakerConfig.custom()
+        .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+        .slidingWindowSize(settings.window())
+        .minimumNumberOfCalls(settings.minimum())
+        .failureRateThreshold(settings.failurePercent())
+        .permittedNumberOfCallsInHalfOpenState(settings.probes())
+        .waitIntervalFunctionInOpenState(this::drawWait)
+        .automaticTransitionFromOpenToHalfOpenEnabled(false)
+        .maxWaitDurationInHalfOpenState(Duration.ZERO)
+        .build();
+  }
+
+  /** Asked by the library while it opens, so under the lock. */
+  private long drawWait(int attempt) {
+    double factor = Math.scalb(1.0, Math.min(attempt, 30) - 1);
+    double spread = 1 + SPREAD * (2 * random.nextDouble() - 1);
+    double millis = (double) settings.firstWait().toMillis() * factor * spread;
+    openFor = Duration.ofMillis((long) Math.min(millis, (double) settings.longestWait().toMillis()));
+    return Math.max(1, openFor.toMillis());
+  }
+
+  /** A permit to run, unless the breaker says no. Never blocks. */
+  public Optional<Permit> tryEnter() {
+    lock.lock();
+    try {
+      passTime();
+      if (circuit.getState() != CircuitBreaker.State.OPEN && circuit.tryAcquirePermission()) {
+        return Optional.of(new Permit(this, generation));
+      }
+      return Optional.empty();
+    } finally {
+      unlockAndTell();
+    }
+  }
+
+  /** Where it stands now. */
+  public BreakerState state() {
+    lock.lock();
+    try {
+      passTime();
+      return current();
+    } finally {
+      unlockAndTell();
+    }
+  }
+
+  /** How long it stays open from now on; zero unless it is open. */
+  public Duration remaining() {
+    lock.lock();
+    try {
+      passTime();
+      return current() == BreakerState.OPEN
+          ? Duration.between(clock.instant(), since.plus(openFor))
+          : Duration.ZERO;
+    } finally {
+      unlockAndTell();
+    }
+  }
+
+  /** How many probes it lets through when half open. */
+  public int probes() {
+    return settings.probes();
+  }
+
+  void settle(long ofGeneration, Evidence verdict) {
+    lock.lock();
+    try {
+      // What began in another state says nothing about this one.
+      if (ofGeneration == generation) {
+        step(() -> count(verdict));
+      }
+    } finally {
+      unlockAndTell();
+    }
+  }
+
+  private void count(Evidence verdict) {
+    switch (verdict) {
+      case UP -> circuit.onSuccess(0, TimeUnit.NANOSECONDS);
+      case DOWN -> circuit.onError(0, TimeUnit.NANOSECONDS, failure);
+      case UNKNOWN -> circuit.releasePermission();
+    }
+  }
+
+  private void passTime() {
+    Duration past = Duration.between(since, clock.instant());
+    BreakerState now = current();
+    if (now == BreakerState.OPEN && past.compareTo(openFor) >= 0) {
+      step(circuit::transitionToHalfOpenState);
+    } else if (now == BreakerState.HALF_OPEN && past.compareTo(longestProbe) >= 0) {
+      // A probe that never came back must not hold the breaker half open for ever.
+      step(circuit::transitionToOpenState);
+    }
+  }
+
+  private void step(Runnable change) {
+    BreakerState before = current();
+    change.run();
+    BreakerState after = current();
+    if (before != after) {
+      generation++;
+      since = clock.instant();
+      announcement = Optional.of(after);
+    }
+  }
+
+  private BreakerState current() {
+    return switch (circuit.getState()) {
+      case OPEN, FORCED_OPEN -> BreakerState.OPEN;
+      case HALF_OPEN -> BreakerState.HALF_OPEN;
+      case CLOSED, DISABLED, METRICS_ONLY -> BreakerState.CLOSED;
+    };
+  }
+
+  private void unlockAndTell() {
+    Optional<BreakerState> news = announcement;
+    Duration wait = openFor;
+    announcement = Optional.empty();
+    lock.unlock();
+    news.ifPresent(
+        state -> {
+          var event = state == BreakerState.OPEN ? LOG.atWarn() : LOG.atInfo();
+          event
+              .addKeyValue("group", circuit.getName())
+              .addKeyValue("state", state)
+              .addKeyValue("wait", state == BreakerState.OPEN ? wait : Duration.ZERO)
+              .log("breaker changed");
+        });
+  }
+
+  /** What a permit may say in the end. */
+  enum Evidence {
+    UP,
+    DOWN,
+    UNKNOWN
+  }
+
+  private static final class DependencyFailed extends Exception {
+    DependencyFailed() {
+      super("a run failed for its dependency", null, false, false);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.kurier.runner.guard;
+
+import dev.kurier.runner.task.HandlerSpec;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/** The breakers of all configured groups; none is ever made for a name in a message. Thread-safe. */
+public final class BreakerBoard {
+
+  private static final Duration PROBE_MARGIN = Duration.ofSeconds(30);
+
+  private final Map<String, Breaker> breakers;
+
+  /**
+   * Makes a closed breaker for each group of the handlers.
+   *
+   * @param clock must not follow the wall clock's jumps
+   * @param random used by several threads
+   */
+  public BreakerBoard(
+      Collection<HandlerSpec> handlers,
+      BreakerSettings settings,
+      InstantSource clock,
+      RandomGenerator random) {
+    var longest = new HashMap<String, Duration>();
+    for (HandlerSpec handler : handlers) {
+      longest.merge(
+          handler.breakerGroup(),
+          handler.timeout().plus(handler.grace()),
+          (one, other) -> one.compareTo(other) >= 0 ? one : other);
+    }
+    var made = new HashMap<String, Breaker>();
+    longest.forEach(
+        (group, run) ->
+            made.put(group, new Breaker(group, settings, run.plus(PROBE_MARGIN), clock, random)));
+    this.breakers = Map.copyOf(made);
+  }
+
+  /** The breaker of a configured handler. */
+  Breaker of(HandlerSpec handler) {
+    return Objects.requireNonNull(breakers.get(handler.breakerGroup()), "group is configured");
+  }
+
+  /** The state of each group, for heartbeats. */
+  public Map<String, String> states() {
+    var states = new TreeMap<String, String>();
+    breakers.forEach((group, breaker) -> states.put(group, breaker.state().name()));
+    return states;
+  }
+
+  /**
+   * Tells whether more tasks should be taken. Where one breaker guards everything that could run, an
+   * open one leaves the tasks in Kafka for other nodes instead of taking and deferring them.
+   *
+   * @param held tasks that this node holds already
+   */
+  public boolean allowsPolling(int held) {
+    if (breakers.size() != 1) {
+      return true;
+    }
+    Breaker only = breakers.values().iterator().next();
+    return switch (only.state()) {
+      case CLOSED -> true;
+      case OPEN -> false;
+      case HALF_OPEN -> held < only.probes();
+    };
+  }
+}

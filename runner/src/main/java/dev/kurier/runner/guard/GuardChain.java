@@ -1,0 +1,126 @@
+package dev.kurier.runner.guard;
+
+import dev.kurier.protocol.FailureKind;
+import dev.kurier.protocol.Outcome;
+import dev.kurier.protocol.Reason;
+import dev.kurier.protocol.TaskHeader;
+import dev.kurier.runner.task.HandlerSpec;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.random.RandomGenerator;
+
+/** Decides whether a task may run here and now. Never blocks. Thread-safe. */
+public final class GuardChain {
+
+  private static final Duration NO_HANDLER_DELAY = Duration.ofSeconds(2);
+  private static final Duration NOT_READY_DELAY = Duration.ofSeconds(10);
+  private static final Duration FULL_DELAY = Duration.ofSeconds(1);
+  private static final Duration PROBING_DELAY = Duration.ofSeconds(2);
+
+  private final Map<String, HandlerSpec> handlers;
+  private final Map<String, Semaphore> bulkheads;
+  private final Set<String> notReady;
+  private final BreakerBoard breakers;
+  private final Cancellations cancellations;
+  private final InstantSource wallClock;
+  private final RandomGenerator random;
+
+  /**
+   * Makes the chain.
+   *
+   * @param handlers those of this node
+   * @param notReady the types of handlers that could not be made ready
+   * @param wallClock judges deadlines
+   * @param random spreads delays; used by several threads
+   */
+  public GuardChain(
+      Collection<HandlerSpec> handlers,
+      Set<String> notReady,
+      BreakerBoard breakers,
+      Cancellations cancellations,
+      InstantSource wallClock,
+      RandomGenerator random) {
+    var byType = new HashMap<String, HandlerSpec>();
+    var places = new HashMap<String, Semaphore>();
+    for (HandlerSpec handler : handlers) {
+      byType.put(handler.type(), handler);
+      places.put(handler.type(), new Semaphore(handler.concurrency()));
+    }
+    this.handlers = Map.copyOf(byType);
+    this.bulkheads = Map.copyOf(places);
+    this.notReady = Set.copyOf(notReady);
+    this.breakers = breakers;
+    this.cancellations = cancellations;
+    this.wallClock = wallClock;
+    this.random = random;
+  }
+
+  /** The handler of a type, if this node has it. */
+  public Optional<HandlerSpec> handler(String type) {
+    return Optional.ofNullable(handlers.get(type));
+  }
+
+  /**
+   * Decides.
+   *
+   * @param task what would run
+   * @param queue the queue whose record carried it
+   */
+  public Verdict judge(TaskHeader task, String queue) {
+    if (cancellations.contains(task.id())) {
+      return new Verdict.Skip(Reason.CANCEL_REQUESTED);
+    }
+    if (task.deadline().isPresent() && !wallClock.instant().isBefore(task.deadline().get())) {
+      return new Verdict.Skip(Reason.DEADLINE_PASSED);
+    }
+    if (!task.queue().equals(queue)) {
+      return new Verdict.Refuse(wrongQueue(task.queue(), queue));
+    }
+    HandlerSpec handler = handlers.get(task.type());
+    if (handler == null) {
+      return defer(Reason.NO_SUCH_HANDLER, NO_HANDLER_DELAY);
+    }
+    if (notReady.contains(task.type())) {
+      return defer(Reason.START_FAILED, NOT_READY_DELAY);
+    }
+    return enter(handler);
+  }
+
+  private Verdict enter(HandlerSpec handler) {
+    Semaphore bulkhead = Objects.requireNonNull(bulkheads.get(handler.type()));
+    if (!bulkhead.tryAcquire()) {
+      return defer(Reason.BULKHEAD_FULL, FULL_DELAY);
+    }
+    Breaker breaker = breakers.of(handler);
+    Optional<Permit> permit = breaker.tryEnter();
+    if (permit.isPresent()) {
+      return new Verdict.Admit(new Admission(handler, permit.get(), bulkhead));
+    }
+    bulkhead.release();
+    Duration wait = breaker.remaining();
+    return defer(Reason.BREAKER_OPEN, wait.isPositive() ? wait : PROBING_DELAY);
+  }
+
+  /** Up to half as long again, so that what waits together does not come back together. */
+  private Verdict defer(Reason reason, Duration least) {
+    long spread = random.nextLong(least.toMillis() / 2);
+    return new Verdict.Defer(reason, least.plusMillis(spread));
+  }
+
+  private static Outcome wrongQueue(String named, String carried) {
+    return new Outcome.Failed(
+        FailureKind.INVALID,
+        "WRONG_QUEUE",
+        "",
+        "the task names the queue %s and came on %s".formatted(named, carried),
+        "",
+        Optional.empty());
+  }
+}

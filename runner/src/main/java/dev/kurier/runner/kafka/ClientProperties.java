@@ -1,0 +1,85 @@
+package dev.kurier.runner.kafka;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The properties of each kind of client, with the values that Kafka's defaults get wrong for us. */
+public final class ClientProperties {
+
+  private static final int TYPICAL_RECORD = 4 << 10;
+  private static final int LEAST_FETCH = 64 << 10;
+
+  private ClientProperties() {}
+
+  /** A pump's share consumer. */
+  public static Map<String, Object> sharePump(
+      KafkaSettings settings, String group, String clientId, int prefetch) {
+    Map<String, Object> properties = consumer(settings, clientId);
+    properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    properties.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
+    // The other mode ignores max.poll.records.
+    properties.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
+    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, prefetch);
+    properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 200);
+    // On a deep backlog the default of 50 MiB makes small polls a hundred times slower.
+    properties.put(
+        ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+        Math.max(LEAST_FETCH, prefetch * TYPICAL_RECORD * 2));
+    return properties;
+  }
+
+  /** A reader of whole topics without a group, which sees committed records only. */
+  public static Map<String, Object> tail(KafkaSettings settings, String clientId) {
+    Map<String, Object> properties = consumer(settings, clientId);
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    return properties;
+  }
+
+  /** The runner's producer of events. */
+  public static Map<String, Object> eventProducer(KafkaSettings settings, String clientId) {
+    Map<String, Object> properties = common(settings, clientId);
+    properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD);
+    properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+    properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 15_000);
+    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 3_000);
+    return properties;
+  }
+
+  static Map<String, Object> admin(KafkaSettings settings, Duration patience) {
+    Map<String, Object> properties = common(settings, "kurier-admin");
+    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) patience.toMillis());
+    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) patience.toMillis() / 2);
+    return properties;
+  }
+
+  private static Map<String, Object> consumer(KafkaSettings settings, String clientId) {
+    Map<String, Object> properties = common(settings, clientId);
+    properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    return properties;
+  }
+
+  private static Map<String, Object> common(KafkaSettings settings, String clientId) {
+    Map<String, Object> properties = new HashMap<>(settings.client());
+    properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+    properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
+    properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+    // The client's metrics go nowhere yet; a broker may ask for them by telemetry otherwise.
+    properties.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+    return properties;
+  }
+}

@@ -1,0 +1,164 @@
+package dev.kurier.runner.kafka;
+
+import dev.kurier.runner.kafka.Topics.Definition;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the topics and share groups that are missing and refuses those that would lose tasks. Several
+ * nodes may do so at once. Confined to one thread.
+ */
+public final class TopicProvisioner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TopicProvisioner.class);
+
+  private final KafkaSettings settings;
+  private final Brokers brokers;
+
+  private TopicProvisioner(KafkaSettings settings, Brokers brokers) {
+    this.settings = settings;
+    this.brokers = brokers;
+  }
+
+  /**
+   * Sets up everything for these queues and submitters, or checks that it is set up.
+   *
+   * @throws BrokerUnreachableException if no broker answers within about 10 s
+   * @throws TopologyException if something exists and is set otherwise
+   */
+  public static void provision(KafkaSettings settings, Set<String> queues, Set<String> apps) {
+    try (var brokers = Brokers.connect(settings)) {
+      var provisioner = new TopicProvisioner(settings, brokers);
+      var problems = new ArrayList<String>();
+      problems.addAll(provisioner.topics(Topics.of(settings.names(), queues, apps)));
+      var groups = new ShareGroupProvisioner(settings, brokers);
+      for (String queue : queues) {
+        problems.addAll(groups.configure(Topics.shareGroup(settings.names(), queue)));
+      }
+      if (!problems.isEmpty()) {
+        throw new TopologyException(problems);
+      }
+      queues.forEach(groups::initialiseOffsets);
+    }
+  }
+
+  private List<String> topics(List<Definition> definitions) {
+    var existing = new LinkedHashMap<Definition, TopicDescription>();
+    var missing = new ArrayList<Definition>();
+    var descriptions =
+        brokers
+            .admin()
+            .describeTopics(definitions.stream().map(Definition::name).toList())
+            .topicNameValues();
+    for (Definition definition : definitions) {
+      try {
+        existing.put(definition, brokers.ask(descriptions, definition.name()));
+      } catch (UnknownTopicOrPartitionException e) {
+        missing.add(definition);
+      }
+    }
+    var problems = new ArrayList<>(check(existing));
+    if (problems.isEmpty()) {
+      create(missing);
+    }
+    return problems;
+  }
+
+  private void create(Collection<Definition> missing) {
+    var wanted =
+        missing.stream()
+            .map(
+                topic ->
+                    new NewTopic(topic.name(), settings.partitions(), (short) settings.replicas())
+                        .configs(topic.configs()))
+            .toList();
+    brokers.admin().createTopics(wanted).values().forEach((name, made) -> await(name, made));
+  }
+
+  private void await(String name, KafkaFuture<Void> made) {
+    try {
+      brokers.ask(made);
+      LOG.atInfo().addKeyValue("topic", name).log("topic created");
+    } catch (TopicExistsException e) {
+      // Another node that starts now was faster, with the same settings or with its own problem.
+      LOG.atDebug().addKeyValue("topic", name).log("topic created by another node");
+    }
+  }
+
+  private List<String> check(Map<Definition, TopicDescription> existing) {
+    var resources = existing.keySet().stream().map(TopicProvisioner::resource).toList();
+    var configs = brokers.admin().describeConfigs(resources).values();
+    var problems = new ArrayList<String>();
+    existing.forEach(
+        (definition, description) -> {
+          problems.addAll(checkPartitions(definition.name(), description.partitions().size()));
+          Config actual = brokers.ask(configs, resource(definition));
+          problems.addAll(checkConfigs(definition, actual));
+        });
+    return problems;
+  }
+
+  private List<String> checkPartitions(String topic, int actual) {
+    int wanted = settings.partitions();
+    if (actual == wanted) {
+      return List.of();
+    }
+    String remedy =
+        actual < wanted
+            ? "kafka-topics.sh --bootstrap-server %s --alter --topic %s --partitions %d"
+                .formatted(settings.bootstrapServers(), topic, wanted)
+            : "set kafka.partitions to " + actual + " on every node";
+    return List.of(
+        "%s has %d partitions, not %d. Fix: %s".formatted(topic, actual, wanted, remedy));
+  }
+
+  private List<String> checkConfigs(Definition definition, Config actual) {
+    var problems = new ArrayList<String>();
+    for (String key : List.of("cleanup.policy", "message.timestamp.type", "max.message.bytes")) {
+      ConfigEntry entry = actual.get(key);
+      String wanted = definition.configs().getOrDefault(key, "");
+      if (entry == null || !fits(key, entry.value(), wanted)) {
+        problems.add(
+            "%s has %s=%s, not %s. Fix: %s"
+                .formatted(
+                    definition.name(),
+                    key,
+                    entry == null ? "nothing" : entry.value(),
+                    wanted,
+                    alterCommand(settings, "topics", definition.name(), key, wanted)));
+      }
+    }
+    return problems;
+  }
+
+  static String alterCommand(
+      KafkaSettings settings, String kind, String name, String key, String value) {
+    return ("kafka-configs.sh --bootstrap-server %s --alter --entity-type %s --entity-name %s"
+            + " --add-config %s=%s")
+        .formatted(settings.bootstrapServers(), kind, name, key, value);
+  }
+
+  private static boolean fits(String key, String actual, String wanted) {
+    return key.equals("max.message.bytes")
+        ? Integer.parseInt(actual) >= Integer.parseInt(wanted)
+        : actual.equals(wanted);
+  }
+
+  private static ConfigResource resource(Definition definition) {
+    return new ConfigResource(ConfigResource.Type.TOPIC, definition.name());
+  }
+}

@@ -1,0 +1,79 @@
+package dev.kurier.runner.kafka;
+
+import dev.kurier.protocol.TopicNames;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Which topics an installation has and how each is kept. */
+public final class Topics {
+
+  /** The largest record of most topics: a task or a result, each at most 1 MiB, and what goes along. */
+  static final int MAX_RECORD = 4 << 20;
+
+  /** A dead letter may carry its task in Base64. */
+  static final int MAX_DEAD_LETTER = 8 << 20;
+
+  private Topics() {}
+
+  /**
+   * One topic.
+   *
+   * @param name of the topic
+   * @param configs the configuration that differs from the broker's defaults
+   */
+  public record Definition(String name, Map<String, String> configs) {
+    /** Copies the configuration. */
+    public Definition {
+      configs = Map.copyOf(configs);
+    }
+  }
+
+  /** All topics for these queues and submitters, in a stable order. */
+  public static List<Definition> of(TopicNames names, Set<String> queues, Set<String> apps) {
+    var topics = new ArrayList<Definition>();
+    topics.add(deleted(names.intake(), Duration.ofDays(7), MAX_RECORD));
+    topics.add(deleted(names.events(), Duration.ofDays(14), MAX_RECORD));
+    topics.add(compacted(names.state()));
+    topics.add(compacted(names.control()));
+    for (String queue : new TreeSet<>(queues)) {
+      topics.add(deleted(names.tasks(queue), Duration.ofDays(30), MAX_RECORD));
+      topics.add(deleted(names.retries(queue), Duration.ofDays(30), MAX_RECORD));
+      topics.add(deleted(names.dead(queue), Duration.ofDays(90), MAX_DEAD_LETTER));
+    }
+    for (String app : new TreeSet<>(apps)) {
+      topics.add(deleted(names.replies(app), Duration.ofDays(7), MAX_RECORD));
+    }
+    return List.copyOf(topics);
+  }
+
+  /** The share group in which runners take the tasks of a queue. */
+  public static String shareGroup(TopicNames names, String queue) {
+    return names.namespace() + "." + queue;
+  }
+
+  private static Definition deleted(String name, Duration kept, int maxRecord) {
+    return new Definition(
+        name,
+        Map.of(
+            "cleanup.policy", "delete",
+            "retention.ms", Long.toString(kept.toMillis()),
+            // A submitter's clock of 2001 would make its tasks old enough to delete.
+            "message.timestamp.type", "LogAppendTime",
+            "max.message.bytes", Integer.toString(maxRecord)));
+  }
+
+  private static Definition compacted(String name) {
+    return new Definition(
+        name,
+        Map.of(
+            "cleanup.policy", "compact",
+            "message.timestamp.type", "LogAppendTime",
+            "min.cleanable.dirty.ratio", "0.2",
+            "segment.ms", Long.toString(Duration.ofHours(6).toMillis()),
+            "max.message.bytes", Integer.toString(MAX_RECORD)));
+  }
+}

@@ -1,0 +1,23 @@
+package dev.kurier.runner.observe;
+
+/** What a runner counts. */
+public enum Count {
+  /** Records acquired. */
+  DELIVERED,
+  /** Records that could not be decoded. */
+  MALFORMED,
+  /** Runs claimed because they outlasted the grace. */
+  CLAIMED,
+  /** Outcomes that the broker has. */
+  REPORTED,
+  /** Tasks given back to the ledger because they could not run here. */
+  DEFERRED,
+  /** Tasks left alone because they were cancelled or their deadline had passed. */
+  SKIPPED,
+  /** Records given back to the broker because an event could not be written. */
+  RELEASED,
+  /** Acknowledgements that the broker refused because the lock had expired. */
+  LOCK_LOST,
+  /** Times the node gave up all its claims. */
+  CLAIMS_LOST
+}

@@ -108,7 +108,7 @@ public final class Pump implements AutoCloseable {
         case Decoded.Valid<Task>(Task task) -> {
           capacity.take(1);
           int deliveries = record.deliveryCount().map(Short::intValue).orElse(1);
-          batch.start(record, new Delivery(task, source.queue(), at, deliveries));
+          batch.start(record, new Delivery(task, at, deliveries));
         }
         case Decoded.Malformed<Task> malformed -> {
           tell(malformed, at);

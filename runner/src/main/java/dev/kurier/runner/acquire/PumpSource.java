@@ -9,14 +9,12 @@ import org.apache.kafka.clients.consumer.ShareConsumer;
  * What a pump reads.
  *
  * @param name of the pump, for its thread and log
- * @param queue the queue
- * @param topic its tasks or its retries
+ * @param topic the tasks or the retries of a queue
  * @param codec reads its records
  * @param consumers makes a consumer that has not subscribed
  */
 public record PumpSource(
     String name,
-    String queue,
     String topic,
     Codec<Task> codec,
     Supplier<ShareConsumer<byte[], byte[]>> consumers) {}

@@ -1,7 +1,5 @@
 package dev.kurier.runner.guard;
 
-import dev.kurier.protocol.FailureKind;
-import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.runner.task.HandlerSpec;
@@ -67,21 +65,13 @@ public final class GuardChain {
     return Optional.ofNullable(handlers.get(type));
   }
 
-  /**
-   * Decides.
-   *
-   * @param task what would run
-   * @param queue the queue whose record carried it
-   */
-  public Verdict judge(TaskHeader task, String queue) {
+  /** Decides on what would run. */
+  public Verdict judge(TaskHeader task) {
     if (cancellations.contains(task.id())) {
       return new Verdict.Skip(Reason.CANCEL_REQUESTED);
     }
     if (task.deadline().isPresent() && !wallClock.instant().isBefore(task.deadline().get())) {
       return new Verdict.Skip(Reason.DEADLINE_PASSED);
-    }
-    if (!task.queue().equals(queue)) {
-      return new Verdict.Refuse(wrongQueue(task.queue(), queue));
     }
     HandlerSpec handler = handlers.get(task.type());
     if (handler == null) {
@@ -112,15 +102,5 @@ public final class GuardChain {
   private Verdict defer(Reason reason, Duration least) {
     long spread = random.nextLong(least.toMillis() / 2);
     return new Verdict.Defer(reason, least.plusMillis(spread));
-  }
-
-  private static Outcome wrongQueue(String named, String carried) {
-    return new Outcome.Failed(
-        FailureKind.INVALID,
-        "WRONG_QUEUE",
-        "",
-        "the task names the queue %s and came on %s".formatted(named, carried),
-        "",
-        Optional.empty());
   }
 }

@@ -1,6 +1,5 @@
 package dev.kurier.runner.guard;
 
-import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.Reason;
 import java.time.Duration;
 
@@ -15,7 +14,4 @@ public sealed interface Verdict {
 
   /** It cannot run here now. */
   record Defer(Reason reason, Duration delay) implements Verdict {}
-
-  /** It must not run at all. */
-  record Refuse(Outcome outcome) implements Verdict {}
 }

@@ -1,0 +1,56 @@
+package dev.kurier.runner.node;
+
+import dev.kurier.protocol.Codecs;
+import dev.kurier.protocol.Control;
+import dev.kurier.protocol.Decoded;
+import dev.kurier.runner.guard.Cancellations;
+import dev.kurier.runner.task.StopReason;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does on this node what the ledger tells all nodes. Called on one thread. */
+final class ControlReader {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ControlReader.class);
+
+  private final Cancellations cancellations;
+  private final Flights flights;
+
+  ControlReader(Cancellations cancellations, Flights flights) {
+    this.cancellations = cancellations;
+    this.flights = flights;
+  }
+
+  void read(ConsumerRecord<byte[], byte[]> record) {
+    if (record.value() == null) {
+      return;
+    }
+    switch (Codecs.CONTROL.decode(record.value())) {
+      case Decoded.Valid<Control>(Control control) -> obey(control);
+      case Decoded.Malformed<Control> malformed ->
+          LOG.atWarn()
+              .addKeyValue("offset", record.offset())
+              .addKeyValue("problem", malformed.message())
+              .log("control record skipped");
+    }
+  }
+
+  private void obey(Control control) {
+    switch (control) {
+      case Control.CancelTask cancel -> {
+        cancellations.add(cancel.taskId());
+        tell("task cancelled", flights.stop(cancel.taskId(), StopReason.CANCELLED), cancel.reason());
+      }
+      case Control.StopRun stop ->
+          tell(
+              "run stopped", flights.stop(stop.execution(), StopReason.CLAIM_LOST), stop.reason());
+    }
+  }
+
+  private static void tell(String event, int concerned, String reason) {
+    if (concerned > 0) {
+      LOG.atInfo().addKeyValue("reason", reason).addKeyValue("runs", concerned).log(event);
+    }
+  }
+}

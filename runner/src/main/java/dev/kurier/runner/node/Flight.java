@@ -1,0 +1,131 @@
+package dev.kurier.runner.node;
+
+import dev.kurier.protocol.Run;
+import dev.kurier.protocol.Task;
+import dev.kurier.runner.acquire.Delivery;
+import dev.kurier.runner.acquire.Handling;
+import dev.kurier.runner.acquire.Settlement;
+import dev.kurier.runner.task.StopReason;
+import dev.kurier.runner.task.TaskExecutor.Running;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One delivery on this node, from its record to its settlement: who may write about it, and who may
+ * stop it. One lock; the process is never touched under it.
+ */
+final class Flight implements Handling {
+
+  private final Run run;
+  private final Task task;
+  private final CompletableFuture<Settlement> settled = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> claimSent = new CompletableFuture<>();
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** The next four are guarded by the lock. */
+  private boolean isClaiming;
+
+  private boolean isEnding;
+  private Optional<StopReason> stop = Optional.empty();
+  private Optional<Running> running = Optional.empty();
+
+  Flight(Run run, Delivery delivery) {
+    this.run = run;
+    this.task = delivery.task();
+  }
+
+  @Override
+  public Run run() {
+    return run;
+  }
+
+  Task task() {
+    return task;
+  }
+
+  @Override
+  public CompletableFuture<Settlement> settled() {
+    return settled;
+  }
+
+  void settle(Settlement settlement) {
+    settled.complete(settlement);
+  }
+
+  @Override
+  public boolean startClaim() {
+    lock.lock();
+    try {
+      isClaiming = !isEnding;
+      return isClaiming;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void claimSent() {
+    claimSent.complete(true);
+  }
+
+  @Override
+  public void abandon() {
+    stop(StopReason.CLAIM_LOST);
+  }
+
+  /** Returns when the end may be written: at once, or behind the claim that is being written. */
+  void startEnd() {
+    boolean mustWait;
+    lock.lock();
+    try {
+      isEnding = true;
+      mustWait = isClaiming;
+    } finally {
+      lock.unlock();
+    }
+    if (mustWait) {
+      boolean ignored = claimSent.join();
+    }
+  }
+
+  boolean isClaimed() {
+    return claimSent.isDone();
+  }
+
+  /** Stops it, now or as soon as it runs. The first reason counts, except that a lost claim outranks. */
+  void stop(StopReason reason) {
+    Optional<Running> now;
+    lock.lock();
+    try {
+      if (stop.isEmpty() || reason == StopReason.CLAIM_LOST) {
+        stop = Optional.of(reason);
+      }
+      now = running;
+    } finally {
+      lock.unlock();
+    }
+    now.ifPresent(process -> process.stop(reason));
+  }
+
+  void runs(Running process) {
+    Optional<StopReason> asked;
+    lock.lock();
+    try {
+      running = Optional.of(process);
+      asked = stop;
+    } finally {
+      lock.unlock();
+    }
+    asked.ifPresent(process::stop);
+  }
+
+  Optional<StopReason> stopAsked() {
+    lock.lock();
+    try {
+      return stop;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

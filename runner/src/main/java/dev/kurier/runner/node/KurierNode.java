@@ -1,0 +1,99 @@
+package dev.kurier.runner.node;
+
+import dev.kurier.broker.EmbeddedBroker;
+import dev.kurier.runner.kafka.KafkaSettings;
+import dev.kurier.runner.kafka.TopicProvisioner;
+import dev.kurier.runner.task.TaskExecutor;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One process of an installation: starts its roles in order and stops them in reverse. Thread-safe.
+ */
+public final class KurierNode implements AutoCloseable {
+
+  private final KafkaSettings kafka;
+  private final Optional<RunnerNode> runner;
+  private final Deque<Runnable> closers;
+  private final ReentrantLock closing = new ReentrantLock();
+
+  private KurierNode(
+      KafkaSettings kafka, Optional<RunnerNode> runner, Deque<Runnable> closers) {
+    this.kafka = kafka;
+    this.runner = runner;
+    this.closers = closers;
+  }
+
+  /**
+   * Starts all roles and returns when they serve.
+   *
+   * @param settings what the process is
+   * @param executors makes what runs the handlers; used with the role {@code RUNNER} only
+   * @throws dev.kurier.runner.kafka.BrokerUnreachableException if no broker answers within about 10 s
+   * @throws dev.kurier.runner.kafka.TopologyException if topics or groups are set so that tasks could
+   *     be lost
+   * @throws HandlersNotReadyException if a handler is not ready and the settings are strict
+   * @throws IllegalStateException if the embedded broker cannot start
+   */
+  public static KurierNode start(NodeSettings settings, ExecutorFactory executors) {
+    var closers = new ArrayDeque<Runnable>();
+    try {
+      KafkaSettings kafka = broker(settings, closers);
+      TopicProvisioner.provision(kafka, settings.runner().queues().keySet(), settings.apps());
+      Optional<RunnerNode> runner = runner(settings, kafka, executors, closers);
+      return new KurierNode(kafka, runner, closers);
+    } catch (RuntimeException | Error e) {
+      closers.forEach(Runnable::run);
+      throw e;
+    }
+  }
+
+  private static KafkaSettings broker(NodeSettings settings, Deque<Runnable> closers) {
+    if (!settings.roles().contains(Role.BROKER)) {
+      return settings.kafka();
+    }
+    var broker = EmbeddedBroker.start(settings.broker().directory(), settings.broker().port());
+    closers.push(broker::close);
+    return settings.kafka().at(broker.bootstrapServers());
+  }
+
+  private static Optional<RunnerNode> runner(
+      NodeSettings settings,
+      KafkaSettings kafka,
+      ExecutorFactory executors,
+      Deque<Runnable> closers) {
+    if (!settings.roles().contains(Role.RUNNER)) {
+      return Optional.empty();
+    }
+    RunnerSettings own = settings.runner();
+    TaskExecutor executor = executors.create(own.handlers(), own.slots());
+    RunnerNode runner = RunnerNode.start(kafka, own, executor);
+    closers.push(runner::close);
+    return Optional.of(runner);
+  }
+
+  /** The brokers that it uses, its own embedded one included. */
+  public String bootstrapServers() {
+    return kafka.bootstrapServers();
+  }
+
+  /** What its runner is doing, if it has that role. */
+  public Optional<RunnerHealth> runner() {
+    return runner.map(RunnerNode::health);
+  }
+
+  /** Drains the runner, then stops everything. Returns when nothing is left; may be called twice. */
+  @Override
+  public void close() {
+    closing.lock();
+    try {
+      while (!closers.isEmpty()) {
+        closers.pop().run();
+      }
+    } finally {
+      closing.unlock();
+    }
+  }
+}

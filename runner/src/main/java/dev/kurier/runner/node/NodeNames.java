@@ -1,0 +1,38 @@
+package dev.kurier.runner.node;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.random.RandomGenerator;
+
+/** The names by which people and the ledger know this node. */
+final class NodeNames {
+
+  private static final int MAX_HOST = 40;
+
+  private final String host;
+  private final RandomGenerator random;
+
+  NodeNames(RandomGenerator random) {
+    this.host = localHost();
+    this.random = random;
+  }
+
+  String host() {
+    return host;
+  }
+
+  /** A new id, safe as a file name. */
+  String next() {
+    String plain = host.replaceAll("[^A-Za-z0-9.-]", "-");
+    String brief = plain.substring(0, Math.min(MAX_HOST, plain.length()));
+    return "%s-%08x".formatted(brief, random.nextInt());
+  }
+
+  private static String localHost() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+}

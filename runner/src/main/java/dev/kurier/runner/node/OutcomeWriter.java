@@ -1,0 +1,110 @@
+package dev.kurier.runner.node;
+
+import dev.kurier.protocol.Event;
+import dev.kurier.protocol.FailureKind;
+import dev.kurier.protocol.Outcome;
+import dev.kurier.protocol.Run;
+import dev.kurier.runner.acquire.Settlement;
+import dev.kurier.runner.observe.Count;
+import dev.kurier.runner.observe.Counts;
+import dev.kurier.runner.report.EventReporter;
+import dev.kurier.runner.report.Heartbeats;
+import dev.kurier.runner.task.StopReason;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the one event that ends a flight, if the node may still speak for it, and settles the flight
+ * by the broker's word. Thread-safe.
+ */
+final class OutcomeWriter {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);
+
+  private final EventReporter reporter;
+  private final Heartbeats heartbeats;
+  private final Counts counts;
+
+  OutcomeWriter(EventReporter reporter, Heartbeats heartbeats, Counts counts) {
+    this.reporter = reporter;
+    this.heartbeats = heartbeats;
+    this.counts = counts;
+  }
+
+  /** Returns when the flight is settled. */
+  void end(Flight flight, Event event) {
+    flight.startEnd();
+    boolean isSpokenFor =
+        heartbeats.holds(flight.run().node())
+            && flight.stopAsked().filter(StopReason.CLAIM_LOST::equals).isEmpty();
+    if (!isSpokenFor) {
+      flight.settle(Settlement.RELEASE);
+      return;
+    }
+    try {
+      write(flight.run(), event).join();
+      counts.increment(event instanceof Event.Deferred ? Count.DEFERRED : Count.REPORTED);
+      flight.settle(Settlement.ACCEPT);
+    } catch (CompletionException e) {
+      lose(flight, e);
+    }
+  }
+
+  private CompletableFuture<?> write(Run run, Event event) {
+    return send(run, event)
+        .exceptionallyCompose(
+            failure ->
+                event instanceof Event.Ended ended && isTooLarge(failure)
+                    ? send(run, shrunk(ended))
+                    : CompletableFuture.failedFuture(failure));
+  }
+
+  private CompletableFuture<?> sendAny(Run run, Event event) {
+    return reporter.send(run.at().partition(), run.task().id().value(), event);
+  }
+
+  private CompletableFuture<Object> send(Run run, Event event) {
+    return sendAny(run, event).thenApply(word -> word);
+  }
+
+  private static boolean isTooLarge(Throwable failure) {
+    return failure instanceof RecordTooLargeException
+        || failure.getCause() instanceof RecordTooLargeException;
+  }
+
+  private static Event shrunk(Event.Ended ended) {
+    var outcome =
+        new Outcome.Failed(
+            FailureKind.PERMANENT,
+            "RESULT_TOO_LARGE",
+            "",
+            "what the run left is larger than one record may be",
+            "",
+            Optional.empty());
+    return new Event.Ended(
+        ended.run(),
+        outcome,
+        ended.task(),
+        ended.startedAt(),
+        ended.ranFor(),
+        "",
+        ended.killed());
+  }
+
+  /** Unclaimed, its record comes again. Claimed, only the end of all claims makes it run again. */
+  private void lose(Flight flight, CompletionException failure) {
+    LOG.atError()
+        .addKeyValue("taskId", flight.run().task().id())
+        .addKeyValue("execution", flight.run().execution())
+        .addKeyValue("error", String.valueOf(failure.getCause()))
+        .log("outcome not written");
+    if (flight.isClaimed() && heartbeats.holds(flight.run().node())) {
+      heartbeats.giveUp("an outcome could not be written");
+    }
+    flight.settle(Settlement.RELEASE);
+  }
+}

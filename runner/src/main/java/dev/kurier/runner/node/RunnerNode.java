@@ -1,0 +1,196 @@
+package dev.kurier.runner.node;
+
+import dev.kurier.protocol.Codecs;
+import dev.kurier.runner.acquire.Capacity;
+import dev.kurier.runner.acquire.Pump;
+import dev.kurier.runner.guard.BreakerBoard;
+import dev.kurier.runner.guard.Cancellations;
+import dev.kurier.runner.guard.GuardChain;
+import dev.kurier.runner.kafka.ClientProperties;
+import dev.kurier.runner.kafka.KafkaSettings;
+import dev.kurier.runner.kafka.TopicTail;
+import dev.kurier.runner.node.TaskPipeline.Workplace;
+import dev.kurier.runner.observe.Count;
+import dev.kurier.runner.observe.Counts;
+import dev.kurier.runner.report.EventReporter;
+import dev.kurier.runner.report.Heartbeats;
+import dev.kurier.runner.report.Vitals;
+import dev.kurier.runner.task.HandlerSpec;
+import dev.kurier.runner.task.StopReason;
+import dev.kurier.runner.task.TaskExecutor;
+import dev.kurier.runner.task.TaskExecutor.HandlerProblem;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs tasks: wires the parts of a runner and knows the order in which they start and stop. Its
+ * topics and share groups exist. Thread-safe.
+ */
+final class RunnerNode implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunnerNode.class);
+  private static final int REMEMBERED_CANCELLATIONS = 100_000;
+  private static final Duration STOPPING = Duration.ofSeconds(30);
+
+  private final RunnerSettings settings;
+  private final TaskExecutor executor;
+  private final List<HandlerProblem> notReady;
+  private final Counts counts = new Counts();
+  private final Flights flights = new Flights();
+  private final Cancellations cancellations = new Cancellations(REMEMBERED_CANCELLATIONS);
+  private final Slots slots;
+  private final BreakerBoard breakers;
+  private final Capacity capacity;
+  private final NodeNames names;
+  private final EventReporter reporter;
+  private final Heartbeats heartbeats;
+  private final TopicTail control;
+  private final List<Pump> pumps;
+  private final AtomicBoolean isClosed = new AtomicBoolean();
+
+  private RunnerNode(
+      KafkaSettings kafka,
+      RunnerSettings settings,
+      TaskExecutor executor,
+      List<HandlerProblem> notReady) {
+    var random = new Random();
+    InstantSource clock = new MonotonicClock();
+    this.settings = settings;
+    this.executor = executor;
+    this.notReady = List.copyOf(notReady);
+    this.names = new NodeNames(random);
+    this.slots = new Slots(settings.slots());
+    this.breakers = new BreakerBoard(settings.handlers(), settings.breaker(), clock, random);
+    this.reporter = reporter(kafka);
+    this.heartbeats = heartbeats(kafka, clock);
+    this.capacity = new Capacity(settings.slots(), this::maySeekMore);
+    var reader = new ControlReader(cancellations, flights);
+    this.control =
+        new TopicTail(kafka, kafka.names().control(), "kurier-control", reader::read);
+    this.pumps = PumpRoom.pumps(kafka, settings, capacity, pipeline(random), counts);
+  }
+
+  /**
+   * Starts a runner and returns when it takes tasks.
+   *
+   * @param executor runs the settings' handlers; started and in the end closed by the node
+   * @throws HandlersNotReadyException if a handler is not ready and the settings are strict
+   */
+  static RunnerNode start(KafkaSettings kafka, RunnerSettings settings, TaskExecutor executor) {
+    List<HandlerProblem> problems = executor.start();
+    for (HandlerProblem problem : problems) {
+      LOG.atWarn()
+          .addKeyValue("handler", problem.type())
+          .addKeyValue("problem", problem.problem())
+          .log("handler not ready, its tasks are given back");
+    }
+    if (settings.strict() && !problems.isEmpty()) {
+      executor.close();
+      throw new HandlersNotReadyException(problems);
+    }
+    var node = new RunnerNode(kafka, settings, executor, problems);
+    try {
+      node.begin();
+    } catch (RuntimeException e) {
+      node.close();
+      throw e;
+    }
+    return node;
+  }
+
+  private EventReporter reporter(KafkaSettings kafka) {
+    var producer =
+        new KafkaProducer<byte[], byte[]>(ClientProperties.eventProducer(kafka, "kurier-events"));
+    return new EventReporter(producer, kafka.names().events(), Codecs.EVENT);
+  }
+
+  private Heartbeats heartbeats(KafkaSettings kafka, InstantSource clock) {
+    var node = new Heartbeats.Node(kafka.partitions(), this::vitals, this::loseClaims);
+    return new Heartbeats(reporter, settings.report(), clock, names::next, node);
+  }
+
+  private TaskPipeline pipeline(Random random) {
+    var unready = notReady.stream().map(HandlerProblem::type).collect(Collectors.toSet());
+    List<HandlerSpec> handlers = settings.handlers();
+    var guard =
+        new GuardChain(
+            handlers, unready, breakers, cancellations, InstantSource.system(), random);
+    var workplace = new Workplace(slots, flights, capacity, counts);
+    return new TaskPipeline(workplace, guard, executor, reporter, heartbeats);
+  }
+
+  private void begin() {
+    control.start();
+    heartbeats.start();
+    pumps.forEach(Pump::start);
+    LOG.atInfo()
+        .addKeyValue("node", heartbeats.id())
+        .addKeyValue("queues", settings.queues().keySet())
+        .addKeyValue("handlers", settings.handlers().size())
+        .addKeyValue("slots", settings.slots())
+        .log("runner started");
+  }
+
+  private boolean maySeekMore(int held) {
+    return heartbeats.isAlive() && breakers.allowsPolling(held);
+  }
+
+  private Vitals vitals() {
+    return new Vitals(names.host(), slots.size(), slots.running(), breakers.states());
+  }
+
+  private void loseClaims() {
+    counts.increment(Count.CLAIMS_LOST);
+    flights.stopAll(StopReason.CLAIM_LOST);
+  }
+
+  RunnerHealth health() {
+    return new RunnerHealth(
+        heartbeats.id(),
+        heartbeats.isAlive(),
+        slots.size(),
+        slots.running(),
+        capacity.held(),
+        breakers.states(),
+        notReady,
+        counts.snapshot());
+  }
+
+  /** Drains: takes nothing more, gives back what has not begun, waits for what has. Idempotent. */
+  @Override
+  public void close() {
+    if (!isClosed.compareAndSet(false, true)) {
+      return;
+    }
+    capacity.close();
+    slots.close();
+    pumps.forEach(Pump::close);
+    awaitFlights();
+    heartbeats.close();
+    control.close();
+    executor.close();
+    reporter.close();
+    LOG.atInfo().addKeyValue("node", heartbeats.id()).log("runner stopped");
+  }
+
+  private void awaitFlights() {
+    try {
+      if (!flights.awaitEmpty(settings.drain())) {
+        int stopped = flights.stopAll(StopReason.DRAINED);
+        LOG.atInfo().addKeyValue("runs", stopped).log("drain time is over, runs are stopped");
+        if (!flights.awaitEmpty(STOPPING)) {
+          LOG.atError().log("runs did not stop, the ledger will give their tasks to others");
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

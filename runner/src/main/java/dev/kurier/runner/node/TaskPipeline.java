@@ -1,0 +1,193 @@
+package dev.kurier.runner.node;
+
+import dev.kurier.protocol.Event;
+import dev.kurier.protocol.Outcome;
+import dev.kurier.protocol.Reason;
+import dev.kurier.protocol.Run;
+import dev.kurier.protocol.TaskHeader;
+import dev.kurier.runner.acquire.Capacity;
+import dev.kurier.runner.acquire.Delivery;
+import dev.kurier.runner.acquire.DeliveryHandler;
+import dev.kurier.runner.acquire.Handling;
+import dev.kurier.runner.acquire.Settlement;
+import dev.kurier.runner.guard.Admission;
+import dev.kurier.runner.guard.GuardChain;
+import dev.kurier.runner.guard.Verdict;
+import dev.kurier.runner.observe.Count;
+import dev.kurier.runner.observe.Counts;
+import dev.kurier.runner.report.EventReporter;
+import dev.kurier.runner.report.Heartbeats;
+import dev.kurier.runner.task.ExecutionReport;
+import dev.kurier.runner.task.ExecutionRequest;
+import dev.kurier.runner.task.HandlerSpec;
+import dev.kurier.runner.task.TaskExecutor;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A delivery's way through a node: wait for a slot, guard, execute, write one event. Each has a
+ * virtual thread.
+ */
+final class TaskPipeline implements DeliveryHandler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TaskPipeline.class);
+  private static final int UNKNOWN_HANDLER_ATTEMPTS = 3;
+
+  private final Workplace workplace;
+  private final GuardChain guard;
+  private final TaskExecutor executor;
+  private final EventReporter reporter;
+  private final Heartbeats heartbeats;
+  private final OutcomeWriter writer;
+  private final InstantSource wallClock = InstantSource.system();
+  private final AtomicLong executions = new AtomicLong();
+
+  TaskPipeline(
+      Workplace workplace,
+      GuardChain guard,
+      TaskExecutor executor,
+      EventReporter reporter,
+      Heartbeats heartbeats) {
+    this.workplace = workplace;
+    this.guard = guard;
+    this.executor = executor;
+    this.reporter = reporter;
+    this.heartbeats = heartbeats;
+    this.writer = new OutcomeWriter(reporter, heartbeats, workplace.counts());
+  }
+
+  /** What the pipeline shares with the node that drains it. */
+  record Workplace(Slots slots, Flights flights, Capacity capacity, Counts counts) {}
+
+  @Override
+  public Handling accept(Delivery delivery) {
+    var flight = new Flight(run(delivery), delivery);
+    workplace.flights().add(flight);
+    Thread.ofVirtual().name(flight.run().execution()).start(() -> fly(flight));
+    return flight;
+  }
+
+  private Run run(Delivery delivery) {
+    TaskHeader task = delivery.task().header();
+    String node = heartbeats.id();
+    int handlerAttempts =
+        guard.handler(task.type()).map(HandlerSpec::maxAttempts).orElse(UNKNOWN_HANDLER_ATTEMPTS);
+    return new Run(
+        node + "-" + executions.incrementAndGet(),
+        node,
+        task,
+        delivery.at(),
+        delivery.deliveries(),
+        task.maxAttempts() > 0 ? task.maxAttempts() : handlerAttempts);
+  }
+
+  @Override
+  public CompletableFuture<?> claim(int partition, List<Run> runs) {
+    // A batch that straddles the loss of all claims belongs to the lost ones.
+    String node = runs.getFirst().node();
+    return heartbeats.holds(node)
+        ? reporter.send(partition, node, new Event.Claimed(node, runs))
+        : CompletableFuture.failedFuture(new IllegalStateException(node + " holds no claims"));
+  }
+
+  private void fly(Flight flight) {
+    try {
+      Optional<Event> event = inSlot(flight);
+      event.ifPresentOrElse(
+          end -> writer.end(flight, end), () -> flight.settle(Settlement.ACCEPT));
+    } catch (RuntimeException e) {
+      LOG.atError()
+          .setCause(e)
+          .addKeyValue("taskId", flight.run().task().id())
+          .log("task released after a bug");
+    } finally {
+      flight.settle(Settlement.RELEASE);
+      workplace.flights().remove(flight);
+    }
+  }
+
+  private Optional<Event> inSlot(Flight flight) {
+    boolean hasSlot = workplace.slots().enter();
+    try {
+      return hasSlot
+          ? judged(flight)
+          : Optional.of(deferred(flight, Reason.DRAINED, Duration.ZERO));
+    } finally {
+      if (hasSlot) {
+        workplace.slots().leave();
+      }
+      workplace.capacity().give();
+    }
+  }
+
+  private Optional<Event> judged(Flight flight) {
+    return switch (guard.judge(flight.run().task())) {
+      case Verdict.Admit(Admission admission) -> Optional.of(execute(flight, admission));
+      case Verdict.Defer(Reason reason, Duration delay) ->
+          Optional.of(deferred(flight, reason, delay));
+      case Verdict.Skip(Reason reason) -> skipped(flight, reason);
+    };
+  }
+
+  private Optional<Event> skipped(Flight flight, Reason reason) {
+    workplace.counts().increment(Count.SKIPPED);
+    LOG.atDebug()
+        .addKeyValue("taskId", flight.run().task().id())
+        .addKeyValue("reason", reason)
+        .log("task skipped");
+    flight.startEnd();
+    // The ledger waits for the word of a run that it thinks is under way.
+    return reason == Reason.CANCEL_REQUESTED && flight.isClaimed()
+        ? Optional.of(notRun(flight, new Outcome.Cancelled("cancelled before it started")))
+        : Optional.empty();
+  }
+
+  private Event notRun(Flight flight, Outcome outcome) {
+    var task = Optional.of(flight.task());
+    return new Event.Ended(
+        flight.run(), outcome, task, wallClock.instant(), Duration.ZERO, "", List.of());
+  }
+
+  private static Event deferred(Flight flight, Reason reason, Duration delay) {
+    return new Event.Deferred(flight.run(), flight.task(), reason, delay);
+  }
+
+  private Event execute(Flight flight, Admission admission) {
+    try (admission) {
+      TaskHeader task = flight.run().task();
+      Duration most = admission.handler().timeout();
+      Duration timeout = task.timeout().filter(own -> own.compareTo(most) < 0).orElse(most);
+      var running =
+          executor.run(
+              new ExecutionRequest(
+                  flight.run().execution(),
+                  admission.handler(),
+                  task,
+                  flight.task().payload(),
+                  timeout));
+      flight.runs(running);
+      ExecutionReport report = running.report().join();
+      admission.report(report.outcome());
+      return ended(flight, report);
+    }
+  }
+
+  private static Event ended(Flight flight, ExecutionReport report) {
+    return new Event.Ended(
+        flight.run(),
+        report.outcome(),
+        report.outcome() instanceof Outcome.Succeeded
+            ? Optional.empty()
+            : Optional.of(flight.task()),
+        report.startedAt(),
+        report.ranFor(),
+        report.outputTail(),
+        report.killed());
+  }
+}

@@ -93,7 +93,8 @@ final class Topics implements Wiring.Queues {
             new SubmitException(
                 SubmitException.Code.NO_SUCH_NAMESPACE,
                 null,
-                "no Kurier with namespace %s works on %s: there is no topic %s; start a node with `kurier run`, or start `kurier dev`"
+                ("no Kurier with namespace %s works on %s: there is no topic %s;"
+                        + " start a node with `kurier run`, or start `kurier dev`")
                     .formatted(names.namespace(), bootstrapServers, names.state())));
   }
 

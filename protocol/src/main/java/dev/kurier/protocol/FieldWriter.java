@@ -19,6 +19,7 @@ import tools.jackson.core.json.JsonFactory;
 final class FieldWriter {
 
   private static final JsonFactory FACTORY = new JsonFactory();
+  private static final Duration LONGEST = Duration.ofMillis(Long.MAX_VALUE);
 
   private final JsonGenerator generator;
 
@@ -68,7 +69,8 @@ final class FieldWriter {
 
   /** Whole milliseconds, rounded up so that a positive duration stays positive. */
   void millis(String name, Duration value) {
-    number(name, value.plusNanos(999_999).toMillis());
+    boolean fits = value.compareTo(LONGEST) < 0;
+    number(name, fits ? value.plusNanos(999_999).toMillis() : LONGEST.toMillis());
   }
 
   void instant(String name, Instant value) {

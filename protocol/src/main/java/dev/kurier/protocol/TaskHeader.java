@@ -9,12 +9,13 @@ import java.util.regex.Pattern;
  * All of a task but its payload: what the ledger and a reply need to know.
  *
  * @param id the task's identity
- * @param type which handler serves it; 1 to 200 characters, a name and never a path or code
+ * @param type which handler serves it; 1 to 200 characters, none a control character, a name and
+ *     never a path or code
  * @param queue the lane it travels in; 1 to 100 characters of {@code A-Z a-z 0-9 . _ -}
  * @param correlationId what the submitter matches the reply by; 1 to 200 printable characters
  * @param replyTo where the reply goes; empty if nobody waits for one
  * @param idempotencyKey the same for every attempt and replay of the same work; handlers pass it on
- * @param deadline after this instant the task must not run any more
+ * @param deadline after this instant the task must not run any more; before the year 10000
  * @param timeout the longest run the submitter wants, positive; a runner clamps it to the handler's
  *     own
  * @param maxAttempts how many attempts the submitter allows; 0 leaves it to the handler
@@ -41,6 +42,7 @@ public record TaskHeader(
   /** The longest type name in characters. */
   public static final int MAX_TYPE = 200;
 
+  private static final Instant LAST_DEADLINE = Instant.parse("9999-12-31T23:59:59.999999999Z");
   private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
   private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7E]{1,200}");
 
@@ -60,6 +62,9 @@ public record TaskHeader(
     require(
         timeout.isEmpty() || (!timeout.get().isNegative() && !timeout.get().isZero()),
         "timeoutMs is positive");
+    require(
+        deadline.isEmpty() || !deadline.get().isAfter(LAST_DEADLINE),
+        "deadline lies before the year 10000");
     require(maxAttempts >= 0 && maxAttempts <= 100, "maxAttempts is 0 to 100");
     require(attempt >= 1 && attempt <= 100, "attempt is 1 to 100");
   }

@@ -26,7 +26,8 @@ public record TaskId(String value) {
   public TaskId {
     if (!isWellFormed(value)) {
       throw new IllegalArgumentException(
-          "a task id has 1 to 128 characters of A-Z a-z 0-9 . _ : - and starts with a letter or digit");
+          "a task id has 1 to 128 characters of A-Z a-z 0-9 . _ : -"
+              + " and starts with a letter or digit");
     }
   }
 

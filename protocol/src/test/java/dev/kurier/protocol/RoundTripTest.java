@@ -81,12 +81,10 @@ class RoundTripTest {
   }
 
   @Test
-  void shortestTimeoutStaysPositive() {
-    Outcome outcome = new Outcome.TimedOut(Duration.ofNanos(1), "at once");
-    Event.Ended ended =
-        new Event.Ended(
-            Samples.RUN, outcome, Optional.empty(), Samples.NOW, Duration.ZERO, "", List.of());
-    assertThat(new String(Codecs.EVENT.encode(ended), UTF_8)).contains("\"limitMs\":1,");
+  void shortestAndLongestDurationsCanBeWritten() {
+    assertThat(written(Duration.ofNanos(1))).contains("\"limitMs\":1,");
+    assertThat(written(Duration.ofSeconds(Long.MAX_VALUE)))
+        .contains("\"limitMs\":9223372036854775807,");
   }
 
   @Test
@@ -110,6 +108,15 @@ class RoundTripTest {
     byte[] bytes = codec.encode(value);
     assertThat(codec.decode(bytes)).isEqualTo(new Decoded.Valid<>(value));
     assertThat(codec.encode(value)).isEqualTo(bytes);
+  }
+
+  private static String written(Duration limit) {
+    Outcome outcome = new Outcome.TimedOut(limit, "too long");
+    return new String(
+        Codecs.EVENT.encode(
+            new Event.Ended(
+                Samples.RUN, outcome, Optional.empty(), Samples.NOW, Duration.ZERO, "", List.of())),
+        UTF_8);
   }
 
   private static Event heartbeat(Map<String, String> breakers) {

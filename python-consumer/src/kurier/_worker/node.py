@@ -63,12 +63,5 @@ class Node:
             return None
         return list(self._received.feed(data)) if data else None
 
-    def send_last(self, frame: Frame) -> None:
-        """Sends a frame after which nothing follows, waiting until it is gone."""
-        self.send(frame)
-        self._connection.setblocking(True)
-        self._connection.sendall(self._waiting)
-        self._waiting.clear()
-
     def close(self) -> None:
         self._connection.close()

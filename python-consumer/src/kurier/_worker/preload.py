@@ -15,40 +15,39 @@ from kurier._worker.binding import Binding, BindingError
 
 
 class PreloadError(Exception):
-    """A handler cannot be served by this zygote; the message is for its operator."""
-
-    def __init__(self, handler: str, message: str) -> None:
-        super().__init__(message)
-        self.handler = handler
+    """A handler cannot be served; the message is for its operator."""
 
 
 class Preloaded:
-    """The handlers of one zygote, ready to be called after a fork."""
+    """The handlers of one zygote: ready to be called after a fork, or with a problem."""
 
     def __init__(self) -> None:
         self.bindings: dict[str, Binding] = {}
+        self.problems: dict[str, str] = {}
         self.warnings: list[str] = []
 
     @staticmethod
     def of(handlers: Sequence[str], path: Sequence[str]) -> Preloaded:
-        """Imports ``module:function`` handlers; raises PreloadError for the first that fails."""
+        """Imports ``module:function`` handlers, each with its own problem."""
         preloaded = Preloaded()
         for handler in handlers:
-            preloaded._add(handler, path)
+            try:
+                preloaded.bindings[handler] = preloaded._bound(handler, path)
+            except PreloadError as problem:
+                preloaded.problems[handler] = str(problem)
         gc.collect()
         # The children share these objects: collecting them would copy every page.
         gc.freeze()
         return preloaded
 
-    def _add(self, handler: str, path: Sequence[str]) -> None:
+    def _bound(self, handler: str, path: Sequence[str]) -> Binding:
         module_name, _, name = handler.partition(":")
         threads, sockets = system.thread_count(), system.open_sockets()
-        module = _imported(handler, module_name, path)
+        module = _imported(module_name, path)
         if threading.active_count() > 1 or _thread._count() > 0:
             raise PreloadError(
-                handler,
                 f"module {module_name!r} starts threads when it is imported, and a fork would"
-                " deadlock on their locks: start them in the function, or use mode 'process'",
+                " deadlock on their locks: start them in the function, or use mode 'process'"
             )
         if system.thread_count() > threads:
             self.warnings.append(f"a C library under {module_name!r} started threads at import")
@@ -57,20 +56,20 @@ class Preloaded:
                 f"module {module_name!r} opens connections when it is imported: all tasks"
                 " would share them"
             )
-        self.bindings[handler] = _bound(handler, module, name)
+        return _binding(module, name)
 
 
-def _imported(handler: str, name: str, path: Sequence[str]) -> Any:
+def _imported(name: str, path: Sequence[str]) -> Any:
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as missing:
         if missing.name is not None and (name + ".").startswith(missing.name + "."):
             where = ", ".join(path)
             message = f"no module named {missing.name!r}; looked in {where}"
-            raise PreloadError(handler, message) from None
-        raise PreloadError(handler, _import_failed(name, missing)) from None
+            raise PreloadError(message) from None
+        raise PreloadError(_import_failed(name, missing)) from None
     except (Exception, SystemExit) as error:
-        raise PreloadError(handler, _import_failed(name, error)) from None
+        raise PreloadError(_import_failed(name, error)) from None
 
 
 def _import_failed(name: str, error: BaseException) -> str:
@@ -86,17 +85,17 @@ def _is_machinery(filename: str) -> bool:
     return filename in (__file__, importlib.__file__) or filename.startswith("<frozen importlib")
 
 
-def _bound(handler: str, module: Any, name: str) -> Binding:
+def _binding(module: Any, name: str) -> Binding:
     missing = object()
     found: Any = module
     for part in name.split("."):
         found = getattr(found, part, missing)
         if found is missing:
             where = getattr(module, "__file__", None) or module.__name__
-            raise PreloadError(handler, f"no {name!r} in {where}")
+            raise PreloadError(f"no {name!r} in {where}")
     if not callable(found):
-        raise PreloadError(handler, f"{name!r} in {module.__name__} is not a function")
+        raise PreloadError(f"{name!r} in {module.__name__} is not a function")
     try:
         return Binding.of(found)
     except BindingError as error:
-        raise PreloadError(handler, f"{name!r} in {module.__name__}: {error}") from None
+        raise PreloadError(f"{name!r} in {module.__name__}: {error}") from None

@@ -25,6 +25,19 @@ from kurier._worker.output import STDERR, STDOUT, Output, Tail
 _CHUNK = 64 * 1024
 _TEXT = 1
 
+_NOTHING: Mapping[str, Any] = {
+    "pid": 0,
+    "exitCode": None,
+    "signal": None,
+    "stopped": None,
+    "killed": [],
+    "stdout": {"bytes": 0, "kept": 0},
+    "stderr": {"bytes": 0, "kept": 0},
+    "tail": "",
+    "maxRssBytes": 0,
+    "cpuMicros": 0,
+}
+
 Reader = Callable[[], Optional[int]]
 """Takes what a descriptor has: how many bytes, 0 at its end, None if there were none yet."""
 
@@ -138,7 +151,25 @@ class Run:
         self.discard()
         if answer is not None:
             self._send(answer._replace(run=self.number))
-        self._send(Frame(FrameType.BYE, self._farewell(status, used, killed), self.number))
+        facts = {
+            "pid": self.pid,
+            "exitCode": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
+            "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
+            "stopped": self.stopped,
+            "killed": killed,
+            "stdout": self._stdout.facts(),
+            "stderr": self._stderr.facts(),
+            "tail": self._tail.text(),
+            "maxRssBytes": used.ru_maxrss * (1024 if sys.platform == "linux" else 1),
+            "cpuMicros": round((used.ru_utime + used.ru_stime) * 1_000_000),
+        }
+        self._send(Frame(FrameType.BYE, to_json(facts), self.number))
+
+    def refuse(self, failure: Mapping[str, Any]) -> None:
+        """Answers for a run that never began."""
+        self.discard()
+        self._send(Frame(FrameType.ERROR, to_json(failure), self.number))
+        self._send(Frame(FrameType.BYE, to_json(_NOTHING), self.number))
 
     def close(self) -> None:
         self._channel.close()
@@ -149,22 +180,6 @@ class Run:
         """Removes the files of a run that has ended or never began."""
         if self.command is not None:
             self.command.close()
-
-    def _farewell(self, status: int, used: resource.struct_rusage, killed: list[int]) -> bytes:
-        signalled = os.WIFSIGNALED(status)
-        facts = {
-            "pid": self.pid,
-            "exitCode": None if signalled else os.WEXITSTATUS(status),
-            "signal": os.WTERMSIG(status) if signalled else None,
-            "stopped": self.stopped,
-            "killed": killed,
-            "stdout": self._stdout.facts(),
-            "stderr": self._stderr.facts(),
-            "tail": self._tail.text(),
-            "maxRssBytes": used.ru_maxrss * (1024 if sys.platform == "linux" else 1),
-            "cpuMicros": round((used.ru_utime + used.ru_stime) * 1_000_000),
-        }
-        return to_json(facts)
 
     def _checked(self, frame: Frame) -> Frame:
         limit = self._header["limits"]["resultBytes"]

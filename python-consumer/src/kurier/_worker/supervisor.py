@@ -13,7 +13,7 @@ from kurier._worker import function, system
 from kurier._worker.binding import Binding
 from kurier._worker.command import Command, CommandError
 from kurier._worker.failure import failure
-from kurier._worker.frames import Frame, FrameType, ProtocolError, split_task, to_json
+from kurier._worker.frames import Frame, FrameType, ProtocolError, split_task
 from kurier._worker.node import Node
 from kurier._worker.run import Life, Reader, Run
 from kurier._worker.signals import Signals
@@ -88,9 +88,9 @@ class Supervisor:
             life = self._life(run, header, payload)
             self._fork(run, life)
         except CommandError as misfit:
-            self._refuse(run, failure("invalid", misfit.code, str(misfit)))
+            run.refuse(failure("invalid", misfit.code, str(misfit)))
         except OSError as error:
-            self._refuse(run, failure("start", "", f"cannot start a process: {error}"))
+            run.refuse(failure("start", "", f"cannot start a process: {error}"))
         else:
             self._run = run
             for descriptor, reader in run.readers().items():
@@ -110,11 +110,6 @@ class Supervisor:
             run.start(life, (self._node.fileno(), *self._signals.descriptors()))
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD_BACK)
-
-    def _refuse(self, run: Run, facts: Mapping[str, Any]) -> None:
-        self._node.send(Frame(FrameType.ERROR, to_json(facts), run.number))
-        self._node.send(Frame(FrameType.BYE, to_json({"pid": 0, "killed": []}), run.number))
-        run.discard()
 
     def _on_signal(self) -> None:
         self._signals.clear()

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from kurier._worker import stdio, system
 from kurier._worker.frames import Frame, FrameType, from_json, to_json
 from kurier._worker.node import Node
-from kurier._worker.preload import Preloaded, PreloadError
+from kurier._worker.preload import Preloaded
 from kurier._worker.signals import Signals
 from kurier._worker.supervisor import Supervisor
 
@@ -130,19 +130,9 @@ def main() -> int:
     stdio.stream_lines()
     sys.path[1:1] = config["path"]
     node = Node.connected(config["socket"], "zygote", config["token"])
-    preloaded = _preloaded(node, config["handlers"])
-    if preloaded is None:
-        return 1
-    node.send(Frame(FrameType.READY, to_json({"warnings": preloaded.warnings})))
+    preloaded = Preloaded.of(config["handlers"], sys.path[1:])
+    facts = {"warnings": preloaded.warnings, "problems": preloaded.problems}
+    node.send(Frame(FrameType.READY, to_json(facts)))
     node.flush()
     Zygote(node, config["socket"], config["scratch"], preloaded).serve()
     return 0
-
-
-def _preloaded(node: Node, handlers: list[str]) -> Preloaded | None:
-    try:
-        return Preloaded.of(handlers, sys.path[1:])
-    except PreloadError as problem:
-        facts = {"handler": problem.handler, "message": str(problem)}
-        node.send_last(Frame(FrameType.ERROR, to_json(facts)))
-        return None

@@ -1,0 +1,86 @@
+package dev.kurier.runner.execute;
+
+import dev.kurier.protocol.TaskHeader;
+import dev.kurier.runner.task.ExecutionRequest;
+import dev.kurier.runner.task.HandlerCode;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The JSON inside the frames of the worker protocol. */
+final class Bodies {
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  private Bodies() {}
+
+  /** Reads a body that the harness wrote. */
+  static <T> T read(Frame frame, Class<T> type) {
+    return MAPPER.readValue(frame.body(), type);
+  }
+
+  static byte[] json(Object value) {
+    return MAPPER.writeValueAsBytes(value);
+  }
+
+  /** The body of a TASK: the length of the header, the header, the payload's bytes. */
+  static byte[] task(ExecutionRequest request) {
+    byte[] header = json(header(request));
+    byte[] payload = request.payload().bytes();
+    return ByteBuffer.allocate(Integer.BYTES + header.length + payload.length)
+        .putInt(header.length)
+        .put(header)
+        .put(payload)
+        .array();
+  }
+
+  /** Takes apart the body of a LOG. */
+  static Log log(Frame frame) {
+    ByteBuffer body = ByteBuffer.wrap(frame.body());
+    long offset = body.getLong();
+    byte[] bytes = new byte[body.remaining()];
+    body.get(bytes);
+    return new Log(offset, bytes);
+  }
+
+  /**
+   * A piece of output.
+   *
+   * @param offset where in its stream it begins
+   * @param bytes what was written
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Log(long offset, byte[] bytes) {}
+
+  private static Map<String, @Nullable Object> header(ExecutionRequest request) {
+    TaskHeader task = request.task();
+    Map<String, @Nullable Object> header = new LinkedHashMap<>();
+    header.put("taskId", task.id().toString());
+    header.put("executionId", request.execution());
+    header.put("type", task.type());
+    header.put("attempt", task.attempt());
+    header.put("idempotencyKey", task.idempotencyKey());
+    header.put("deadline", task.deadline().map(Object::toString).orElse(null));
+    switch (request.handler().code()) {
+      case HandlerCode.ForkedFunction function -> header.put("entryPoint", entryPoint(function));
+      case HandlerCode.Command command -> {
+        header.put("argv", command.argv());
+        String source = command.result().name().toLowerCase(Locale.ROOT);
+        header.put("resultFrom", source.replace('_', '-'));
+      }
+    }
+    var limits = request.handler().limits();
+    header.put("limits", Map.of("resultBytes", limits.result(), "outputBytes", limits.output()));
+    return header;
+  }
+
+  /** How the harness names a function. */
+  static String entryPoint(HandlerCode.ForkedFunction function) {
+    return function.module() + ":" + function.function();
+  }
+}

@@ -1,0 +1,124 @@
+package dev.kurier.runner.execute;
+
+import dev.kurier.protocol.FailureKind;
+import dev.kurier.protocol.JsonText;
+import dev.kurier.protocol.Outcome;
+import dev.kurier.runner.task.HandlerCode;
+import dev.kurier.runner.task.HandlerCode.ResultSource;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Decides what a run's answer and end mean. Pure. */
+final class Verdict {
+
+  private static final int TEXT = 1;
+  private static final int PERMANENT = 65;
+  private static final int DEPENDENCY = 69;
+  private static final int RETRYABLE = 75;
+  private static final int LAST_LINES = 2000;
+
+  private Verdict() {}
+
+  /** The outcome of a run that said goodbye and was not stopped. */
+  static Outcome of(HandlerCode code, Optional<Frame> answer, Bye bye) {
+    if (answer.isPresent()) {
+      Frame frame = answer.get();
+      return frame.type() == FrameType.ERROR
+          ? failed(Bodies.read(frame, Refusal.class))
+          : succeeded(code, frame);
+    }
+    if (bye.signal() != null) {
+      int signal = bye.signal();
+      return new Outcome.Crashed(
+          OptionalInt.empty(), OptionalInt.of(signal), "signal " + signal + lastLines(bye));
+    }
+    return withoutAnswer(code, bye.exitCode() == null ? 0 : bye.exitCode(), bye);
+  }
+
+  /** The outcome of a run whose worker died under it. */
+  static Outcome workerDied() {
+    return new Outcome.Crashed(
+        OptionalInt.empty(), OptionalInt.empty(), "its worker process ended before the task did");
+  }
+
+  private static Outcome succeeded(HandlerCode code, Frame result) {
+    if (isFromStdout(code, ResultSource.STDOUT_JSON) && ResultJson.isBlank(result.body())) {
+      return noResult("it ended without writing a result to stdout");
+    }
+    try {
+      JsonText json =
+          result.flags() == TEXT ? ResultJson.text(result.body()) : ResultJson.json(result.body());
+      return new Outcome.Succeeded(json);
+    } catch (ResultJson.InvalidResult invalid) {
+      String message = String.valueOf(invalid.getMessage());
+      return failed(FailureKind.PERMANENT, "RESULT_INVALID", message);
+    }
+  }
+
+  private static Outcome failed(Refusal refusal) {
+    if (refusal.kind().equals("start")) {
+      return new Outcome.StartFailed(refusal.message());
+    }
+    return new Outcome.Failed(
+        kind(refusal.kind()),
+        refusal.code(),
+        Objects.requireNonNullElse(refusal.errorType(), ""),
+        refusal.message(),
+        Objects.requireNonNullElse(refusal.traceback(), ""),
+        Optional.ofNullable(refusal.retryAfterMillis()).map(Duration::ofMillis));
+  }
+
+  private static FailureKind kind(String name) {
+    return switch (name) {
+      case "permanent" -> FailureKind.PERMANENT;
+      case "invalid" -> FailureKind.INVALID;
+      case "dependency" -> FailureKind.DEPENDENCY;
+      default -> FailureKind.RETRYABLE;
+    };
+  }
+
+  private static Outcome withoutAnswer(HandlerCode code, int exitCode, Bye bye) {
+    String message = "exit code " + exitCode + lastLines(bye);
+    return switch (exitCode) {
+      case 0 -> noResult(whereTheResultWasExpected(code));
+      case PERMANENT -> failed(FailureKind.PERMANENT, "EXIT_CODE", message);
+      case DEPENDENCY -> failed(FailureKind.DEPENDENCY, "EXIT_CODE", message);
+      case RETRYABLE -> failed(FailureKind.RETRYABLE, "EXIT_CODE", message);
+      default ->
+          switch (code) {
+            case HandlerCode.Command _ -> failed(FailureKind.RETRYABLE, "EXIT_CODE", message);
+            case HandlerCode.ForkedFunction _ ->
+                new Outcome.Crashed(OptionalInt.of(exitCode), OptionalInt.empty(), message);
+          };
+    };
+  }
+
+  private static String whereTheResultWasExpected(HandlerCode code) {
+    return switch (code) {
+      case HandlerCode.Command _ -> "it ended without writing its result file, KURIER_RESULT";
+      case HandlerCode.ForkedFunction _ -> "its process ended before the function returned";
+    };
+  }
+
+  private static boolean isFromStdout(HandlerCode code, ResultSource source) {
+    return code instanceof HandlerCode.Command command && command.result() == source;
+  }
+
+  private static Outcome noResult(String message) {
+    return failed(FailureKind.PERMANENT, "NO_RESULT", message);
+  }
+
+  private static Outcome failed(FailureKind kind, String code, String message) {
+    return new Outcome.Failed(kind, code, "", message, "", Optional.empty());
+  }
+
+  private static String lastLines(Bye bye) {
+    String tail = bye.tail().strip();
+    if (tail.isEmpty()) {
+      return "";
+    }
+    return "; it last wrote: " + tail.substring(Math.max(0, tail.length() - LAST_LINES));
+  }
+}

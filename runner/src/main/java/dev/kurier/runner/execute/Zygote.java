@@ -1,0 +1,210 @@
+package dev.kurier.runner.execute;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An interpreter that has imported the handlers and forks workers. Its stdin is the leash: when
+ * this JVM ends, however it ends, the kernel ends the zygote. Safe for use from many threads.
+ */
+final class Zygote implements Guest {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Zygote.class);
+  private static final Duration OUTPUT_LIMIT = Duration.ofMillis(200);
+
+  private final Installation installation;
+  private final Process process;
+  private final ProcessTail output;
+  private final CompletableFuture<Ready> ready = new CompletableFuture<>();
+  private final CompletableFuture<Connection> control = new CompletableFuture<>();
+  private final Map<Long, Worker> workers = new ConcurrentHashMap<>();
+  private final AtomicLong spawned = new AtomicLong();
+  private volatile boolean gone;
+
+  /**
+   * What a zygote says when its imports are done.
+   *
+   * @param warnings for the operator
+   * @param problems by handler, those that it cannot serve
+   */
+  record Ready(List<String> warnings, Map<String, String> problems) {
+    Ready {
+      warnings = List.copyOf(warnings);
+      problems = Map.copyOf(problems);
+    }
+  }
+
+  private Zygote(Installation installation, Process process) {
+    this.installation = installation;
+    this.process = process;
+    this.output = new ProcessTail(process.getInputStream(), "kurier-zygote-" + process.pid());
+  }
+
+  /** Starts an interpreter and waits until it has imported the handlers. */
+  static Zygote start(
+      LaneKey key, Interpreter interpreter, List<String> handlers, Installation installation)
+      throws StartFailure, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                interpreter.executable().toString(),
+                "-I",
+                "-X",
+                "utf8",
+                installation.harness().toString())
+            .directory(key.workingDirectory().toFile())
+            .redirectErrorStream(true);
+    ProcessEnvironment.of(key.environment()).applyTo(builder);
+    try {
+      Zygote zygote = new Zygote(installation, builder.start());
+      zygote.configure(key, handlers);
+      zygote.awaitReady(key);
+      return zygote;
+    } catch (IOException failed) {
+      throw new StartFailure(
+          interpreter.executable() + " cannot be started: " + failed.getMessage(), failed);
+    }
+  }
+
+  private void configure(LaneKey key, List<String> handlers) throws IOException {
+    String token = installation.doorway().expect(this);
+    var _ = process.onExit().thenRun(() -> onExit(token));
+    Map<String, Object> line =
+        Map.of(
+            "socket", installation.doorway().path().toString(),
+            "scratch", installation.scratch().toString(),
+            "token", token,
+            "path", key.pythonPath().stream().map(p -> path(key, p.toString())).toList(),
+            "handlers", handlers);
+    OutputStream stdin = process.getOutputStream();
+    stdin.write(Bodies.json(line));
+    stdin.write('\n');
+    stdin.flush();
+  }
+
+  private static String path(LaneKey key, String entry) {
+    return key.workingDirectory().resolve(entry).toAbsolutePath().normalize().toString();
+  }
+
+  private void awaitReady(LaneKey key) throws StartFailure, InterruptedException {
+    Duration limit = installation.settings().startLimit();
+    try {
+      Ready said = ready.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      said.warnings().forEach(w -> LOG.atWarn().addKeyValue("warning", w).log("zygote.warning"));
+      LOG.atInfo()
+          .addKeyValue("pid", process.pid())
+          .addKeyValue("module", key.module())
+          .log("zygote.started");
+    } catch (TimeoutException late) {
+      close();
+      throw new StartFailure("importing '" + key.module() + "' took more than " + limit, late);
+    } catch (ExecutionException died) {
+      close();
+      throw new StartFailure(
+          "the interpreter ended while it started; it said: " + output.text(OUTPUT_LIMIT), died);
+    } catch (InterruptedException interrupted) {
+      close();
+      throw interrupted;
+    }
+  }
+
+  /** The handlers that this zygote cannot serve, and why. */
+  Map<String, String> problems() {
+    return ready.join().problems();
+  }
+
+  boolean isAlive() {
+    return !gone;
+  }
+
+  /**
+   * Forks a worker and waits until it has connected.
+   *
+   * @param onDeath called when it has ended
+   */
+  Worker spawn(Consumer<Worker> onDeath)
+      throws StartFailure, InterruptedException {
+    long number = spawned.incrementAndGet();
+    Worker worker = new Worker(onDeath);
+    workers.put(number, worker);
+    String token = installation.doorway().expect(worker);
+    try {
+      byte[] body = Bodies.json(Map.of("token", token));
+      control.join().send(Frame.of(FrameType.SPAWN, number, body));
+      return worker.awaitArrival(installation.settings().startLimit());
+    } catch (IOException broken) {
+      throw new StartFailure("the zygote is gone: " + broken.getMessage(), broken);
+    } finally {
+      installation.doorway().forget(token);
+      if (!worker.isAlive()) {
+        workers.remove(number);
+      }
+    }
+  }
+
+  @Override
+  public void arrived(Connection connection, Hello hello) {
+    control.complete(connection);
+  }
+
+  @Override
+  public void received(Frame frame) {
+    if (frame.type() == FrameType.READY) {
+      ready.complete(Bodies.read(frame, Ready.class));
+    } else if (frame.type() == FrameType.BYE) {
+      Worker worker = workers.remove(frame.run());
+      if (worker != null) {
+        worker.buried("it ended before it connected");
+      }
+    }
+  }
+
+  @Override
+  public void left() {
+    onExit("");
+  }
+
+  private void onExit(String token) {
+    gone = true;
+    installation.doorway().forget(token);
+    ready.completeExceptionally(new IOException("the zygote has ended"));
+    List.copyOf(workers.values()).forEach(worker -> worker.buried("the zygote has ended"));
+    workers.clear();
+  }
+
+  /** Ends the zygote and all its workers; returns when they are gone. Idempotent. */
+  void close() {
+    if (ready.isDone() && !gone) {
+      control.join().sendUnlessStuck(Frame.of(FrameType.SHUTDOWN, 0));
+      await(installation.settings().closeLimit());
+    }
+    try {
+      process.getOutputStream().close();
+    } catch (IOException closed) {
+      LOG.atDebug().setCause(closed).log("zygote.leash-closed");
+    }
+    process.toHandle().destroyForcibly();
+    await(installation.settings().killLimit());
+  }
+
+  private void await(Duration limit) {
+    try {
+      if (!process.waitFor(limit)) {
+        LOG.atWarn().addKeyValue("pid", process.pid()).log("zygote.slow-to-end");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

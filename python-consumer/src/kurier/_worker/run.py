@@ -59,6 +59,8 @@ class Run:
         self._received = FrameBuffer()
         self._tail = Tail()
         self._result = bytearray()
+        self._killed: list[int] = []
+        self._group_killed = False
 
     def start(self, life: Life, secrets: tuple[int, ...]) -> None:
         """Forks the task's process; it gets none of the ``secrets``, our own descriptors."""
@@ -136,13 +138,18 @@ class Run:
         self._channel_drained()
         if self._answer is None:
             self.stopped = "hard"
+        self._group_killed = True
         self._signal_group(signal.SIGKILL)
+
+    def reaped(self, pid: int, status: int) -> None:
+        """Told of everyone who ended while the task ran: after a hard stop, that was us."""
+        if self._group_killed and system.was_killed(status):
+            self._killed.append(pid)
 
     def finish(self, status: int, used: resource.struct_rusage) -> None:
         """Called when the task's process has ended: nothing of it is left when this returns."""
-        killed = [] if system.childless() else system.sweep()
-        if os.WIFSIGNALED(status) and self.stopped == "hard":
-            killed.insert(0, self.pid)
+        self.reaped(self.pid, status)
+        self._killed += system.sweep()
         self._stdout.drain()
         self._stderr.drain()
         self._channel_drained()
@@ -156,7 +163,7 @@ class Run:
             "exitCode": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
             "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
             "stopped": self.stopped,
-            "killed": killed,
+            "killed": self._killed,
             "stdout": self._stdout.facts(),
             "stderr": self._stderr.facts(),
             "tail": self._tail.text(),

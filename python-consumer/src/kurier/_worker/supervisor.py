@@ -115,8 +115,12 @@ class Supervisor:
         self._signals.clear()
         self._over = self._over or self._signals.told_to_end
         for pid, status, used in system.ended_children():
-            if self._run is not None and pid == self._run.pid:
+            if self._run is None:
+                continue
+            if pid == self._run.pid:
                 self._end(self._run, status, used)
+            else:
+                self._run.reaped(pid, status)
 
     def _end(self, run: Run, status: int, used: resource.struct_rusage) -> None:
         self._run = None

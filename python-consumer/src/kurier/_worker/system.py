@@ -130,28 +130,42 @@ def ended_children() -> Iterator[tuple[int, int, resource.struct_rusage]]:
         yield pid, status, used
 
 
-def childless() -> bool:
-    """Whether no child is left, not even an ended one; reaps one that has ended."""
-    try:
-        os.waitpid(-1, os.WNOHANG)
-    except ChildProcessError:
-        return True
-    return False
-
-
-def sweep(spared: frozenset[int] = frozenset()) -> list[int]:
-    """Kill and reap every child but the spared ones, until none is left; return who was killed.
+def sweep() -> list[int]:
+    """Kill and reap every child until none is left; return who had to be killed.
 
     What a killed child leaves behind becomes our child in turn, so nobody escapes.
     """
     killed: list[int] = []
     while True:
-        strays = [pid for pid in children() if pid not in spared]
-        if not strays and (spared or childless()):
+        strays: list[int] = []
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                strays = children()
+                _kill(strays)
+            if strays:
+                pid, status = os.waitpid(-1, 0)
+        except ChildProcessError:
             return killed
+        if pid and was_killed(status):
+            killed.append(pid)
+
+
+def sweep_all_but(spared: frozenset[int]) -> None:
+    """Kill and reap every child but the spared ones."""
+    while True:
+        strays = [pid for pid in children() if pid not in spared]
+        if not strays:
+            return
+        _kill(strays)
         for pid in strays:
-            os.kill(pid, signal.SIGKILL)
-        for pid in strays:
-            status = os.waitpid(pid, 0)[1]
-            if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
-                killed.append(pid)
+            os.waitpid(pid, 0)
+
+
+def was_killed(status: int) -> bool:
+    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+
+
+def _kill(pids: list[int]) -> None:
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)

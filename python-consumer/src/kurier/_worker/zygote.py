@@ -107,7 +107,7 @@ class Zygote:
                 self._say(FrameType.BYE, number, {"pid": pid, "status": status})
         if died:
             # What a supervisor could not sweep before it died is ours now.
-            system.sweep(self._inherited | self._supervisors.keys())
+            system.sweep_all_but(self._inherited | self._supervisors.keys())
 
     def _say(self, kind: FrameType, number: int, facts: Mapping[str, Any]) -> None:
         self._node.send(Frame(kind, to_json(facts), number))

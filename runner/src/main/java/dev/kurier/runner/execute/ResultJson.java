@@ -70,8 +70,9 @@ final class ResultJson {
 
   private static void walk(JsonParser parser) throws InvalidResult {
     int depth = 0;
+    int values = 0;
     for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-      if (depth == 0 && parser.currentTokenCount() > 1) {
+      if (depth == 0 && values++ > 0) {
         throw new InvalidResult("the result has more than one JSON value");
       }
       if (token.isStructStart()) {

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
@@ -21,6 +23,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  */
 final class Topics implements Wiring.Queues {
 
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
   private static final Duration REPLY_RETENTION = Duration.ofDays(7);
 
   private final Admin admin;
@@ -146,7 +149,9 @@ final class Topics implements Wiring.Queues {
 
   private <T> T get(KafkaFuture<T> future) throws ExecutionException {
     try {
-      return future.get();
+      return future.get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new ExecutionException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SubmitException(
@@ -156,6 +161,6 @@ final class Topics implements Wiring.Queues {
 
   @Override
   public void close() {
-    admin.close(Duration.ofSeconds(1));
+    admin.close(Duration.ZERO);
   }
 }

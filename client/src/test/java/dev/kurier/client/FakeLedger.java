@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Decoded;
 import dev.kurier.protocol.Reply;
+import dev.kurier.protocol.ReplyTo;
 import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskState;
@@ -90,13 +91,19 @@ final class FakeLedger implements AutoCloseable {
     TaskHeader task = state.task();
     byte[] key = task.id().value().getBytes(UTF_8);
     send(new ProducerRecord<>(names.state(), partition, key, Codecs.STATE.encode(state)));
-    task.replyTo()
-        .ifPresent(to -> {
-          byte[] body = Codecs.REPLY.encode(Reply.of(state));
-          for (int copy = 0; copy < repliesPerTask; copy++) {
-            send(new ProducerRecord<>(names.replies(to.app()), to.partition(), key, body));
-          }
-        });
+    task.replyTo().ifPresent(to -> reply(to, key, state));
+  }
+
+  private void reply(ReplyTo to, byte[] key, TaskState state) {
+    byte[] body = Codecs.REPLY.encode(Reply.of(state));
+    for (int copy = 0; copy < repliesPerTask; copy++) {
+      var entry = new ProducerRecord<>(names.replies(to.app()), to.partition(), key, body);
+      entry
+          .headers()
+          .add("kurier-correlation-id", state.task().correlationId().getBytes(UTF_8))
+          .add("kurier-status", state.status().name().getBytes(UTF_8));
+      send(entry);
+    }
   }
 
   void send(ProducerRecord<byte[], byte[]> entry) {

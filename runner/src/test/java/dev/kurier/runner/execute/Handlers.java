@@ -1,0 +1,94 @@
+package dev.kurier.runner.execute;
+
+import dev.kurier.protocol.JsonText;
+import dev.kurier.protocol.TaskHeader;
+import dev.kurier.protocol.TaskId;
+import dev.kurier.runner.task.ExecutionRequest;
+import dev.kurier.runner.task.HandlerCode;
+import dev.kurier.runner.task.HandlerCode.ResultSource;
+import dev.kurier.runner.task.HandlerSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Handlers and requests for tests. */
+final class Handlers {
+
+  /** In the environment of every process of a test, so that survivors can be found. */
+  static final String MARK = "KURIER_TEST_" + UUID.randomUUID().toString().replace("-", "");
+
+  static final Path FOLDER = Path.of("src/test/resources/handlers").toAbsolutePath();
+
+  private Handlers() {}
+
+  static HandlerSpec function(String name) {
+    return of("test." + name, new HandlerCode.ForkedFunction("hostile", name));
+  }
+
+  static HandlerSpec command(ResultSource result, String... argv) {
+    return of("command", new HandlerCode.Command(List.of(argv), result));
+  }
+
+  static HandlerSpec of(String type, HandlerCode code) {
+    return of(type, code, "python3", FOLDER);
+  }
+
+  static HandlerSpec of(String type, HandlerCode code, String interpreter, Path folder) {
+    return new HandlerSpec(
+        type,
+        code,
+        interpreter,
+        folder,
+        List.of(folder),
+        Map.of(MARK, "1"),
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(5),
+        HandlerSpec.Limits.defaults(),
+        3,
+        4,
+        type);
+  }
+
+  static HandlerSpec withGrace(HandlerSpec handler, Duration grace) {
+    return new HandlerSpec(
+        handler.type(),
+        handler.code(),
+        handler.interpreter(),
+        handler.workingDirectory(),
+        handler.pythonPath(),
+        handler.environment(),
+        handler.timeout(),
+        grace,
+        handler.limits(),
+        handler.maxAttempts(),
+        handler.concurrency(),
+        handler.breakerGroup());
+  }
+
+  static ExecutionRequest request(HandlerSpec handler, String payload) {
+    return request(handler, payload, handler.timeout());
+  }
+
+  static ExecutionRequest request(HandlerSpec handler, String payload, Duration timeout) {
+    JsonText json = JsonText.of(payload);
+    TaskHeader task =
+        new TaskHeader(
+            new TaskId(UUID.randomUUID().toString()),
+            handler.type(),
+            "default",
+            "c-1",
+            Optional.empty(),
+            "key-1",
+            Optional.empty(),
+            Optional.empty(),
+            0,
+            1,
+            Optional.empty(),
+            json.sha256(),
+            Optional.empty());
+    return new ExecutionRequest("e-" + UUID.randomUUID(), handler, task, json, timeout);
+  }
+}

@@ -1,0 +1,108 @@
+"""Handlers that do what handlers must not do."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+
+
+def add(a, b):
+    return a + b
+
+
+def echo(payload, /):
+    return payload
+
+
+def nap(seconds):
+    time.sleep(seconds)
+    return seconds
+
+
+def flood(size):
+    block = b"x" * 65536
+    for _ in range(size // len(block)):
+        os.write(1, block)
+    return "done"
+
+
+def tidy(path):
+    try:
+        print("asleep", flush=True)
+        time.sleep(60)
+    finally:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("cleaned up")
+
+
+def stubborn():
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    subprocess.Popen(["sleep", "60"])
+    subprocess.Popen(["sleep", "60"], start_new_session=True)
+    print(os.getpid(), flush=True)
+    while True:
+        time.sleep(60)
+
+
+def daemonise():
+    """A daemon by the book: it has left the group and holds stdout."""
+    ready, told = os.pipe()
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            os.write(told, str(os.getpid()).encode() + b"\n")
+            while True:
+                time.sleep(60)
+        os._exit(0)
+    return int(os.read(ready, 20))
+
+
+def segfault():
+    ctypes.string_at(0)
+
+
+def exit_now(code):
+    os._exit(code)
+
+
+def leave(code):
+    print("leaving", file=sys.stderr)
+    sys.exit(code)
+
+
+def kill_self():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def kill_supervisor():
+    subprocess.Popen(["sleep", "60"], start_new_session=True)
+    os.kill(os.getppid(), signal.SIGKILL)
+    time.sleep(60)
+
+
+def freeze_supervisor():
+    os.kill(os.getppid(), signal.SIGSTOP)
+    time.sleep(60)
+
+
+def fail(kind):
+    import kurier
+
+    if kind == "permanent":
+        raise kurier.PermanentError("no")
+    if kind == "later":
+        raise kurier.RetryableError("later", retry_after=2.5)
+    if kind == "dependency":
+        raise ConnectionRefusedError("nobody there")
+    raise KeyError(kind)
+
+
+def give(what):
+    return {"nan": float("nan"), "surrogate": "\ud800", "big": "x" * 2_000_000, "set": {1}}[what]
+
+
+def environment():
+    return sorted(os.environ)

@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** One topic with one partition on a broker, as a client sees it. */
 record TestTopic(String bootstrapServers, String name) {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   void create() throws Exception {
     try (var admin = Admin.create(settings())) {

@@ -10,7 +10,6 @@ import dev.kurier.protocol.TaskId;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Gives a record that cannot become a task an identity made from where it lies. */
 final class RefusedRecord {
@@ -22,11 +21,11 @@ final class RefusedRecord {
   /** The record's bytes are no task. */
   static LifecycleEvent.Refused malformed(
       String queue,
-      byte @Nullable [] bytes,
+      Optional<byte[]> bytes,
       Decoded.Malformed<Task> malformed,
       Coordinates at,
       Instant brokerTime) {
-    byte[] body = bytes == null ? new byte[0] : bytes;
+    byte[] body = bytes.orElseGet(() -> new byte[0]);
     TaskId id = idOf("invalid:", at);
     TaskHeader header =
         new TaskHeader(

@@ -267,7 +267,8 @@ class LifecycleTest {
         new Decoded.Malformed<>(MalformedCode.NOT_JSON, "at 1", Optional.empty());
     byte[] bytes = "oops".getBytes(StandardCharsets.UTF_8);
     LifecycleEvent.Refused refused =
-        RefusedRecord.malformed(Sample.QUEUE, bytes, malformed, record(4), NOON);
+        RefusedRecord.malformed(
+            Sample.QUEUE, Optional.of(bytes), malformed, record(4), NOON);
 
     apply(refused);
     List<Effect> first = effects;

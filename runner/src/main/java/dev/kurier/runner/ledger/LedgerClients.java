@@ -1,0 +1,110 @@
+package dev.kurier.runner.ledger;
+
+import dev.kurier.protocol.TopicNames;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Opens the Kafka clients of a ledger. Immutable. */
+final class LedgerClients {
+
+  private static final int LARGEST_REQUEST = 16 << 20;
+  private static final int FETCH = 16 << 20;
+
+  private final LedgerSettings settings;
+  private final Map<String, Object> common;
+  private final TopicNames names;
+
+  LedgerClients(LedgerSettings settings, Map<String, Object> common, TopicNames names) {
+    this.settings = settings;
+    this.common = Map.copyOf(common);
+    this.names = names;
+  }
+
+  /** The member of the ledgers' group. */
+  Consumer<byte[], byte[]> member() {
+    Map<String, Object> properties = reading("member");
+    properties.put(ConsumerConfig.GROUP_ID_CONFIG, names.namespace() + ".ledger");
+    properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
+    // Partition p of every topic goes to the same member.
+    properties.put(ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG, "range");
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.maxPollRecords());
+    properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH);
+    return new KafkaConsumer<>(properties);
+  }
+
+  /** Reads {@code state}. */
+  Consumer<byte[], byte[]> stateReader() {
+    Map<String, Object> properties = reading("state");
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+    return new KafkaConsumer<>(properties);
+  }
+
+  /** Reads single records. */
+  Consumer<byte[], byte[]> recordReader() {
+    Map<String, Object> properties = reading("records");
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 200);
+    return new KafkaConsumer<>(properties);
+  }
+
+  Producer<byte[], byte[]> producer() {
+    Map<String, Object> properties = named("writer");
+    properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    properties.put(
+        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+        names.namespace() + ".ledger." + settings.instance());
+    properties.put(
+        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+        Math.toIntExact(settings.transactionTimeout().toMillis()));
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    // The next transaction may begin while the markers of the last one are being written.
+    properties.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 5);
+    properties.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 200);
+    properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+    properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 15_000);
+    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
+    properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST);
+    return new KafkaProducer<>(properties);
+  }
+
+  Admin admin() {
+    Map<String, Object> properties = named("admin");
+    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+    return Admin.create(properties);
+  }
+
+  private Map<String, Object> reading(String purpose) {
+    Map<String, Object> properties = named(purpose);
+    properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    return properties;
+  }
+
+  private Map<String, Object> named(String purpose) {
+    Map<String, Object> properties = new HashMap<>(common);
+    properties.put(
+        CommonClientConfigs.CLIENT_ID_CONFIG,
+        "kurier-ledger-" + settings.instance() + "-" + purpose);
+    properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+    properties.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+    return properties;
+  }
+}

@@ -1,0 +1,101 @@
+package dev.kurier.runner.ledger;
+
+import dev.kurier.protocol.TopicNames;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which partitions this ledger decides about. Who has a partition of {@code events} owns that number
+ * in every topic; what comes without it waits. Confined to the ledger's thread.
+ */
+final class Ownership implements ConsumerRebalanceListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Ownership.class);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final TopicNames names;
+  private final StateReader states;
+  private final Supplier<PartitionMemory> empty;
+  private final Departures departures;
+  private final Set<TopicPartition> assigned = new HashSet<>();
+  private final Map<Integer, PartitionMemory> memories = new HashMap<>();
+
+  Ownership(
+      Consumer<byte[], byte[]> consumer,
+      TopicNames names,
+      StateReader states,
+      Supplier<PartitionMemory> empty,
+      Departures departures) {
+    this.consumer = consumer;
+    this.names = names;
+    this.states = states;
+    this.empty = empty;
+    this.departures = departures;
+  }
+
+  /** Who else must know of partitions that are gone. */
+  interface Departures {
+    void gone(Collection<TopicPartition> partitions);
+  }
+
+  Map<Integer, PartitionMemory> memories() {
+    return memories;
+  }
+
+  TopicPartition events(int partition) {
+    return new TopicPartition(names.events(), partition);
+  }
+
+  @Override
+  public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+    assigned.addAll(partitions);
+    for (TopicPartition partition : partitions) {
+      if (partition.topic().equals(names.events())) {
+        rebuild(partition.partition());
+      }
+    }
+    pauseTheHalfOwned();
+  }
+
+  @Override
+  public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+    assigned.removeAll(partitions);
+    departures.gone(partitions);
+    for (TopicPartition partition : partitions) {
+      if (partition.topic().equals(names.events())) {
+        memories.remove(partition.partition());
+        LOG.atInfo().addKeyValue("partition", partition.partition()).log("partition given up");
+      }
+    }
+    pauseTheHalfOwned();
+  }
+
+  private void rebuild(int partition) {
+    PartitionMemory memory = empty.get();
+    states.readInto(memory, new TopicPartition(names.state(), partition));
+    memories.put(partition, memory);
+    LOG.atInfo()
+        .addKeyValue("partition", partition)
+        .addKeyValue("openTasks", memory.openTasks())
+        .log("partition taken over");
+  }
+
+  private void pauseTheHalfOwned() {
+    Set<TopicPartition> ours = new HashSet<>();
+    Set<TopicPartition> waiting = new HashSet<>();
+    for (TopicPartition partition : assigned) {
+      (memories.containsKey(partition.partition()) ? ours : waiting).add(partition);
+    }
+    consumer.resume(ours);
+    consumer.pause(waiting);
+  }
+}

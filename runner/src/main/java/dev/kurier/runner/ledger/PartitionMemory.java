@@ -1,0 +1,165 @@
+package dev.kurier.runner.ledger;
+
+import dev.kurier.protocol.Request;
+import dev.kurier.protocol.Run;
+import dev.kurier.protocol.Status;
+import dev.kurier.protocol.TaskId;
+import dev.kurier.protocol.TaskState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What the ledger has at hand of one partition: every open task, the newest ended ones within a
+ * limit of bytes, and only the ids of older ones. Holds committed state only; confined to the
+ * ledger's thread.
+ */
+final class PartitionMemory {
+
+  private static final int MAX_EARLY_CANCELS = 10_000;
+
+  private final Lifecycle lifecycle;
+  private final long endedBytesAtMost;
+  private final int idsAtMost;
+  private final Map<TaskId, TaskState> open = new HashMap<>();
+  private final LinkedHashMap<TaskId, Ended> ended = new LinkedHashMap<>();
+  private final LinkedHashMap<TaskId, Status> ids = new LinkedHashMap<>();
+  private final LinkedHashMap<TaskId, Request.Cancel> earlyCancels = new LinkedHashMap<>();
+  private final NavigableSet<Timer> timers = new TreeSet<>();
+  private final Map<String, Set<TaskId>> claims = new HashMap<>();
+  private long endedBytes;
+
+  PartitionMemory(Lifecycle lifecycle, long endedBytesAtMost, int idsAtMost) {
+    this.lifecycle = lifecycle;
+    this.endedBytesAtMost = endedBytesAtMost;
+    this.idsAtMost = idsAtMost;
+  }
+
+  private record Ended(TaskState state, int bytes) {}
+
+  private record Timer(Instant at, TaskId id) implements Comparable<Timer> {
+    private static final Comparator<Timer> ORDER =
+        Comparator.comparing(Timer::at).thenComparing(timer -> timer.id().value());
+
+    @Override
+    public int compareTo(Timer other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  Optional<TaskState> find(TaskId id) {
+    TaskState state = open.get(id);
+    if (state != null) {
+      return Optional.of(state);
+    }
+    return Optional.ofNullable(ended.get(id)).map(Ended::state);
+  }
+
+  /** How a task ended of which only the id is left. */
+  Optional<Status> findForgotten(TaskId id) {
+    return Optional.ofNullable(ids.get(id));
+  }
+
+  void put(TaskState state, int bytes) {
+    TaskId id = state.task().id();
+    remove(id);
+    if (state.status().isTerminal()) {
+      ended.put(id, new Ended(state, bytes));
+      endedBytes += bytes;
+      shrink();
+      return;
+    }
+    open.put(id, state);
+    lifecycle.wakeAt(state).ifPresent(at -> timers.add(new Timer(at, id)));
+    state.claim().ifPresent(claim -> claims.computeIfAbsent(claim.node(), _ -> new HashSet<>())
+        .add(id));
+  }
+
+  void remove(TaskId id) {
+    ids.remove(id);
+    Ended past = ended.remove(id);
+    if (past != null) {
+      endedBytes -= past.bytes();
+    }
+    TaskState state = open.remove(id);
+    if (state != null) {
+      lifecycle.wakeAt(state).ifPresent(at -> timers.remove(new Timer(at, id)));
+      state.claim().ifPresent(claim -> unclaim(claim, id));
+    }
+  }
+
+  /** Keeps a request for a task that may still come. */
+  void expectCancelled(Request.Cancel request) {
+    earlyCancels.put(request.taskId(), request);
+    dropOldest(earlyCancels.keySet(), MAX_EARLY_CANCELS);
+  }
+
+  Optional<Request.Cancel> takeEarlyCancel(TaskId id) {
+    return Optional.ofNullable(earlyCancels.remove(id));
+  }
+
+  /** The tasks whose time has come, earliest first. */
+  List<TaskId> due(Instant now, int atMost) {
+    List<TaskId> due = new ArrayList<>();
+    for (Timer timer : timers) {
+      if (timer.at().isAfter(now) || due.size() == atMost) {
+        break;
+      }
+      due.add(timer.id());
+    }
+    return due;
+  }
+
+  Optional<Instant> nextTimer() {
+    return timers.isEmpty() ? Optional.empty() : Optional.of(timers.first().at());
+  }
+
+  /** The nodes that hold a task. */
+  Set<String> claimants() {
+    return Set.copyOf(claims.keySet());
+  }
+
+  Set<TaskId> claimedBy(String node) {
+    return Set.copyOf(claims.getOrDefault(node, Set.of()));
+  }
+
+  int openTasks() {
+    return open.size();
+  }
+
+  private void unclaim(Run claim, TaskId id) {
+    Set<TaskId> held = claims.get(claim.node());
+    if (held != null && held.remove(id) && held.isEmpty()) {
+      claims.remove(claim.node());
+    }
+  }
+
+  private void shrink() {
+    Iterator<Map.Entry<TaskId, Ended>> oldest = ended.entrySet().iterator();
+    while (endedBytes > endedBytesAtMost && oldest.hasNext()) {
+      Map.Entry<TaskId, Ended> entry = oldest.next();
+      endedBytes -= entry.getValue().bytes();
+      ids.put(entry.getKey(), entry.getValue().state().status());
+      oldest.remove();
+    }
+    dropOldest(ids.keySet(), idsAtMost);
+  }
+
+  private static void dropOldest(Set<TaskId> inOrder, int atMost) {
+    Iterator<TaskId> oldest = inOrder.iterator();
+    while (inOrder.size() > atMost && oldest.hasNext()) {
+      oldest.next();
+      oldest.remove();
+    }
+  }
+}

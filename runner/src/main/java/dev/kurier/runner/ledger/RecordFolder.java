@@ -1,0 +1,144 @@
+package dev.kurier.runner.ledger;
+
+import dev.kurier.protocol.Codecs;
+import dev.kurier.protocol.Coordinates;
+import dev.kurier.protocol.Decoded;
+import dev.kurier.protocol.Event;
+import dev.kurier.protocol.Request;
+import dev.kurier.protocol.Run;
+import dev.kurier.protocol.Task;
+import dev.kurier.protocol.TopicNames;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes events of foreign records and folds them. Confined to the ledger's thread. */
+final class RecordFolder {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RecordFolder.class);
+
+  private final TopicNames names;
+  private final Map<String, String> queueOfTopic = new HashMap<>();
+  private final Liveness liveness;
+
+  RecordFolder(TopicNames names, Set<String> queues, Liveness liveness) {
+    this.names = names;
+    this.liveness = liveness;
+    queues.forEach(queue -> queueOfTopic.put(names.tasks(queue), queue));
+  }
+
+  /** Folds all records: tasks before requests for them, and those before events about them. */
+  void fold(ConsumerRecords<byte[], byte[]> records, Batch batch) {
+    List<TopicPartition> ordered =
+        records.partitions().stream().sorted(Comparator.comparingInt(this::rank)).toList();
+    for (TopicPartition partition : ordered) {
+      records.records(partition).forEach(record -> fold(record, batch));
+    }
+  }
+
+  private int rank(TopicPartition partition) {
+    if (partition.topic().equals(names.events())) {
+      return 2;
+    }
+    return partition.topic().equals(names.intake()) ? 1 : 0;
+  }
+
+  private void fold(ConsumerRecord<byte[], byte[]> record, Batch batch) {
+    String queue = queueOfTopic.get(record.topic());
+    if (queue != null) {
+      task(record, queue, batch);
+    } else if (record.topic().equals(names.intake())) {
+      request(record, batch);
+    } else {
+      event(record, batch);
+    }
+  }
+
+  private static void task(ConsumerRecord<byte[], byte[]> record, String queue, Batch batch) {
+    Coordinates at = new Coordinates(record.topic(), record.partition(), record.offset());
+    Instant brokerTime = Instant.ofEpochMilli(Math.max(0, record.timestamp()));
+    switch (Codecs.task(queue).decode(record.value())) {
+      case Decoded.Valid<Task>(var task) ->
+          batch.fold(
+              record.partition(),
+              task.header().id(),
+              new LifecycleEvent.Submitted(task, at, brokerTime));
+      case Decoded.Malformed<Task> malformed -> {
+        var refused =
+            RefusedRecord.malformed(
+                queue, Optional.ofNullable(record.value()), malformed, at, brokerTime);
+        batch.fold(record.partition(), refused.header().id(), refused);
+      }
+    }
+  }
+
+  private void request(ConsumerRecord<byte[], byte[]> record, Batch batch) {
+    int partition = record.partition();
+    switch (Codecs.REQUEST.decode(record.value())) {
+      case Decoded.Valid<Request>(Request.Cancel cancel) ->
+          batch.fold(partition, cancel.taskId(), new LifecycleEvent.CancelRequested(cancel));
+      case Decoded.Valid<Request>(Request.Replay replay) -> {
+        if (isOurs(record, replay.task().header().queue())) {
+          batch.fold(partition, replay.taskId(), new LifecycleEvent.ReplayRequested(replay));
+        }
+      }
+      case Decoded.Malformed<Request> malformed -> skip(record, malformed.code().name());
+    }
+  }
+
+  private void event(ConsumerRecord<byte[], byte[]> record, Batch batch) {
+    switch (Codecs.EVENT.decode(record.value())) {
+      case Decoded.Valid<Event>(Event.Ended ended) ->
+          run(record, ended.run(), new LifecycleEvent.RunEnded(ended), batch);
+      case Decoded.Valid<Event>(Event.Deferred deferred) ->
+          run(record, deferred.run(), new LifecycleEvent.Deferred(deferred), batch);
+      case Decoded.Valid<Event>(Event.Claimed claimed) -> {
+        liveness.heard(record.partition(), claimed.node());
+        for (Run run : claimed.runs()) {
+          run(record, run, new LifecycleEvent.Claimed(run), batch);
+        }
+      }
+      case Decoded.Valid<Event>(Event.Heartbeat heartbeat) -> {
+        liveness.heard(record.partition(), heartbeat.node());
+        if (heartbeat.leaving()) {
+          batch.loseNode(record.partition(), heartbeat.node(), true);
+        }
+      }
+      case Decoded.Malformed<Event> malformed -> skip(record, malformed.code().name());
+    }
+  }
+
+  private void run(
+      ConsumerRecord<byte[], byte[]> record, Run run, LifecycleEvent event, Batch batch) {
+    if (isOurs(record, run.task().queue())) {
+      batch.fold(record.partition(), run.task().id(), event);
+    }
+  }
+
+  // A queue without topics would hold up every transaction.
+  private boolean isOurs(ConsumerRecord<byte[], byte[]> record, String queue) {
+    if (queueOfTopic.containsValue(queue)) {
+      return true;
+    }
+    skip(record, "UNKNOWN_QUEUE");
+    return false;
+  }
+
+  private static void skip(ConsumerRecord<byte[], byte[]> record, String code) {
+    LOG.atWarn()
+        .addKeyValue("topic", record.topic())
+        .addKeyValue("partition", record.partition())
+        .addKeyValue("offset", record.offset())
+        .addKeyValue("code", code)
+        .log("record skipped");
+  }
+}

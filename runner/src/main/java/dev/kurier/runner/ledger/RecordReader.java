@@ -1,0 +1,94 @@
+package dev.kurier.runner.ledger;
+
+import dev.kurier.protocol.Codecs;
+import dev.kurier.protocol.Coordinates;
+import dev.kurier.protocol.Decoded;
+import dev.kurier.protocol.Task;
+import dev.kurier.protocol.TaskHeader;
+import dev.kurier.protocol.TopicNames;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/** Reads the task of one record again. Confined to the ledger's thread. */
+final class RecordReader implements AutoCloseable {
+
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration STEP = Duration.ofMillis(500);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final TopicNames names;
+  // What the last fetch brought: tasks of a lost node often lie side by side.
+  private final Map<Coordinates, ConsumerRecord<byte[], byte[]>> fetched = new HashMap<>();
+
+  RecordReader(Consumer<byte[], byte[]> consumer, TopicNames names) {
+    this.consumer = consumer;
+    this.names = names;
+  }
+
+  /**
+   * The task that a record carries.
+   *
+   * @param expected the task it must be
+   * @return empty if the record is gone, or never was this task
+   * @throws TimeoutException if the broker does not answer
+   */
+  Optional<Task> read(Coordinates at, TaskHeader expected) {
+    String queue = expected.queue();
+    if (!at.topic().equals(names.tasks(queue)) && !at.topic().equals(names.retries(queue))) {
+      return Optional.empty();
+    }
+    return record(at)
+        .flatMap(
+            record ->
+                Codecs.task(queue).decode(record.value()) instanceof Decoded.Valid<Task>(var task)
+                    ? Optional.of(task)
+                    : Optional.empty())
+        .filter(task -> task.header().id().equals(expected.id()))
+        .filter(task -> task.header().payloadSha256().equals(expected.payloadSha256()));
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+
+  private Optional<ConsumerRecord<byte[], byte[]>> record(Coordinates at) {
+    ConsumerRecord<byte[], byte[]> known = fetched.get(at);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    TopicPartition partition = new TopicPartition(at.topic(), at.partition());
+    consumer.assign(List.of(partition));
+    consumer.seek(partition, at.offset());
+    try {
+      return fetch(at, partition);
+    } catch (OffsetOutOfRangeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<ConsumerRecord<byte[], byte[]>> fetch(
+      Coordinates at, TopicPartition partition) {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (System.nanoTime() < end) {
+      var records = consumer.poll(STEP);
+      fetched.clear();
+      for (ConsumerRecord<byte[], byte[]> record : records) {
+        fetched.put(
+            new Coordinates(record.topic(), record.partition(), record.offset()), record);
+      }
+      if (consumer.position(partition) > at.offset()) {
+        return Optional.ofNullable(fetched.get(at));
+      }
+    }
+    throw new TimeoutException("record " + at + " could not be read in " + LIMIT);
+  }
+}

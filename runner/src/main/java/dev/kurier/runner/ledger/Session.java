@@ -1,0 +1,201 @@
+package dev.kurier.runner.ledger;
+
+import dev.kurier.protocol.TopicNames;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * One membership of the ledgers' group, from the first transaction to the first failure. Knows
+ * nothing of the session before: everything unknown is cured by a new one. Confined to the ledger's
+ * thread, but for {@link #wakeUp()}.
+ */
+final class Session implements AutoCloseable {
+
+  private static final Duration LONGEST_POLL = Duration.ofMillis(500);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+  private final LedgerSettings settings;
+  private final TopicNames names;
+  private final Lifecycle lifecycle;
+  private final Supplier<Moment> moments;
+  private final Admin admin;
+  private final Producer<byte[], byte[]> producer;
+  private final Consumer<byte[], byte[]> consumer;
+  private final Liveness liveness;
+  private final Offsets offsets = new Offsets();
+  private final Ownership ownership;
+  private final RecordFolder folder;
+  private final Batch.Surroundings surroundings;
+
+  Session(
+      LedgerSettings settings,
+      LedgerClients clients,
+      TopicNames names,
+      Set<String> queues,
+      Supplier<Moment> moments) {
+    this.settings = settings;
+    this.names = names;
+    this.moments = moments;
+    lifecycle = new Lifecycle(settings);
+    liveness = new Liveness(settings.nodeSilence(), System.nanoTime());
+    folder = new RecordFolder(names, queues, liveness);
+    admin = clients.admin();
+    producer = clients.producer();
+    consumer = clients.member();
+    surroundings =
+        new Batch.Surroundings(
+            new RecordReader(clients.recordReader(), names),
+            new ReplyRoutes(admin, names, System::nanoTime));
+    ownership =
+        new Ownership(
+            consumer,
+            names,
+            new StateReader(clients, admin, settings.transactionTimeout()),
+            () ->
+                new PartitionMemory(
+                    lifecycle, settings.terminalBytes(), settings.terminalIds()),
+            this::forget);
+  }
+
+  /** Ends what a former session left open, and joins the group with the next turns. */
+  void open(Set<String> queues) {
+    producer.initTransactions();
+    List<String> topics = new ArrayList<>();
+    queues.forEach(queue -> topics.add(names.tasks(queue)));
+    topics.add(names.intake());
+    topics.add(names.events());
+    consumer.subscribe(topics, ownership);
+  }
+
+  /** Waits for something to do and does it, in one transaction. */
+  void turn() {
+    ConsumerRecords<byte[], byte[]> records = consumer.poll(patience());
+    long nanos = System.nanoTime();
+    liveness.tick(nanos);
+    Batch batch =
+        new Batch(
+            lifecycle, moments, ownership.memories(), surroundings, new Outbox(names));
+    folder.fold(records, batch);
+    loseSilentNodes(batch);
+    foldTimers(batch);
+    offsets.folded(records.nextOffsets(), nanos);
+    List<ProducerRecord<byte[], byte[]>> written = batch.seal();
+    if (!written.isEmpty() || offsets.areOverdue(nanos)) {
+      commit(written);
+      batch.remember();
+    }
+  }
+
+  /** Tells whether it is a member of the group and has what it was given. */
+  boolean hasJoined() {
+    return consumer.groupMetadata().generationId() > 0;
+  }
+
+  Set<Integer> partitions() {
+    return Set.copyOf(ownership.memories().keySet());
+  }
+
+  long openTasks() {
+    return ownership.memories().values().stream().mapToLong(PartitionMemory::openTasks).sum();
+  }
+
+  /** Ends a wait. Safe from any thread. */
+  void wakeUp() {
+    consumer.wakeup();
+  }
+
+  @Override
+  public void close() {
+    // An open transaction is left to the next session, which knows how it ended.
+    producer.close(Duration.ZERO);
+    consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
+    surroundings.reader().close();
+    admin.close(CLOSE_LIMIT);
+  }
+
+  private void commit(List<ProducerRecord<byte[], byte[]>> records) {
+    producer.beginTransaction();
+    for (ProducerRecord<byte[], byte[]> record : records) {
+      // The commit waits for every record and throws where one failed.
+      Future<RecordMetadata> _ = producer.send(record);
+    }
+    producer.sendOffsetsToTransaction(progress(), consumer.groupMetadata());
+    producer.commitTransaction();
+    offsets.committed();
+  }
+
+  // Never empty: the offsets are what the broker fences a ledger by that has lost its partitions.
+  private Map<TopicPartition, OffsetAndMetadata> progress() {
+    Map<TopicPartition, OffsetAndMetadata> pending = offsets.pending();
+    if (!pending.isEmpty()) {
+      return pending;
+    }
+    TopicPartition events = ownership.events(ownership.memories().keySet().iterator().next());
+    return Map.of(events, new OffsetAndMetadata(consumer.position(events)));
+  }
+
+  private void foldTimers(Batch batch) {
+    Instant now = moments.get().now();
+    ownership
+        .memories()
+        .forEach(
+            (partition, memory) ->
+                memory
+                    .due(now, settings.maxPollRecords())
+                    .forEach(id -> batch.fold(partition, id, new LifecycleEvent.Due())));
+  }
+
+  private void loseSilentNodes(Batch batch) {
+    for (Map.Entry<Integer, PartitionMemory> entry : ownership.memories().entrySet()) {
+      int partition = entry.getKey();
+      for (String node : entry.getValue().claimants()) {
+        if (liveness.isSilent(partition, node) && hasReadAllEvents(partition)) {
+          batch.loseNode(partition, node, false);
+        }
+      }
+    }
+  }
+
+  // Heartbeats that lie unread in the topic are no silence.
+  private boolean hasReadAllEvents(int partition) {
+    return consumer.currentLag(ownership.events(partition)).orElse(1) == 0;
+  }
+
+  private void forget(Collection<TopicPartition> partitions) {
+    offsets.forget(partitions);
+    for (TopicPartition partition : partitions) {
+      if (partition.topic().equals(names.events())) {
+        liveness.forget(partition.partition());
+      }
+    }
+  }
+
+  private Duration patience() {
+    Instant now = moments.get().now();
+    return ownership.memories().values().stream()
+        .map(PartitionMemory::nextTimer)
+        .flatMap(Optional::stream)
+        .min(Instant::compareTo)
+        .map(at -> Duration.between(now, at))
+        .filter(wait -> wait.compareTo(LONGEST_POLL) < 0)
+        .map(wait -> wait.isNegative() ? Duration.ZERO : wait)
+        .orElse(LONGEST_POLL);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.kurier.runner.ledger;
+
+import dev.kurier.protocol.Codecs;
+import dev.kurier.protocol.Decoded;
+import dev.kurier.protocol.TaskId;
+import dev.kurier.protocol.TaskState;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads a partition of {@code state} from its beginning. Confined to the ledger's thread. */
+final class StateReader {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StateReader.class);
+  private static final Duration STEP = Duration.ofMillis(500);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final LedgerClients clients;
+  private final Admin admin;
+  private final Duration stall;
+
+  /**
+   * Prepares to read.
+   *
+   * @param transactionTimeout how long the end of an open transaction may take to come
+   */
+  StateReader(LedgerClients clients, Admin admin, Duration transactionTimeout) {
+    this.clients = clients;
+    this.admin = admin;
+    this.stall = transactionTimeout.plus(PATIENCE);
+  }
+
+  /**
+   * Reads all that is committed, up to the end of what is written at this moment: a transaction of a
+   * former owner that is still open is waited for.
+   */
+  void readInto(PartitionMemory memory, TopicPartition partition) {
+    long end = highWatermark(partition);
+    try (Consumer<byte[], byte[]> consumer = clients.stateReader()) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long lastProgress = System.nanoTime();
+      long position = -1;
+      while (consumer.position(partition) < end) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(STEP)) {
+          remember(memory, record);
+        }
+        if (consumer.position(partition) > position) {
+          position = consumer.position(partition);
+          lastProgress = System.nanoTime();
+        } else if (System.nanoTime() - lastProgress > stall.toNanos()) {
+          throw new TimeoutException("state " + partition + " cannot be read beyond " + position);
+        }
+      }
+    }
+  }
+
+  private static void remember(PartitionMemory memory, ConsumerRecord<byte[], byte[]> record) {
+    if (record.value() == null) {
+      String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+      if (TaskId.isWellFormed(key)) {
+        memory.remove(new TaskId(key));
+      }
+      return;
+    }
+    switch (Codecs.STATE.decode(record.value())) {
+      case Decoded.Valid<TaskState>(var state) -> memory.put(state, record.value().length);
+      case Decoded.Malformed<TaskState> malformed ->
+          LOG.atError()
+              .addKeyValue("topic", record.topic())
+              .addKeyValue("partition", record.partition())
+              .addKeyValue("offset", record.offset())
+              .addKeyValue("code", malformed.code())
+              .log("state record cannot be read, its task is unknown from now on");
+    }
+  }
+
+  private long highWatermark(TopicPartition partition) {
+    ListOffsetsOptions all = new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED);
+    try {
+      return admin
+          .listOffsets(Map.of(partition, OffsetSpec.latest()), all)
+          .partitionResult(partition)
+          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+          .offset();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the end of state was asked for", e);
+    } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+      throw new IllegalStateException("the end of " + partition + " is unknown", e);
+    }
+  }
+}

@@ -10,14 +10,21 @@ import stat
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 from kurier._worker import failure
-from kurier._worker.channel import Channel
 from kurier._worker.frames import Frame, FrameType, to_json
 
 MAX_ARGUMENT = 64 * 1024
 
+_DEFAULTS = (
+    signal.SIGPIPE,
+    signal.SIGXFSZ,
+    signal.SIGINT,
+    signal.SIGHUP,
+    signal.SIGTERM,
+    signal.SIGCHLD,
+)
 _PLACEHOLDER = re.compile(r"\{(payload|payload-file|result)\}")
 
 
@@ -67,17 +74,25 @@ class Command:
             folder,
         )
 
-    def become(self, out: int) -> NoReturn:
-        """Replaces this process by the command; one that cannot be started is an answer."""
-        for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_SETMASK, ())
-        try:
-            os.execvpe(self.argv[0], self.argv, dict(self.environment))
-        except (OSError, ValueError) as error:
-            message = f"cannot start {self.argv[0]!r} in {os.getcwd()}: {error}"
-            Channel(out).send(FrameType.ERROR, to_json(failure.failure("start", "", message)))
-            os._exit(127)
+    def spawn(self, stdin: int, stdout: int, stderr: int) -> int:
+        """Starts the command in a group of its own; returns its pid.
+
+        Costs no copy of our memory. Every other descriptor of ours is closed by the exec.
+        """
+        program, standard = self.argv[0], self.stdin if self.stdin is not None else stdin
+        return os.posix_spawnp(
+            program,
+            self.argv,
+            self.environment,
+            file_actions=[
+                (os.POSIX_SPAWN_DUP2, standard, 0),
+                (os.POSIX_SPAWN_DUP2, stdout, 1),
+                (os.POSIX_SPAWN_DUP2, stderr, 2),
+            ],
+            setpgroup=0,
+            setsigmask=(),
+            setsigdef=_DEFAULTS,
+        )
 
     def result_file(self, limit: int) -> Frame | None:
         """What the command wrote to its result file, if that is an ordinary file."""

@@ -63,19 +63,22 @@ class Run:
         self._group_killed = False
 
     def start(self, life: Life, secrets: tuple[int, ...]) -> None:
-        """Forks the task's process; it gets none of the ``secrets``, our own descriptors."""
+        """Starts the task's process; it gets none of the ``secrets``, our own descriptors.
+
+        A command is spawned; its ``life`` is not ours to lead.
+        """
         channel, theirs = socket.socketpair()
         out, out_write = os.pipe()
         err, err_write = os.pipe()
         null = os.open(os.devnull, os.O_RDONLY)
-        stdin = null
-        if self.command is not None and self.command.stdin is not None:
-            stdin = self.command.stdin
         supervisor = os.getpid()
         try:
-            self.pid = os.fork()
+            if self.command is not None:
+                self.pid = self.command.spawn(null, out_write, err_write)
+            else:
+                self.pid = os.fork()
             if self.pid == 0:
-                stdio.replace(stdin, out_write, err_write)
+                stdio.replace(null, out_write, err_write)
                 for descriptor in (null, out_write, err_write, out, err, *secrets):
                     os.close(descriptor)
                 channel.close()
@@ -237,8 +240,9 @@ def _live(life: Life, channel: int, supervisor: int) -> NoReturn:
         os.setpgid(0, 0)
         system.die_with_parent(signal.SIGKILL, supervisor)
         signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for number in (signal.SIGTERM, signal.SIGCHLD, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         code = life(channel)
     except BaseException:
         sys.excepthook(*sys.exc_info())

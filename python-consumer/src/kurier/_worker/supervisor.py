@@ -90,7 +90,7 @@ class Supervisor:
         except CommandError as misfit:
             run.refuse(failure("invalid", misfit.code, str(misfit)))
         except OSError as error:
-            run.refuse(failure("start", "", f"cannot start a process: {error}"))
+            run.refuse(failure("start", "", f"cannot start the task: {error}"))
         else:
             self._run = run
             for descriptor, reader in run.readers().items():
@@ -99,7 +99,8 @@ class Supervisor:
     def _life(self, run: Run, header: Mapping[str, Any], payload: bytes) -> Life:
         if "argv" in header:
             run.command = Command.prepared(header, payload, self._scratch)
-            return run.command.become
+            # Spawned, not forked: none of our code runs in it.
+            return lambda channel: 0
         binding = self._bindings[header["entryPoint"]]
         return partial(function.live, binding, header, payload)
 

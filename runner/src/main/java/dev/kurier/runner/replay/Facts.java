@@ -16,7 +16,14 @@ import java.time.Instant;
  * @param at when it got where it stands
  */
 public record Facts(
-    TaskId id, String type, String queue, Status state, Reason reason, String code, String error, Instant at) {
+    TaskId id,
+    String type,
+    String queue,
+    Status state,
+    Reason reason,
+    String code,
+    String error,
+    Instant at) {
 
   /** The facts of a state. */
   public static Facts of(TaskState state) {
@@ -67,7 +74,9 @@ public record Facts(
     return switch (outcome) {
       case Outcome.Succeeded succeeded -> "";
       case Outcome.Failed failed ->
-          failed.errorType().isEmpty() ? failed.message() : failed.errorType() + ": " + failed.message();
+          failed.errorType().isEmpty()
+              ? failed.message()
+              : failed.errorType() + ": " + failed.message();
       case Outcome.TimedOut timedOut -> timedOut.message();
       case Outcome.Crashed crashed -> crashed.message();
       case Outcome.StartFailed startFailed -> startFailed.message();

@@ -3,7 +3,9 @@ package dev.kurier.runner.replay;
 import java.util.List;
 import java.util.Locale;
 
-/** A question about a task that is answered yes or no. Immutable; says nothing but what it is asked. */
+/**
+ * A question about a task that is answered yes or no. Immutable; says nothing but what it is asked.
+ */
 public sealed interface Filter {
 
   /** Yes to every task. */

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Recursive descent over the tokens of one filter: or, and, not, parentheses, comparisons. One thread. */
+/**
+ * Recursive descent over the tokens of one filter: or, and, not, parentheses, comparisons. One
+ * thread.
+ */
 final class FilterParser {
 
   private static final int MOST_CHARACTERS = 4_000;
@@ -62,7 +65,8 @@ final class FilterParser {
     if (++depth > DEEPEST) {
       throw new FilterSyntaxException(peek().position(), "nested too deeply");
     }
-    Filter filter = isWord("not") ? negated() : peek().kind() == Kind.OPEN ? enclosed() : comparison();
+    Filter filter =
+        isWord("not") ? negated() : peek().kind() == Kind.OPEN ? enclosed() : comparison();
     depth--;
     return filter;
   }
@@ -119,7 +123,8 @@ final class FilterParser {
     };
   }
 
-  private static String checked(Field field, Operator operator, FilterToken value) throws FilterSyntaxException {
+  private static String checked(Field field, Operator operator, FilterToken value)
+      throws FilterSyntaxException {
     if (operator == Operator.CONTAINS) {
       return value.text();
     }
@@ -136,7 +141,8 @@ final class FilterParser {
         return one.name();
       }
     }
-    throw new FilterSyntaxException(value.position(), "'" + value.text() + "' is none of " + names(all));
+    throw new FilterSyntaxException(
+        value.position(), "'" + value.text() + "' is none of " + names(all));
   }
 
   private static String names(Enum<?>[] all) {

@@ -15,9 +15,9 @@ public sealed interface FilterText {
   record Misunderstood(int position, String message) implements FilterText {}
 
   /**
-   * Reads a filter such as {@code state=FAILED and (type=ocr or error~"no space")}. Fields: id, type,
-   * queue, state, reason, code, error. Operators: {@code =}, {@code !=}, {@code ~} (contains), and,
-   * or, not, parentheses. An empty text accepts everything.
+   * Reads a filter such as {@code state=FAILED and (type=ocr or error~"no space")}. Fields: id,
+   * type, queue, state, reason, code, error. Operators: {@code =}, {@code !=}, {@code ~}
+   * (contains), and, or, not, parentheses. An empty text accepts everything.
    */
   static FilterText read(String text) {
     try {

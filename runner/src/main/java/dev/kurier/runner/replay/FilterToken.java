@@ -20,7 +20,10 @@ record FilterToken(Kind kind, String text, int position) {
     END
   }
 
-  /** All tokens and then an END; an OPERATOR without a meaning or a quote without an end stays as it is. */
+  /**
+   * All tokens and then an END; an OPERATOR without a meaning or a quote without an end stays as it
+   * is.
+   */
   static List<FilterToken> of(String text) throws FilterSyntaxException {
     List<FilterToken> tokens = new ArrayList<>();
     int at = 0;

@@ -17,7 +17,8 @@ public record ReplayOrder(String id, Filter filter, Optional<Instant> since, int
   /** Checks the id and the range. */
   public ReplayOrder {
     if (!id.matches("[\\x21-\\x7E]{1,100}")) {
-      throw new IllegalArgumentException("a replay id has 1 to 100 printable characters without blanks");
+      throw new IllegalArgumentException(
+          "a replay id has 1 to 100 printable characters without blanks");
     }
     if (limit < 1) {
       throw new IllegalArgumentException("a replay's limit is at least 1");
@@ -25,6 +26,7 @@ public record ReplayOrder(String id, Filter filter, Optional<Instant> since, int
   }
 
   boolean accepts(DeadLetter letter) {
-    return since.map(start -> !letter.diedAt().isBefore(start)).orElse(true) && filter.accepts(Facts.of(letter));
+    return since.map(start -> !letter.diedAt().isBefore(start)).orElse(true)
+        && filter.accepts(Facts.of(letter));
   }
 }

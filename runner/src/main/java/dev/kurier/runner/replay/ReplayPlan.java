@@ -62,7 +62,8 @@ public record ReplayPlan(int matched, List<Step> replayable, List<Skipped> skipp
    * @param states the states of their tasks, as far as they are known
    * @param order what is asked for
    */
-  public static ReplayPlan of(Collection<Found> found, Map<TaskId, TaskState> states, ReplayOrder order) {
+  public static ReplayPlan of(
+      Collection<Found> found, Map<TaskId, TaskState> states, ReplayOrder order) {
     Map<TaskId, Found> newest = new LinkedHashMap<>();
     found.stream()
         .sorted(Comparator.comparing(one -> one.letter().diedAt()))
@@ -85,7 +86,8 @@ public record ReplayPlan(int matched, List<Step> replayable, List<Skipped> skipp
     return new ReplayPlan(matched, steps, skipped);
   }
 
-  private static Optional<Cause> obstacle(Found found, Map<TaskId, TaskState> states, boolean full) {
+  private static Optional<Cause> obstacle(
+      Found found, Map<TaskId, TaskState> states, boolean full) {
     TaskState state = states.get(found.letter().id());
     if (found.letter().original() instanceof DeadLetter.Original.Raw) {
       return Optional.of(Cause.NOT_UNDERSTOOD);
@@ -100,7 +102,10 @@ public record ReplayPlan(int matched, List<Step> replayable, List<Skipped> skipp
     TaskId taskId = found.letter().id();
     return new Step(
         new Request.Replay(
-            taskId, replayId, TaskId.derivedFrom("replay", replayId, taskId.value()), taskOf(found)),
+            taskId,
+            replayId,
+            TaskId.derivedFrom("replay", replayId, taskId.value()),
+            taskOf(found)),
         found.partition());
   }
 
@@ -108,7 +113,8 @@ public record ReplayPlan(int matched, List<Step> replayable, List<Skipped> skipp
     return switch (found.letter().original()) {
       case DeadLetter.Original.Understood understood -> understood.task();
       case DeadLetter.Original.Raw raw ->
-          throw new IllegalArgumentException("a raw dead letter has no task: " + found.letter().id());
+          throw new IllegalArgumentException(
+              "a raw dead letter has no task: " + found.letter().id());
     };
   }
 }

@@ -50,7 +50,8 @@ final class Letters {
     return letter(id, "not JSON", NOON, new DeadLetter.Original.Raw("AAAA"));
   }
 
-  private static DeadLetter letter(String id, String message, Instant diedAt, DeadLetter.Original original) {
+  private static DeadLetter letter(
+      String id, String message, Instant diedAt, DeadLetter.Original original) {
     return new DeadLetter(
         new TaskId(id),
         "default",
@@ -81,7 +82,12 @@ final class Letters {
         List.of(),
         Optional.of(
             new Outcome.Failed(
-                FailureKind.PERMANENT, "HANDLER_ERROR", "SyntaxError", "bad token", "", Optional.empty())),
+                FailureKind.PERMANENT,
+                "HANDLER_ERROR",
+                "SyntaxError",
+                "bad token",
+                "",
+                Optional.empty())),
         replayedAs,
         false);
   }

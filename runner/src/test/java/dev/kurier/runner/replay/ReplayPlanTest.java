@@ -28,7 +28,9 @@ class ReplayPlanTest {
     ReplayPlan plan = ReplayPlan.of(found, Map.of(), order("type=a", 10));
 
     assertThat(plan.matched()).isEqualTo(2);
-    assertThat(plan.replayable()).extracting(step -> step.request().taskId().value()).containsExactly("early", "late");
+    assertThat(plan.replayable())
+        .extracting(step -> step.request().taskId().value())
+        .containsExactly("early", "late");
     assertThat(plan.replayable()).extracting(ReplayPlan.Step::partition).containsExactly(5, 2);
     assertThat(plan.skipped()).isEmpty();
   }
@@ -40,7 +42,9 @@ class ReplayPlanTest {
     TaskId first = newId(ReplayPlan.of(found, Map.of(), order("", 1)));
     TaskId again = newId(ReplayPlan.of(found, Map.of(), order("", 1)));
     TaskId other =
-        newId(ReplayPlan.of(found, Map.of(), new ReplayOrder("r-2", Filter.ALL, Optional.empty(), 1)));
+        newId(
+            ReplayPlan.of(
+                found, Map.of(), new ReplayOrder("r-2", Filter.ALL, Optional.empty(), 1)));
 
     assertThat(again).isEqualTo(first).isEqualTo(TaskId.derivedFrom("replay", "r-1", "a"));
     assertThat(other).isNotEqualTo(first);

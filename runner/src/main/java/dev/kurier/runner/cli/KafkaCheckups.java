@@ -1,0 +1,73 @@
+package dev.kurier.runner.cli;
+
+import dev.kurier.runner.config.KurierConfig;
+import dev.kurier.runner.kafka.KafkaSettings;
+import dev.kurier.runner.kafka.Topics;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+
+/** Looks at the cluster without changing it. */
+final class KafkaCheckups {
+
+  private static final int PATIENCE_MILLIS = 8_000;
+
+  private final KafkaSettings kafka;
+  private final Set<String> queues;
+
+  KafkaCheckups(KurierConfig config) {
+    this.kafka = config.kafka();
+    this.queues = config.queues().keySet();
+  }
+
+  List<Checkup> all() {
+    Map<String, Object> properties = new HashMap<>(new Installation(kafka).properties());
+    properties.put("default.api.timeout.ms", PATIENCE_MILLIS);
+    properties.put("request.timeout.ms", PATIENCE_MILLIS / 2);
+    try (Admin admin = Admin.create(properties)) {
+      return List.of(brokers(admin), topics(admin));
+    } catch (ExecutionException | KafkaException e) {
+      return List.of(
+          Checkup.ill(
+              "kafka",
+              "no broker answers at " + kafka.bootstrapServers() + ": `kurier dev` starts one"));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of(Checkup.ill("kafka", "interrupted"));
+    }
+  }
+
+  private Checkup brokers(Admin admin) throws ExecutionException, InterruptedException {
+    int count = admin.describeCluster().nodes().get().size();
+    return Checkup.well("kafka", count + " broker(s) at " + kafka.bootstrapServers());
+  }
+
+  private Checkup topics(Admin admin) throws ExecutionException, InterruptedException {
+    Set<String> existing = admin.listTopics().names().get();
+    List<String> wanted =
+        Topics.of(kafka.names(), queues, Set.of()).stream().map(Topics.Definition::name).toList();
+    List<String> missing = wanted.stream().filter(name -> !existing.contains(name)).toList();
+    if (!missing.isEmpty()) {
+      return Checkup.ill(
+          "topics",
+          "missing: " + String.join(", ", missing) + "; a node makes them when it starts");
+    }
+    List<String> uneven = new ArrayList<>();
+    Map<String, TopicDescription> described = admin.describeTopics(wanted).allTopicNames().get();
+    described.forEach((name, description) -> {
+      if (description.partitions().size() != kafka.partitions()) {
+        uneven.add(name + " has " + description.partitions().size());
+      }
+    });
+    return uneven.isEmpty()
+        ? Checkup.well("topics", wanted.size() + " topics of " + kafka.partitions() + " partitions")
+        : Checkup.ill(
+            "topics", "not " + kafka.partitions() + " partitions: " + String.join(", ", uneven));
+  }
+}

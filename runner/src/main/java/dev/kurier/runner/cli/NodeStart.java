@@ -1,0 +1,83 @@
+package dev.kurier.runner.cli;
+
+import dev.kurier.runner.acquire.AcquireSettings;
+import dev.kurier.runner.config.HandlerConfig;
+import dev.kurier.runner.config.KurierConfig;
+import dev.kurier.runner.config.QueueConfig;
+import dev.kurier.runner.execute.ExecuteSettings;
+import dev.kurier.runner.execute.OutputSink;
+import dev.kurier.runner.execute.PythonExecutor;
+import dev.kurier.runner.node.HandlersNotReadyException;
+import dev.kurier.runner.node.KurierNode;
+import dev.kurier.runner.node.NodeSettings;
+import dev.kurier.runner.node.Role;
+import dev.kurier.runner.node.RunnerSettings;
+import dev.kurier.runner.report.ReportSettings;
+import dev.kurier.runner.task.HandlerSpec;
+import dev.kurier.runner.task.TaskExecutor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Makes a running node of a configuration. */
+final class NodeStart {
+
+  private NodeStart() {}
+
+  /**
+   * Starts the roles and returns when they serve.
+   *
+   * @param data where an embedded broker keeps its records
+   * @param port where it listens, 0 for any free one
+   */
+  static KurierNode start(KurierConfig config, Set<Role> roles, Path data, int port) {
+    try {
+      return KurierNode.start(settings(config, roles, data, port), NodeStart::executor);
+    } catch (HandlersNotReadyException e) {
+      throw new CommandException(Exit.USAGE, String.valueOf(e.getMessage()));
+    } catch (IllegalStateException e) {
+      // The embedded broker: its port or its folder is taken.
+      throw new CommandException(Exit.UNREACHABLE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static NodeSettings settings(KurierConfig config, Set<Role> roles, Path data, int port) {
+    return new NodeSettings(
+        roles,
+        config.kafka(),
+        new NodeSettings.BrokerRole(data, port),
+        config.apps(),
+        runner(config));
+  }
+
+  private static RunnerSettings runner(KurierConfig config) {
+    Map<String, AcquireSettings> queues = new HashMap<>();
+    config.queues().forEach((name, queue) -> queues.put(name, queue.acquire()));
+    return new RunnerSettings(
+        queues,
+        specs(config),
+        config.queues().values().stream().mapToInt(QueueConfig::concurrency).sum(),
+        config.node().drain(),
+        config.node().strict(),
+        config.breaker(),
+        ReportSettings.defaults());
+  }
+
+  static List<HandlerSpec> specs(KurierConfig config) {
+    return config.handlers().stream().map(HandlerConfig::spec).toList();
+  }
+
+  static TaskExecutor executor(List<HandlerSpec> handlers, int slots) {
+    try {
+      return PythonExecutor.open(
+          ExecuteSettings.defaults(), handlers, Clock.systemUTC(), OutputSink.none());
+    } catch (IOException e) {
+      throw new CommandException(
+          Exit.UNKNOWN, "cannot make the executor's folder: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.kurier.runner.cli;
+
+import dev.kurier.protocol.AttemptRecord;
+import dev.kurier.protocol.Codecs;
+import dev.kurier.protocol.Outcome;
+import dev.kurier.protocol.TaskId;
+import dev.kurier.protocol.TaskState;
+import dev.kurier.runner.replay.Facts;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "show", description = "Show all that is known of a task.")
+final class TaskShow implements Callable<Integer> {
+
+  private final Terminal terminal;
+
+  @Mixin private final ConfigOptions config;
+  @Mixin private final OutputOptions output = new OutputOptions();
+
+  @Parameters(paramLabel = "ID", description = "the task")
+  private String id = "";
+
+  TaskShow(Terminal terminal) {
+    this.terminal = terminal;
+    this.config = new ConfigOptions(terminal);
+  }
+
+  @Override
+  public Integer call() {
+    TaskId taskId = TaskIds.of(id);
+    Installation installation = new Installation(config.load().kafka());
+    TaskState state =
+        installation
+            .state(taskId)
+            .orElseThrow(() -> TaskIds.notFound(taskId, installation.names().state()))
+            .state();
+    switch (output.format()) {
+      case table -> Table.fields(fields(state)).forEach(terminal::print);
+      case json -> terminal.printJson(Json.pretty(Json.tree(Codecs.STATE.encode(state))));
+      case jsonl -> terminal.printJson(Json.compact(Json.tree(Codecs.STATE.encode(state))));
+    }
+    return Exit.OK.code();
+  }
+
+  private static Map<String, Object> fields(TaskState state) {
+    Facts facts = Facts.of(state);
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("id", facts.id());
+    fields.put("type", facts.type());
+    fields.put("queue", facts.queue());
+    fields.put("state", facts.state() + " (" + facts.reason() + ")");
+    fields.put("submitted", state.submittedAt());
+    fields.put("updated", state.updatedAt());
+    state.dueAt().ifPresent(due -> fields.put("due", due));
+    state.claim().ifPresent(run -> fields.put("runs on", run.node()));
+    fields.put("counted", state.counters());
+    for (AttemptRecord attempt : state.history()) {
+      fields.put("attempt " + attempt.attempt() + " " + attempt.execution(), said(attempt));
+    }
+    state.replayedAs().ifPresent(replay -> fields.put("replayed as", replay));
+    state.task().lineage().ifPresent(line -> fields.put("replay of", line.replayOf()));
+    String result = state.outcome().map(TaskShow::result).orElse("");
+    fields.put(facts.error().isEmpty() ? "result" : "error", facts.error() + result);
+    return fields;
+  }
+
+  private static String said(AttemptRecord attempt) {
+    String end = attempt.outcome().getClass().getSimpleName();
+    return "%s on %s after %d ms".formatted(end, attempt.node(), attempt.ranFor().toMillis());
+  }
+
+  private static String result(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Succeeded succeeded -> succeeded.result().toString();
+      case Outcome.Failed failed -> failed.traceback().isEmpty() ? "" : "\n" + failed.traceback();
+      case Outcome.TimedOut timedOut -> "";
+      case Outcome.Crashed crashed -> "";
+      case Outcome.StartFailed startFailed -> "";
+      case Outcome.Cancelled cancelled -> "";
+      case Outcome.Interrupted interrupted -> "";
+    };
+  }
+}

@@ -1,0 +1,157 @@
+package dev.kurier.runner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandsTest {
+
+  @TempDir Path folder;
+
+  private Screen screen;
+
+  @BeforeEach
+  void openScreen() {
+    screen = Screen.in(folder);
+  }
+
+  @Test
+  void versionPrintsJsonOnStandardOutput() {
+    assertThat(screen.run("version", "-o", "json")).isZero();
+
+    assertThat(Json.tree(screen.out().getBytes(StandardCharsets.UTF_8)).path("java").asString())
+        .isEqualTo(Runtime.version().toString());
+    assertThat(screen.err()).isEmpty();
+  }
+
+  @Test
+  void helpIsNoError() {
+    assertThat(screen.run("--help")).isZero();
+    assertThat(screen.out()).contains("demo").contains("dev").contains("replay");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "task submit",
+        "task show",
+        "task show ../etc",
+        "task submit x --timeout soon",
+        "task submit x -i {",
+        "task submit x -i @missing.json",
+        "task ls --where type",
+        "task ls --limit 0",
+        "task ls -o xml",
+        "dev --ephemeral --data here",
+        "run --roles runer",
+        "replay create --id a\u0007b",
+        "config -c missing.yaml",
+        "unknown"
+      })
+  void wrongUseGivesExitCodeTwoAndASentenceWithoutAStackTrace(String line) {
+    assertThat(screen.run(line.split(" "))).isEqualTo(2);
+
+    assertThat(screen.out()).isEmpty();
+    assertThat(screen.err()).isNotBlank().doesNotContain("\tat ").doesNotContain("Exception");
+  }
+
+  @Test
+  void misspelledCommandGetsASuggestion() {
+    screen.run("taks", "ls");
+
+    assertThat(screen.err()).contains("did you mean 'task'?");
+  }
+
+  @Test
+  void filterErrorPointsAtTheCharacter() {
+    screen.run("task", "ls", "--where", "state=DONE");
+
+    assertThat(screen.err()).contains("\n  state=DONE\n        ^");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "task ls",
+        "task show a",
+        "task cancel a",
+        "task submit x",
+        "dead ls",
+        "dead requeue a",
+        "replay create",
+        "run --roles ledger"
+      })
+  void brokerThatDoesNotAnswerGivesExitCodeFour(String line) throws IOException {
+    String address = closedPort();
+    String[] words = (line + " --kafka " + address).split(" ");
+
+    assertThat(screen.run(words)).isEqualTo(4);
+
+    assertThat(screen.out()).isEmpty();
+    assertThat(screen.err()).contains(address).doesNotContain("\tat ");
+  }
+
+  @Test
+  void configShowsEachValueWithItsSourceAndNoSecret() throws IOException {
+    Files.writeString(folder.resolve("kurier.yaml"), "kafka: { ssl.key.password: hunter2 }\n");
+    Screen configured = Screen.in(folder, Map.of("KURIER_NAMESPACE", "shop"));
+
+    assertThat(configured.run("config")).isZero();
+
+    assertThat(configured.out())
+        .containsPattern("namespace +shop +environment KURIER_NAMESPACE")
+        .containsPattern("kafka.ssl.key.password +\\*+ +.*kurier.yaml:1:")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void configReportsEveryProblem() throws IOException {
+    Files.writeString(
+        folder.resolve("kurier.yaml"), "namespac: x\nqueues: { a: { concurrency: 0 } }\n");
+
+    assertThat(screen.run("config")).isEqualTo(2);
+
+    assertThat(screen.err()).contains("did you mean 'namespace'?").contains("queues.a.concurrency");
+  }
+
+  @Test
+  void handlersAreListed() throws IOException {
+    Files.writeString(
+        folder.resolve("kurier.yaml"), "handlers: { a.b: { python: 'm:f', timeout: 90s } }\n");
+
+    assertThat(screen.run("handler", "ls", "-o", "jsonl")).isZero();
+
+    assertThat(screen.out())
+        .isEqualTo(
+            "{\"type\":\"a.b\",\"mode\":\"fork\",\"runs\":\"m:f\",\"queue\":\"default\",\"timeout\":\"90s\","
+                + "\"attempts\":3,\"breaker\":\"a.b\"}"
+                + System.lineSeparator());
+  }
+
+  @Test
+  void foreignTextCannotSteerTheTerminal() {
+    String hostile = "a\u001b[2J\u009b\u202eb\rc\nd";
+
+    assertThat(Printable.line(hostile)).isEqualTo("a\\x1b[2J\\x9b\\u{202e}b\\x0dc\\x0ad");
+    assertThat(Printable.block("a\nb\tc")).isEqualTo("a\nb\tc");
+    List<String> table = new Table(List.of("name")).lines(List.of(Map.of("name", "\u001b[31mred")));
+    assertThat(table).containsExactly("NAME", "\\x1b[31mred");
+  }
+
+  private static String closedPort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return "127.0.0.1:" + socket.getLocalPort();
+    }
+  }
+}

@@ -59,12 +59,19 @@ final class Execution implements Running, Worker.Listener {
         }
       }
     } catch (StartFailure failure) {
-      finish(new Outcome.StartFailed(failure.problem()));
+      finish(outcomeOf(failure));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       finish(new Outcome.Interrupted("the node stops"));
     } catch (RuntimeException bug) {
       finish(new Outcome.StartFailed("the task could not be started: " + bug));
+    }
+  }
+
+  /** A run that was stopped before it began has not failed. */
+  private Outcome outcomeOf(StartFailure failure) {
+    synchronized (lock) {
+      return cause == null ? new Outcome.StartFailed(failure.problem()) : cause.outcome();
     }
   }
 

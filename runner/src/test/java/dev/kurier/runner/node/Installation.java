@@ -1,0 +1,117 @@
+package dev.kurier.runner.node;
+
+import dev.kurier.broker.EmbeddedBroker;
+import dev.kurier.protocol.Codecs;
+import dev.kurier.protocol.JsonText;
+import dev.kurier.protocol.ReplyTo;
+import dev.kurier.protocol.Task;
+import dev.kurier.protocol.TaskHeader;
+import dev.kurier.protocol.TaskId;
+import dev.kurier.protocol.TopicNames;
+import dev.kurier.runner.acquire.AcquireSettings;
+import dev.kurier.runner.guard.BreakerSettings;
+import dev.kurier.runner.kafka.ClientProperties;
+import dev.kurier.runner.kafka.KafkaSettings;
+import dev.kurier.runner.kafka.TopicProvisioner;
+import dev.kurier.runner.report.ReportSettings;
+import dev.kurier.runner.task.HandlerCode;
+import dev.kurier.runner.task.HandlerSpec;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** A broker with one queue, and a hand to put tasks on it. */
+final class Installation implements AutoCloseable {
+
+  static final String QUEUE = "default";
+  static final String APP = "shop";
+
+  private final EmbeddedBroker broker;
+  private final KafkaSettings kafka;
+  private final KafkaProducer<byte[], byte[]> producer;
+
+  Installation(Path directory) {
+    this.broker = EmbeddedBroker.start(directory, 0);
+    this.kafka =
+        new KafkaSettings(
+            broker.bootstrapServers(),
+            new TopicNames("kurier"),
+            1,
+            1,
+            Duration.ofSeconds(15),
+            Map.of());
+    TopicProvisioner.provision(kafka, Set.of(QUEUE), Set.of(APP));
+    this.producer = new KafkaProducer<>(ClientProperties.eventProducer(kafka, "tester"));
+  }
+
+  KafkaSettings kafka() {
+    return kafka;
+  }
+
+  TaskId submit(String id, String type, String payload) {
+    var json = JsonText.of(payload);
+    var header =
+        new TaskHeader(
+            new TaskId(id),
+            type,
+            QUEUE,
+            id,
+            Optional.of(new ReplyTo(APP, 0)),
+            id,
+            Optional.empty(),
+            Optional.empty(),
+            0,
+            1,
+            Optional.empty(),
+            json.sha256(),
+            Optional.empty());
+    send(id, Codecs.task(QUEUE).encode(new Task(header, json, Map.of())));
+    return header.id();
+  }
+
+  void send(String key, byte[] value) {
+    var ignored =
+        producer.send(
+            new ProducerRecord<>(
+                kafka.names().tasks(QUEUE), key.getBytes(StandardCharsets.UTF_8), value));
+  }
+
+  static HandlerSpec handler(String type, String group) {
+    return new HandlerSpec(
+        type,
+        new HandlerCode.ForkedFunction("tasks", "run"),
+        "python3",
+        Path.of("."),
+        List.of(),
+        Map.of(),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(1),
+        HandlerSpec.Limits.defaults(),
+        3,
+        64,
+        group);
+  }
+
+  static RunnerSettings settings(int slots, HandlerSpec... handlers) {
+    return new RunnerSettings(
+        Map.of(QUEUE, AcquireSettings.defaults().withPrefetch(4)),
+        List.of(handlers),
+        slots,
+        Duration.ofSeconds(20),
+        false,
+        new BreakerSettings(20, 5, 50, 2, Duration.ofSeconds(1), Duration.ofSeconds(2)),
+        ReportSettings.defaults());
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    broker.close();
+  }
+}

@@ -1,0 +1,260 @@
+package dev.kurier.runner.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kurier.protocol.Event;
+import dev.kurier.protocol.FailureKind;
+import dev.kurier.protocol.Outcome;
+import dev.kurier.protocol.Reason;
+import dev.kurier.runner.observe.Count;
+import dev.kurier.runner.task.ExecutionRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(90)
+class RunnerNodeIT {
+
+  @TempDir Path directory;
+
+  private Installation installation;
+  private EventLog log;
+
+  @BeforeEach
+  void startBroker() {
+    installation = new Installation(directory);
+    log = new EventLog(installation.kafka());
+  }
+
+  @AfterEach
+  void stopBroker() {
+    log.close();
+    installation.close();
+  }
+
+  private RunnerNode node(RunnerSettings settings, ScriptedExecutor executor) {
+    return RunnerNode.start(installation.kafka(), settings, executor);
+  }
+
+  private static RunnerSettings twoSlots() {
+    return Installation.settings(2, Installation.handler("quick", "quick"));
+  }
+
+  @Test
+  void everyTaskIsReportedOnce() throws Exception {
+    submit("task", 500);
+
+    try (var node = node(twoSlots(), ScriptedExecutor.succeeding())) {
+      List<Event.Ended> ended = log.await(Event.Ended.class, event -> true, 500);
+
+      assertThat(ended).hasSize(500);
+      assertThat(ended.stream().map(event -> event.run().task().id()).distinct()).hasSize(500);
+      assertThat(ended).allMatch(event -> event.task().isEmpty());
+      assertThat(node.health().counts()).containsEntry(Count.LOCK_LOST, 0L);
+    }
+  }
+
+  @Test
+  void malformedRecordDoesNotHoldUpTheNextOnes() throws Exception {
+    installation.send("bad", new byte[] {'{'});
+    submit("good", 3);
+
+    try (var node = node(twoSlots(), ScriptedExecutor.succeeding())) {
+      log.await(Event.Ended.class, event -> true, 3);
+
+      assertThat(node.health().counts()).containsEntry(Count.MALFORMED, 1L);
+    }
+  }
+
+  @Test
+  void longTaskIsClaimedAndDoesNotBlockShortOnes() throws Exception {
+    var hold = new CompletableFuture<Outcome>();
+    installation.submit("long", "quick", "\"hold\"");
+    submit("short", 200);
+
+    try (var node = node(twoSlots(), new ScriptedExecutor(holding(hold)))) {
+      log.await(Event.Ended.class, event -> true, 200);
+      List<Event.Claimed> claims =
+          log.await(
+              Event.Claimed.class,
+              event ->
+                  event.runs().stream().anyMatch(run -> run.task().id().value().equals("long")),
+              1);
+      hold.complete(ScriptedExecutor.done());
+      log.await(Event.Ended.class, event -> true, 201);
+
+      assertThat(claims).hasSize(1);
+      assertThat(node.health().counts()).containsEntry(Count.LOCK_LOST, 0L);
+    }
+  }
+
+  @Test
+  void twoNodesShareTheTasks() throws Exception {
+    var first = new ScriptedExecutor(request -> delayed());
+    var second = new ScriptedExecutor(request -> delayed());
+
+    try (var one = node(twoSlots(), first);
+        var other = node(twoSlots(), second)) {
+      submit("task", 200);
+      log.await(Event.Ended.class, event -> true, 200);
+
+      assertThat(one.health().node()).isNotEqualTo(other.health().node());
+    }
+    assertThat(first.runs() + second.runs()).isEqualTo(200);
+    assertThat(first.runs()).isGreaterThan(20);
+    assertThat(second.runs()).isGreaterThan(20);
+  }
+
+  @Test
+  void closingNodeLetsRunsEndAndGivesBackWhatHasNotBegun() throws Exception {
+    var hold = new CompletableFuture<Outcome>();
+    var executor = new ScriptedExecutor(request -> hold);
+    submit("task", 6);
+    var node = node(twoSlots(), executor);
+    log.await(Event.Claimed.class, event -> true, 1);
+
+    var closing = CompletableFuture.runAsync(node::close);
+    List<Event.Deferred> given = log.await(Event.Deferred.class, event -> true, 1);
+    hold.complete(ScriptedExecutor.done());
+    closing.join();
+
+    assertThat(given).allMatch(event -> event.reason() == Reason.DRAINED);
+    assertThat(log.await(Event.Ended.class, event -> true, 2)).hasSize(2);
+    log.await(Event.Heartbeat.class, Event.Heartbeat::leaving, 1);
+    assertThat(executor.isClosed()).isTrue();
+  }
+
+  @Test
+  void runsThatOutlastTheDrainAreInterrupted() throws Exception {
+    var settings = twoSlots();
+    var impatient =
+        new RunnerSettings(
+            settings.queues(),
+            settings.handlers(),
+            2,
+            Duration.ZERO,
+            false,
+            settings.breaker(),
+            settings.report());
+    installation.submit("endless", "quick", "1");
+    var node = node(impatient, new ScriptedExecutor(request -> new CompletableFuture<>()));
+    log.await(Event.Claimed.class, event -> true, 1);
+
+    node.close();
+
+    List<Event.Ended> ended = log.await(Event.Ended.class, event -> true, 1);
+    assertThat(ended.getFirst().outcome()).isInstanceOf(Outcome.Interrupted.class);
+    assertThat(ended.getFirst().task()).isPresent();
+  }
+
+  @Test
+  void unknownTypeAndUnreadyHandlerAreDeferred() throws Exception {
+    installation.submit("unknown", "nowhere", "1");
+    installation.submit("unready", "quick", "1");
+    var executor = ScriptedExecutor.succeeding().withProblem("quick", "no module named quick");
+
+    try (var node = node(twoSlots(), executor)) {
+      List<Event.Deferred> deferred = log.await(Event.Deferred.class, event -> true, 2);
+
+      assertThat(deferred)
+          .extracting(Event.Deferred::reason)
+          .containsExactlyInAnyOrder(Reason.NO_SUCH_HANDLER, Reason.START_FAILED);
+      assertThat(executor.runs()).isZero();
+      assertThat(node.health().notReady()).hasSize(1);
+    }
+  }
+
+  @Test
+  void strictNodeRefusesAnUnreadyHandler() {
+    var settings = twoSlots();
+    var strict =
+        new RunnerSettings(
+            settings.queues(),
+            settings.handlers(),
+            2,
+            settings.drain(),
+            true,
+            settings.breaker(),
+            settings.report());
+    var executor = ScriptedExecutor.succeeding().withProblem("quick", "no module named quick");
+
+    assertThatThrownBy(() -> node(strict, executor))
+        .isInstanceOf(HandlersNotReadyException.class)
+        .hasMessageContaining("quick: no module named quick");
+  }
+
+  @Test
+  void openBreakerDefersItsGroupAndLeavesOthersAlone() throws Exception {
+    var settings =
+        Installation.settings(
+            2, Installation.handler("down", "db"), Installation.handler("quick", "quick"));
+    for (int i = 0; i < 12; i++) {
+      installation.submit("down-" + i, "down", "1");
+    }
+    submit("up", 5);
+
+    try (var node = node(settings, new ScriptedExecutor(RunnerNodeIT::dependencyDown))) {
+      log.await(Event.Ended.class, event -> event.run().task().type().equals("quick"), 5);
+      List<Event.Deferred> deferred = log.await(Event.Deferred.class, event -> true, 5);
+
+      assertThat(deferred).allMatch(event -> event.reason() == Reason.BREAKER_OPEN);
+      assertThat(deferred).allMatch(event -> event.delay().isPositive());
+      assertThat(node.health().breakers()).containsEntry("db", "OPEN");
+    }
+  }
+
+  @Test
+  void tasksStayInKafkaWhileTheOnlyBreakerIsOpen() throws Exception {
+    submit("task", 60);
+    var executor = new ScriptedExecutor(RunnerNodeIT::dependencyDownForAll);
+
+    try (var node = node(twoSlots(), executor)) {
+      log.await(Event.Heartbeat.class, event -> "OPEN".equals(event.breakers().get("quick")), 1);
+
+      assertThat(executor.runs()).isLessThan(20);
+      assertThat(node.health().counts().get(Count.DELIVERED)).isLessThan(40);
+    }
+  }
+
+  private void submit(String prefix, int tasks) {
+    for (int i = 0; i < tasks; i++) {
+      installation.submit(prefix + "-" + i, "quick", Integer.toString(i));
+    }
+  }
+
+  private static Function<ExecutionRequest, CompletableFuture<Outcome>> holding(
+      CompletableFuture<Outcome> hold) {
+    return request ->
+        request.payload().toString().equals("\"hold\"")
+            ? hold
+            : CompletableFuture.completedFuture(ScriptedExecutor.done());
+  }
+
+  private static CompletableFuture<Outcome> delayed() {
+    return new CompletableFuture<Outcome>()
+        .completeOnTimeout(
+            ScriptedExecutor.done(), 10, TimeUnit.MILLISECONDS);
+  }
+
+  private static CompletableFuture<Outcome> dependencyDown(ExecutionRequest request) {
+    return request.task().type().equals("down")
+        ? dependencyDownForAll(request)
+        : CompletableFuture.completedFuture(ScriptedExecutor.done());
+  }
+
+  private static CompletableFuture<Outcome> dependencyDownForAll(ExecutionRequest request) {
+    return CompletableFuture.completedFuture(
+        new Outcome.Failed(
+            FailureKind.DEPENDENCY, "DB_DOWN", "Error", "no route", "", Optional.empty()));
+  }
+}

@@ -1,0 +1,92 @@
+package dev.kurier.runner.node;
+
+import dev.kurier.protocol.JsonText;
+import dev.kurier.protocol.Outcome;
+import dev.kurier.runner.task.ExecutionReport;
+import dev.kurier.runner.task.ExecutionRequest;
+import dev.kurier.runner.task.StopReason;
+import dev.kurier.runner.task.TaskExecutor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/** Runs no processes: a script gives each run's outcome, at once or when the test says so. */
+final class ScriptedExecutor implements TaskExecutor {
+
+  private final Function<ExecutionRequest, CompletableFuture<Outcome>> script;
+  private final List<HandlerProblem> problems = new ArrayList<>();
+  private final AtomicInteger runs = new AtomicInteger();
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  ScriptedExecutor(Function<ExecutionRequest, CompletableFuture<Outcome>> script) {
+    this.script = script;
+  }
+
+  static ScriptedExecutor succeeding() {
+    return new ScriptedExecutor(request -> CompletableFuture.completedFuture(done()));
+  }
+
+  static Outcome done() {
+    return new Outcome.Succeeded(JsonText.of("\"done\""));
+  }
+
+  ScriptedExecutor withProblem(String type, String problem) {
+    problems.add(new HandlerProblem(type, problem));
+    return this;
+  }
+
+  int runs() {
+    return runs.get();
+  }
+
+  boolean isClosed() throws InterruptedException {
+    return closed.await(0, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public List<HandlerProblem> start() {
+    return List.copyOf(problems);
+  }
+
+  @Override
+  public Running run(ExecutionRequest request) {
+    runs.incrementAndGet();
+    Instant started = Instant.now();
+    CompletableFuture<Outcome> end = script.apply(request);
+    CompletableFuture<ExecutionReport> report =
+        end.thenApply(
+            outcome ->
+                new ExecutionReport(
+                    outcome,
+                    started,
+                    Duration.between(started, Instant.now()),
+                    "",
+                    0,
+                    List.of()));
+    return new ScriptedRun(end, report);
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+
+  private record ScriptedRun(
+      CompletableFuture<Outcome> end, CompletableFuture<ExecutionReport> report)
+      implements Running {
+    @Override
+    public void stop(StopReason reason) {
+      end.complete(
+          switch (reason) {
+            case CANCELLED -> new Outcome.Cancelled("cancelled");
+            case DRAINED, CLAIM_LOST -> new Outcome.Interrupted(reason.name());
+          });
+    }
+  }
+}

@@ -4,16 +4,20 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Asks the brokers and turns the ways of not being answered into typed exceptions. */
 public final class Brokers implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(8);
+  private static final Duration RETRY = Duration.ofMillis(20);
 
   private final KafkaSettings settings;
   private final Admin admin;
@@ -70,6 +74,24 @@ public final class Brokers implements AutoCloseable {
   /** The answer about one of several things that were asked about together. */
   <K, T> T ask(Map<K, KafkaFuture<T>> answers, K about) {
     return ask(Objects.requireNonNull(answers.get(about), "every question has its answer"));
+  }
+
+  /**
+   * The answer, asked for again while the brokers have not all heard of what was made a moment ago.
+   */
+  <T> T askUntilKnown(Supplier<KafkaFuture<T>> question) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        return ask(question.get());
+      } catch (UnknownTopicOrPartitionException e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+        // Nothing tells when the last broker knows; this is the client's own retry, which it omits.
+        LockSupport.parkNanos(RETRY.toNanos());
+      }
+    }
   }
 
   @Override

@@ -168,10 +168,10 @@ final class ShareGroupProvisioner {
     fresh.forEach(partition -> earliest.put(partition, OffsetSpec.earliest()));
     var offsets = new HashMap<TopicPartition, Long>();
     brokers
-        .ask(brokers.admin().listOffsets(earliest).all())
+        .askUntilKnown(() -> brokers.admin().listOffsets(earliest).all())
         .forEach((partition, found) -> offsets.put(partition, found.offset()));
     try {
-      brokers.ask(brokers.admin().alterShareGroupOffsets(group, offsets).all());
+      brokers.askUntilKnown(() -> brokers.admin().alterShareGroupOffsets(group, offsets).all());
     } catch (GroupNotEmptyException e) {
       // Another node's pumps have joined: the group's own reset to earliest does the same, later.
       LOG.atDebug().addKeyValue("group", group).log("share group has members already");

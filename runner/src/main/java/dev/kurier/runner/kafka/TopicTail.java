@@ -23,6 +23,7 @@ public final class TopicTail implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TopicTail.class);
   private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration CATCH_UP = Duration.ofMillis(100);
   private static final long RETRY_MILLIS = 1_000;
 
   private final String topic;
@@ -68,8 +69,8 @@ public final class TopicTail implements AutoCloseable {
           if (consumer.assignment().isEmpty()) {
             ends = assign();
           }
-          consumer.poll(POLL).forEach(listener);
           signalWhenPast(ends);
+          consumer.poll(caughtUp.getCount() > 0 ? CATCH_UP : POLL).forEach(listener);
         } catch (WakeupException e) {
           // close() ends the loop.
         } catch (KafkaException e) {
@@ -93,10 +94,14 @@ public final class TopicTail implements AutoCloseable {
         consumer.partitionsFor(topic).stream()
             .map(info -> new TopicPartition(topic, info.partition()))
             .toList();
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
-    return ends;
+    try {
+      consumer.seekToBeginning(partitions);
+      return consumer.endOffsets(partitions);
+    } catch (KafkaException e) {
+      consumer.unsubscribe();
+      throw e;
+    }
   }
 
   private void signalWhenPast(Map<TopicPartition, Long> ends) {

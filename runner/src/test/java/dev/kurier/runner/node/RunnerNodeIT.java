@@ -209,7 +209,7 @@ class RunnerNodeIT {
 
       assertThat(deferred).allMatch(event -> event.reason() == Reason.BREAKER_OPEN);
       assertThat(deferred).allMatch(event -> event.delay().isPositive());
-      assertThat(node.health().breakers()).containsEntry("db", "OPEN");
+      assertThat(node.health().breakers()).containsEntry("quick", "CLOSED");
     }
   }
 

@@ -1,0 +1,175 @@
+package dev.kurier.runner.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kurier.protocol.Reason;
+import dev.kurier.protocol.TaskHeader;
+import dev.kurier.protocol.TaskId;
+import dev.kurier.runner.task.HandlerCode;
+import dev.kurier.runner.task.HandlerSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class GuardChainTest {
+
+  private final ManualClock clock = new ManualClock();
+  private final Cancellations cancellations = new Cancellations(2);
+  private final List<HandlerSpec> handlers =
+      List.of(handler("ocr", "scanner"), handler("scan", "scanner"), handler("broken", "broken"));
+  private final BreakerBoard breakers =
+      new BreakerBoard(handlers, BreakerSettings.defaults(), clock, new Random(1));
+  private final GuardChain chain =
+      new GuardChain(
+          handlers, Set.of("broken"), breakers, cancellations, clock, new Random(1));
+
+  @Test
+  void configuredTaskIsAdmittedToItsHandler() {
+    assertThat(admitted("ocr").handler().type()).isEqualTo("ocr");
+  }
+
+  @Test
+  void cancelledTaskIsSkipped() {
+    cancellations.add(new TaskId("t"));
+
+    assertThat(chain.judge(task("ocr"))).isEqualTo(new Verdict.Skip(Reason.CANCEL_REQUESTED));
+  }
+
+  @Test
+  void oldestCancellationsAreForgotten() {
+    for (String id : List.of("t", "u", "v")) {
+      cancellations.add(new TaskId(id));
+    }
+
+    assertThat(chain.judge(task("ocr"))).isInstanceOf(Verdict.Admit.class);
+  }
+
+  @Test
+  void taskPastItsDeadlineIsSkipped() {
+    TaskHeader late = task("ocr", Optional.of(clock.instant()));
+
+    assertThat(chain.judge(late)).isEqualTo(new Verdict.Skip(Reason.DEADLINE_PASSED));
+  }
+
+  @Test
+  void nameInAMessageMakesNoBreaker() {
+    Verdict verdict = chain.judge(task("../../etc/passwd"));
+
+    assertThat(deferral(verdict).reason()).isEqualTo(Reason.NO_SUCH_HANDLER);
+    assertThat(breakers.states()).containsOnlyKeys("scanner", "broken");
+  }
+
+  @Test
+  void taskOfAHandlerThatIsNotReadyIsDeferred() {
+    assertThat(deferral(chain.judge(task("broken"))).reason()).isEqualTo(Reason.START_FAILED);
+  }
+
+  @Test
+  void fullHandlerDefersUntilARunEnds() {
+    Admission first = admitted("ocr");
+    Admission second = admitted("ocr");
+    assertThat(deferral(chain.judge(task("ocr"))).reason()).isEqualTo(Reason.BULKHEAD_FULL);
+
+    first.close();
+    first.close();
+
+    assertThat(admitted("ocr").handler().type()).isEqualTo("ocr");
+    assertThat(chain.judge(task("ocr"))).isInstanceOf(Verdict.Defer.class);
+    second.close();
+  }
+
+  @Test
+  void openBreakerDefersItsWholeGroupForItsWait() {
+    failScanner(5);
+
+    Verdict.Defer deferred = deferral(chain.judge(task("scan")));
+
+    assertThat(deferred.reason()).isEqualTo(Reason.BREAKER_OPEN);
+    assertThat(deferred.delay()).isGreaterThanOrEqualTo(breakers.of(handlers.get(1)).remaining());
+  }
+
+  @Test
+  void deferralByTheBreakerHoldsNoPlaceOfTheHandler() {
+    failScanner(5);
+    for (int i = 0; i < 10; i++) {
+      assertThat(deferral(chain.judge(task("ocr"))).reason()).isEqualTo(Reason.BREAKER_OPEN);
+    }
+  }
+
+  @Test
+  void onlyBreakerStopsThePollingAndLetsProbesPass() {
+    var only = List.of(handler("ocr", "scanner"), handler("scan", "scanner"));
+    var board = new BreakerBoard(only, BreakerSettings.defaults(), clock, new Random(1));
+    assertThat(board.allowsPolling(100)).isTrue();
+
+    Breaker breaker = board.of(only.getFirst());
+    for (int i = 0; i < 5; i++) {
+      breaker.tryEnter().orElseThrow().report(Outcomes.CRASHED);
+    }
+    assertThat(board.allowsPolling(0)).isFalse();
+
+    clock.pass(breaker.remaining());
+    assertThat(board.allowsPolling(1)).isTrue();
+    assertThat(board.allowsPolling(2)).isFalse();
+  }
+
+  private void failScanner(int times) {
+    for (int i = 0; i < times; i++) {
+      try (Admission admission = admitted("ocr")) {
+        admission.report(Outcomes.DEPENDENCY_DOWN);
+      }
+    }
+  }
+
+  private Admission admitted(String type) {
+    return ((Verdict.Admit) chain.judge(task(type))).admission();
+  }
+
+  private static Verdict.Defer deferral(Verdict verdict) {
+    assertThat(verdict).isInstanceOf(Verdict.Defer.class);
+    return (Verdict.Defer) verdict;
+  }
+
+  private static TaskHeader task(String type) {
+    return task(type, Optional.empty());
+  }
+
+  private static TaskHeader task(String type, Optional<Instant> deadline) {
+    return new TaskHeader(
+        new TaskId("t"),
+        type,
+        "default",
+        "c",
+        Optional.empty(),
+        "k",
+        deadline,
+        Optional.empty(),
+        0,
+        1,
+        Optional.empty(),
+        "0",
+        Optional.empty());
+  }
+
+  private static HandlerSpec handler(String type, String group) {
+    return new HandlerSpec(
+        type,
+        new HandlerCode.ForkedFunction("tasks", "run"),
+        "python3",
+        Path.of("."),
+        List.of(),
+        Map.of(),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(1),
+        HandlerSpec.Limits.defaults(),
+        3,
+        2,
+        group);
+  }
+}

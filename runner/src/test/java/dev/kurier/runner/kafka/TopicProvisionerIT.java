@@ -1,0 +1,139 @@
+package dev.kurier.runner.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kurier.broker.EmbeddedBroker;
+import dev.kurier.protocol.TopicNames;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TopicProvisionerIT {
+
+  private EmbeddedBroker broker;
+  private Admin admin;
+
+  @BeforeAll
+  void startBroker(@TempDir Path directory) {
+    broker = EmbeddedBroker.start(directory, 0);
+    admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+  }
+
+  @AfterAll
+  void stopBroker() {
+    admin.close();
+    broker.close();
+  }
+
+  private KafkaSettings settings(String namespace, int partitions) {
+    return new KafkaSettings(
+        broker.bootstrapServers(),
+        new TopicNames(namespace),
+        partitions,
+        1,
+        Duration.ofSeconds(15),
+        Map.of());
+  }
+
+  private static void provision(KafkaSettings settings) {
+    TopicProvisioner.provision(settings, Set.of("default"), Set.of("shop"));
+  }
+
+  private Config config(ConfigResource.Type type, String name) throws Exception {
+    var resource = new ConfigResource(type, name);
+    return admin.describeConfigs(List.of(resource)).all().get().get(resource);
+  }
+
+  @Test
+  void severalNodesMayProvisionAtOnceAndAgain() throws Exception {
+    var settings = settings("fresh", 2);
+
+    var one = CompletableFuture.runAsync(() -> provision(settings));
+    var other = CompletableFuture.runAsync(() -> provision(settings));
+    CompletableFuture.allOf(one, other).get();
+    provision(settings);
+
+    assertThat(admin.listTopics().names().get())
+        .contains(
+            "fresh.intake",
+            "fresh.events",
+            "fresh.state",
+            "fresh.control",
+            "fresh.tasks.default",
+            "fresh.retries.default",
+            "fresh.dead.default",
+            "fresh.replies.shop");
+    Config tasks = config(ConfigResource.Type.TOPIC, "fresh.tasks.default");
+    assertThat(tasks.get("message.timestamp.type").value()).isEqualTo("LogAppendTime");
+    assertThat(config(ConfigResource.Type.TOPIC, "fresh.state").get("cleanup.policy").value())
+        .isEqualTo("compact");
+  }
+
+  @Test
+  void shareGroupIsSetBeforeItsFirstMember() throws Exception {
+    provision(settings("group", 1));
+
+    Config group = config(ConfigResource.Type.GROUP, "group.default");
+
+    assertThat(group.get("share.auto.offset.reset").value()).isEqualTo("earliest");
+    assertThat(group.get("share.isolation.level").value()).isEqualTo("read_committed");
+    assertThat(group.get("share.record.lock.duration.ms").value()).isEqualTo("15000");
+    assertThat(group.get("share.partition.max.record.locks").value()).isEqualTo("10000");
+  }
+
+  @Test
+  void groupThatIsSetOtherwiseIsRefusedWithTheCommandThatCorrectsIt() throws Exception {
+    var settings = settings("latest", 1);
+    var resource = new ConfigResource(ConfigResource.Type.GROUP, "latest.default");
+    var wrong =
+        new AlterConfigOp(
+            new ConfigEntry("share.isolation.level", "read_uncommitted"),
+            AlterConfigOp.OpType.SET);
+    admin.incrementalAlterConfigs(Map.of(resource, List.of(wrong))).all().get();
+
+    assertThatThrownBy(() -> provision(settings))
+        .isInstanceOf(TopologyException.class)
+        .hasMessageContaining("--entity-type groups --entity-name latest.default")
+        .hasMessageContaining("--add-config share.isolation.level=read_committed");
+  }
+
+  @Test
+  void topicWithOtherPartitionsOrPolicyIsRefusedWithTheCommandsThatCorrectIt() throws Exception {
+    var wrong = new NewTopic("odd.state", 1, (short) 1).configs(Map.of("cleanup.policy", "delete"));
+    admin.createTopics(List.of(wrong)).all().get();
+
+    assertThatThrownBy(() -> provision(settings("odd", 3)))
+        .isInstanceOf(TopologyException.class)
+        .hasMessageContaining("--alter --topic odd.state --partitions 3")
+        .hasMessageContaining("--entity-name odd.state --add-config cleanup.policy=compact")
+        .hasMessageContaining("message.timestamp.type=LogAppendTime");
+    assertThat(admin.listTopics().names().get()).doesNotContain("odd.events");
+  }
+
+  @Test
+  void absentBrokerIsOneSentenceWithItsAddress() {
+    var nowhere = settings("fresh", 1).at("127.0.0.1:1");
+
+    assertThatThrownBy(() -> provision(nowhere))
+        .isInstanceOf(BrokerUnreachableException.class)
+        .hasMessageContaining("127.0.0.1:1");
+  }
+}

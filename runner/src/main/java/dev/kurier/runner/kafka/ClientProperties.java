@@ -18,6 +18,16 @@ public final class ClientProperties {
 
   private ClientProperties() {}
 
+  /** What every client needs: where the brokers are, and the installation's own properties. */
+  public static Map<String, Object> connection(KafkaSettings settings) {
+    Map<String, Object> properties = new HashMap<>(settings.client());
+    properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+    properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+    // The client's metrics go nowhere yet; a broker may ask for them by telemetry otherwise.
+    properties.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+    return properties;
+  }
+
   /** A pump's share consumer. */
   public static Map<String, Object> sharePump(
       KafkaSettings settings, String group, String clientId, int prefetch) {
@@ -74,12 +84,8 @@ public final class ClientProperties {
   }
 
   private static Map<String, Object> common(KafkaSettings settings, String clientId) {
-    Map<String, Object> properties = new HashMap<>(settings.client());
-    properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+    Map<String, Object> properties = connection(settings);
     properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
-    properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
-    // The client's metrics go nowhere yet; a broker may ask for them by telemetry otherwise.
-    properties.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
     return properties;
   }
 }

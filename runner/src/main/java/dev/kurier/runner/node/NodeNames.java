@@ -23,9 +23,13 @@ final class NodeNames {
 
   /** A new id, safe as a file name. */
   String next() {
-    String plain = host.replaceAll("[^A-Za-z0-9.-]", "-");
-    String brief = plain.substring(0, Math.min(MAX_HOST, plain.length()));
-    return "%s-%08x".formatted(brief, random.nextInt());
+    return "%s-%08x".formatted(plainHost(), random.nextInt());
+  }
+
+  /** This host's name in plain characters. */
+  static String plainHost() {
+    String plain = localHost().replaceAll("[^A-Za-z0-9.-]", "-");
+    return plain.substring(0, Math.min(MAX_HOST, plain.length()));
   }
 
   private static String localHost() {

@@ -1,6 +1,7 @@
 package dev.kurier.runner.node;
 
 import dev.kurier.runner.kafka.KafkaSettings;
+import dev.kurier.runner.ledger.LedgerSettings;
 import java.nio.file.Path;
 import java.util.Set;
 
@@ -13,13 +14,25 @@ import java.util.Set;
  * @param broker the embedded broker, used only with its role
  * @param apps the submitters whose reply topics are made
  * @param runner how it runs tasks; its queues are those whose topics are made, whatever the roles
+ * @param ledger how it decides the state of tasks, used only with its role
  */
 public record NodeSettings(
     Set<Role> roles,
     KafkaSettings kafka,
     BrokerRole broker,
     Set<String> apps,
-    RunnerSettings runner) {
+    RunnerSettings runner,
+    LedgerSettings ledger) {
+
+  /** The same with a ledger of this host that fits most installations. */
+  public NodeSettings(
+      Set<Role> roles,
+      KafkaSettings kafka,
+      BrokerRole broker,
+      Set<String> apps,
+      RunnerSettings runner) {
+    this(roles, kafka, broker, apps, runner, LedgerSettings.defaults(NodeNames.plainHost()));
+  }
 
   /** Copies the sets. */
   public NodeSettings {

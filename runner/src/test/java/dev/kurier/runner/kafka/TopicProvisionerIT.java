@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
@@ -59,7 +60,8 @@ class TopicProvisionerIT {
 
   private Config config(ConfigResource.Type type, String name) throws Exception {
     var resource = new ConfigResource(type, name);
-    return admin.describeConfigs(List.of(resource)).all().get().get(resource);
+    return Objects.requireNonNull(
+        admin.describeConfigs(List.of(resource)).all().get().get(resource));
   }
 
   @Test

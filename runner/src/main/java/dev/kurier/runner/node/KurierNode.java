@@ -1,9 +1,13 @@
 package dev.kurier.runner.node;
 
 import dev.kurier.broker.EmbeddedBroker;
+import dev.kurier.runner.kafka.ClientProperties;
 import dev.kurier.runner.kafka.KafkaSettings;
 import dev.kurier.runner.kafka.TopicProvisioner;
+import dev.kurier.runner.ledger.Ledger;
+import dev.kurier.runner.ledger.LedgerHealth;
 import dev.kurier.runner.task.TaskExecutor;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -15,13 +19,18 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class KurierNode implements AutoCloseable {
 
   private final KafkaSettings kafka;
+  private final Optional<Ledger> ledger;
   private final Optional<RunnerNode> runner;
   private final Deque<Runnable> closers;
   private final ReentrantLock closing = new ReentrantLock();
 
   private KurierNode(
-      KafkaSettings kafka, Optional<RunnerNode> runner, Deque<Runnable> closers) {
+      KafkaSettings kafka,
+      Optional<Ledger> ledger,
+      Optional<RunnerNode> runner,
+      Deque<Runnable> closers) {
     this.kafka = kafka;
+    this.ledger = ledger;
     this.runner = runner;
     this.closers = closers;
   }
@@ -42,8 +51,9 @@ public final class KurierNode implements AutoCloseable {
     try {
       KafkaSettings kafka = broker(settings, closers);
       TopicProvisioner.provision(kafka, settings.runner().queues().keySet(), settings.apps());
+      Optional<Ledger> ledger = ledger(settings, kafka, closers);
       Optional<RunnerNode> runner = runner(settings, kafka, executors, closers);
-      return new KurierNode(kafka, runner, closers);
+      return new KurierNode(kafka, ledger, runner, closers);
     } catch (RuntimeException | Error e) {
       closers.forEach(Runnable::run);
       throw e;
@@ -57,6 +67,23 @@ public final class KurierNode implements AutoCloseable {
     var broker = EmbeddedBroker.start(settings.broker().directory(), settings.broker().port());
     closers.push(broker::close);
     return settings.kafka().at(broker.bootstrapServers());
+  }
+
+  private static Optional<Ledger> ledger(
+      NodeSettings settings, KafkaSettings kafka, Deque<Runnable> closers) {
+    if (!settings.roles().contains(Role.LEDGER)) {
+      return Optional.empty();
+    }
+    var ledger =
+        new Ledger(
+            settings.ledger(),
+            ClientProperties.connection(kafka),
+            kafka.names(),
+            settings.runner().queues().keySet(),
+            Clock.systemUTC());
+    closers.push(ledger::close);
+    ledger.start();
+    return Optional.of(ledger);
   }
 
   private static Optional<RunnerNode> runner(
@@ -77,6 +104,11 @@ public final class KurierNode implements AutoCloseable {
   /** The brokers that it uses, its own embedded one included. */
   public String bootstrapServers() {
     return kafka.bootstrapServers();
+  }
+
+  /** How its ledger does, if it has that role. */
+  public Optional<LedgerHealth> ledger() {
+    return ledger.map(Ledger::health);
   }
 
   /** What its runner is doing, if it has that role. */

@@ -3,6 +3,7 @@ package dev.kurier.runner.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Event;
 import dev.kurier.protocol.FailureKind;
 import dev.kurier.protocol.Outcome;
@@ -28,12 +29,13 @@ class RunnerNodeIT {
   @TempDir Path directory;
 
   private Installation installation;
-  private EventLog log;
+  private RecordLog<Event> log;
 
   @BeforeEach
   void startBroker() {
     installation = new Installation(directory);
-    log = new EventLog(installation.kafka());
+    var kafka = installation.kafka();
+    log = new RecordLog<>(kafka, kafka.names().events(), Codecs.EVENT);
   }
 
   @AfterEach

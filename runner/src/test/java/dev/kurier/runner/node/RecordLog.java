@@ -2,9 +2,8 @@ package dev.kurier.runner.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kurier.protocol.Codecs;
+import dev.kurier.protocol.Codec;
 import dev.kurier.protocol.Decoded;
-import dev.kurier.protocol.Event;
 import dev.kurier.runner.kafka.KafkaSettings;
 import dev.kurier.runner.kafka.TopicTail;
 import java.time.Duration;
@@ -14,51 +13,51 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
-/** All events that runners wrote, as the ledger would read them. */
-final class EventLog implements AutoCloseable {
+/** All valid records of a topic, as they come. */
+final class RecordLog<T> implements AutoCloseable {
 
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition grown = lock.newCondition();
-  private final List<Event> events = new ArrayList<>();
+  private final List<T> values = new ArrayList<>();
   private final TopicTail tail;
 
-  EventLog(KafkaSettings kafka) {
+  RecordLog(KafkaSettings kafka, String topic, Codec<T> codec) {
     this.tail =
         new TopicTail(
             kafka,
-            kafka.names().events(),
-            "event-log",
+            topic,
+            "log-" + topic,
             record -> {
-              if (Codecs.EVENT.decode(record.value()) instanceof Decoded.Valid<Event>(Event event)) {
-                add(event);
+              if (codec.decode(record.value()) instanceof Decoded.Valid<T>(T value)) {
+                add(value);
               }
             });
     tail.start();
   }
 
-  private void add(Event event) {
+  private void add(T value) {
     lock.lock();
     try {
-      events.add(event);
+      values.add(value);
       grown.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  <E extends Event> List<E> of(Class<E> kind) {
+  <E extends T> List<E> of(Class<E> kind) {
     lock.lock();
     try {
-      return events.stream().filter(kind::isInstance).map(kind::cast).toList();
+      return values.stream().filter(kind::isInstance).map(kind::cast).toList();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Waits for so many events of a kind that fit. */
-  <E extends Event> List<E> await(Class<E> kind, Predicate<E> fits, int count)
+  /** Waits for so many values of a kind that fit. */
+  <E extends T> List<E> await(Class<E> kind, Predicate<E> fits, int count)
       throws InterruptedException {
     long left = LIMIT.toNanos();
     lock.lock();

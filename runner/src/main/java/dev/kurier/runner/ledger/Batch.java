@@ -85,24 +85,22 @@ final class Batch {
 
   /** The records to write; empty if nothing has changed. */
   List<ProducerRecord<byte[], byte[]>> seal() {
-    decided.forEach(
-        (place, state) -> {
-          if (memory(place.partition()).find(place.id()).filter(state::equals).isEmpty()) {
-            sizes.put(place, outbox.state(place.partition(), state));
-          }
-        });
+    decided.forEach((place, state) -> {
+      if (memory(place.partition()).find(place.id()).filter(state::equals).isEmpty()) {
+        sizes.put(place, outbox.state(place.partition(), state));
+      }
+    });
     return outbox.records();
   }
 
   /** Tells memory what is committed now. */
   void remember() {
-    sizes.forEach(
-        (place, size) -> {
-          TaskState state = decided.get(place);
-          if (state != null) {
-            memory(place.partition()).put(state, size);
-          }
-        });
+    sizes.forEach((place, size) -> {
+      TaskState state = decided.get(place);
+      if (state != null) {
+        memory(place.partition()).put(state, size);
+      }
+    });
   }
 
   private void foldForgotten(Place place, Status status, LifecycleEvent event) {

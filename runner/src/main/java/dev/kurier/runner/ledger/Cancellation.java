@@ -26,8 +26,7 @@ final class Cancellation {
         .orElseGet(() -> Decision.unknown(tell));
   }
 
-  private Decision requested(
-      TaskState state, Request.Cancel request, Effect tell, Instant now) {
+  private Decision requested(TaskState state, Request.Cancel request, Effect tell, Instant now) {
     return switch (state.status()) {
       case SCHEDULED, QUEUED, RETRYING ->
           Ending.cancelled(StateDraft.of(state), request.reason(), now).and(tell);

@@ -75,8 +75,7 @@ final class Claims {
             new Body.Stored(claim.at()), claim.at(), new Cause("RUNNER_LOST", message, "")));
   }
 
-  private static AttemptRecord lostRun(
-      TaskState state, Run claim, boolean orderly, Instant now) {
+  private static AttemptRecord lostRun(TaskState state, Run claim, boolean orderly, Instant now) {
     Duration held = Duration.between(state.updatedAt(), now);
     return new AttemptRecord(
         claim.task().attempt(),

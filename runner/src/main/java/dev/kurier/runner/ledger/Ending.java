@@ -34,9 +34,7 @@ final class Ending {
   static Decision expired(TaskState state, String detail, Instant now) {
     boolean outThere = state.claim().isPresent() || state.dueAt().isEmpty();
     Decision decision =
-        quietly(
-            StateDraft.of(state)
-                .becomes(Status.EXPIRED, Reason.DEADLINE_PASSED, detail, now));
+        quietly(StateDraft.of(state).becomes(Status.EXPIRED, Reason.DEADLINE_PASSED, detail, now));
     return outThere
         ? decision.and(new Effect.Tell(new Control.CancelTask(state.task().id(), detail)))
         : decision;

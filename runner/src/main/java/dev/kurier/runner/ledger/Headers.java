@@ -29,9 +29,9 @@ final class Headers {
   }
 
   /**
-   * The header of a replay: the same work, idempotency key, correlation and reply address, so that a
-   * submitter who still waits sees the later reply; from the first attempt, and without the deadline,
-   * which has passed or will soon.
+   * The header of a replay: the same work, idempotency key, correlation and reply address, so that
+   * a submitter who still waits sees the later reply; from the first attempt, and without the
+   * deadline, which has passed or will soon.
    */
   static TaskHeader replayed(TaskHeader header, TaskId failed, TaskId id) {
     return new TaskHeader(

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides the state of every task in its share of the partitions, as one of any number of ledgers of
- * an installation: reads {@code tasks.*}, {@code intake} and {@code events}, and writes states,
+ * Decides the state of every task in its share of the partitions, as one of any number of ledgers
+ * of an installation: reads {@code tasks.*}, {@code intake} and {@code events}, and writes states,
  * replies, retries, dead letters and controls together with its own offsets in one transaction.
  *
  * <p>All topics must exist, with the same number of partitions, and all ledgers must be given the

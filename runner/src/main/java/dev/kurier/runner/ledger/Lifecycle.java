@@ -36,8 +36,7 @@ final class Lifecycle {
   Decision apply(Optional<TaskState> before, LifecycleEvent event, Moment moment) {
     Instant now = moment.now();
     return switch (event) {
-      case LifecycleEvent.Submitted submitted ->
-          Submission.submitted(before, submitted, now);
+      case LifecycleEvent.Submitted submitted -> Submission.submitted(before, submitted, now);
       case LifecycleEvent.Refused refused -> Submission.refused(before, refused, now);
       case LifecycleEvent.Claimed(Run run) -> claims.claimed(known(before, run, now), run, now);
       case LifecycleEvent.RunEnded(var ended) ->
@@ -50,7 +49,8 @@ final class Lifecycle {
       case LifecycleEvent.Replayed(var request) -> Replays.replayed(before, request, now);
       case LifecycleEvent.Due() -> ifKnown(before, state -> timing.due(state, now));
       case LifecycleEvent.NodeLost lost -> ifKnown(before, state -> claims.lost(state, lost, now));
-      case LifecycleEvent.BytesGone(var at) -> ifKnown(before, state -> Timing.gone(state, at, now));
+      case LifecycleEvent.BytesGone(var at) ->
+          ifKnown(before, state -> Timing.gone(state, at, now));
     };
   }
 

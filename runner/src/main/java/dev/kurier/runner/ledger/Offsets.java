@@ -8,8 +8,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How far records are folded and not yet committed. Records that changed nothing need no transaction
- * of their own. Confined to the ledger's thread.
+ * How far records are folded and not yet committed. Records that changed nothing need no
+ * transaction of their own. Confined to the ledger's thread.
  */
 final class Offsets {
 

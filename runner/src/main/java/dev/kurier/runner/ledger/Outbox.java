@@ -70,8 +70,7 @@ final class Outbox {
 
   void deadLetter(int partition, DeadLetter letter) {
     String topic = names.dead(letter.queue());
-    Headers headers =
-        add(topic, partition, letter.id().value(), Codecs.DEAD_LETTER.encode(letter));
+    Headers headers = add(topic, partition, letter.id().value(), Codecs.DEAD_LETTER.encode(letter));
     Coordinates from = letter.from();
     put(headers, "__dlq.errors.topic", from.topic());
     put(headers, "__dlq.errors.partition", Integer.toString(from.partition()));

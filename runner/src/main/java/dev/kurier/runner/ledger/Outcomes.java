@@ -42,8 +42,7 @@ final class Outcomes {
           buried(state, ended, Status.FAILED, Reason.PERMANENT_FAILURE, moment.now());
       case Outcome.Failed failed ->
           retried(state, ended, Status.FAILED, failed.retryAfter(), moment);
-      case Outcome.TimedOut _ ->
-          retried(state, ended, Status.TIMED_OUT, Optional.empty(), moment);
+      case Outcome.TimedOut _ -> retried(state, ended, Status.TIMED_OUT, Optional.empty(), moment);
       case Outcome.Crashed _ -> retried(state, ended, Status.FAILED, Optional.empty(), moment);
       case Outcome.StartFailed failed -> startFailed(state, ended, failed, moment);
       case Outcome.Cancelled _ -> cancelled(state, ended, moment.now());
@@ -57,9 +56,7 @@ final class Outcomes {
 
   private static Decision succeeded(TaskState state, Event.Ended ended, Instant now) {
     StateDraft draft =
-        decided(state, ended)
-            .countsAttempt()
-            .becomes(Status.SUCCEEDED, Reason.COMPLETED, "", now);
+        decided(state, ended).countsAttempt().becomes(Status.SUCCEEDED, Reason.COMPLETED, "", now);
     return stoppingOthers(Ending.quietly(draft), state, ended.run());
   }
 
@@ -72,11 +69,7 @@ final class Outcomes {
   }
 
   private Decision retried(
-      TaskState state,
-      Event.Ended ended,
-      Status last,
-      Optional<Duration> wish,
-      Moment moment) {
+      TaskState state, Event.Ended ended, Status last, Optional<Duration> wish, Moment moment) {
     int attempt = ended.run().task().attempt();
     if (attempt >= Math.min(ended.run().maxAttempts(), MAX_ATTEMPT)) {
       return buried(state, ended, last, Reason.ATTEMPTS_EXHAUSTED, moment.now());
@@ -113,8 +106,7 @@ final class Outcomes {
     Instant next = moment.now().plus(retries.delay(inARow, Optional.empty(), moment.chance()));
     return Decision.of(
         decided(state, ended)
-            .becomes(
-                Status.QUEUED, Reason.START_FAILED, clipped(failed.message()), moment.now())
+            .becomes(Status.QUEUED, Reason.START_FAILED, clipped(failed.message()), moment.now())
             .waitsUntil(next, ended.task())
             .build());
   }
@@ -129,8 +121,7 @@ final class Outcomes {
             .becomes(Status.QUEUED, Reason.DRAINED, "", now)
             .build();
     return Decision.of(
-        next,
-        new Effect.Redispatch(next.task().queue(), bodyOf(ended), next.task().attempt()));
+        next, new Effect.Redispatch(next.task().queue(), bodyOf(ended), next.task().attempt()));
   }
 
   private static StateDraft decided(TaskState state, Event.Ended ended) {

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which partitions this ledger decides about. Who has a partition of {@code events} owns that number
- * in every topic; what comes without it waits. Confined to the ledger's thread.
+ * Which partitions this ledger decides about. Who has a partition of {@code events} owns that
+ * number in every topic; what comes without it waits. Confined to the ledger's thread.
  */
 final class Ownership implements ConsumerRebalanceListener {
 

@@ -81,8 +81,9 @@ final class PartitionMemory {
     }
     open.put(id, state);
     lifecycle.wakeAt(state).ifPresent(at -> timers.add(new Timer(at, id)));
-    state.claim().ifPresent(claim -> claims.computeIfAbsent(claim.node(), _ -> new HashSet<>())
-        .add(id));
+    state
+        .claim()
+        .ifPresent(claim -> claims.computeIfAbsent(claim.node(), _ -> new HashSet<>()).add(id));
   }
 
   void remove(TaskId id) {

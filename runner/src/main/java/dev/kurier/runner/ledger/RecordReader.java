@@ -46,11 +46,10 @@ final class RecordReader implements AutoCloseable {
       return Optional.empty();
     }
     return record(at)
-        .flatMap(
-            record ->
-                Codecs.task(queue).decode(record.value()) instanceof Decoded.Valid<Task>(var task)
-                    ? Optional.of(task)
-                    : Optional.empty())
+        .flatMap(record ->
+            Codecs.task(queue).decode(record.value()) instanceof Decoded.Valid<Task>(var task)
+                ? Optional.of(task)
+                : Optional.empty())
         .filter(task -> task.header().id().equals(expected.id()))
         .filter(task -> task.header().payloadSha256().equals(expected.payloadSha256()));
   }
@@ -75,15 +74,13 @@ final class RecordReader implements AutoCloseable {
     }
   }
 
-  private Optional<ConsumerRecord<byte[], byte[]>> fetch(
-      Coordinates at, TopicPartition partition) {
+  private Optional<ConsumerRecord<byte[], byte[]>> fetch(Coordinates at, TopicPartition partition) {
     long end = System.nanoTime() + LIMIT.toNanos();
     while (System.nanoTime() < end) {
       var records = consumer.poll(STEP);
       fetched.clear();
       for (ConsumerRecord<byte[], byte[]> record : records) {
-        fetched.put(
-            new Coordinates(record.topic(), record.partition(), record.offset()), record);
+        fetched.put(new Coordinates(record.topic(), record.partition(), record.offset()), record);
       }
       if (consumer.position(partition) > at.offset()) {
         return Optional.ofNullable(fetched.get(at));

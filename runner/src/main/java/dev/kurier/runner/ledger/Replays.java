@@ -42,8 +42,7 @@ final class Replays {
   static boolean isDeadLettered(Status status) {
     return switch (status) {
       case FAILED, TIMED_OUT, QUARANTINED -> true;
-      case SCHEDULED, QUEUED, RUNNING, RETRYING, CANCELLING, SUCCEEDED, CANCELLED, EXPIRED ->
-          false;
+      case SCHEDULED, QUEUED, RUNNING, RETRYING, CANCELLING, SUCCEEDED, CANCELLED, EXPIRED -> false;
     };
   }
 

@@ -68,9 +68,7 @@ final class Session implements AutoCloseable {
             consumer,
             names,
             new StateReader(clients, admin, settings.transactionTimeout()),
-            () ->
-                new PartitionMemory(
-                    lifecycle, settings.terminalBytes(), settings.terminalIds()),
+            () -> new PartitionMemory(lifecycle, settings.terminalBytes(), settings.terminalIds()),
             this::forget);
   }
 
@@ -90,8 +88,7 @@ final class Session implements AutoCloseable {
     long nanos = System.nanoTime();
     liveness.tick(nanos);
     Batch batch =
-        new Batch(
-            lifecycle, moments, ownership.memories(), surroundings, new Outbox(names));
+        new Batch(lifecycle, moments, ownership.memories(), surroundings, new Outbox(names));
     folder.fold(records, batch);
     loseSilentNodes(batch);
     foldTimers(batch);
@@ -131,12 +128,13 @@ final class Session implements AutoCloseable {
   }
 
   private void commit(List<ProducerRecord<byte[], byte[]>> records) {
+    Map<TopicPartition, OffsetAndMetadata> progress = progress();
     producer.beginTransaction();
     for (ProducerRecord<byte[], byte[]> record : records) {
       // The commit waits for every record and throws where one failed.
       Future<RecordMetadata> _ = producer.send(record);
     }
-    producer.sendOffsetsToTransaction(progress(), consumer.groupMetadata());
+    producer.sendOffsetsToTransaction(progress, consumer.groupMetadata());
     producer.commitTransaction();
     offsets.committed();
   }
@@ -155,11 +153,10 @@ final class Session implements AutoCloseable {
     Instant now = moments.get().now();
     ownership
         .memories()
-        .forEach(
-            (partition, memory) ->
-                memory
-                    .due(now, settings.maxPollRecords())
-                    .forEach(id -> batch.fold(partition, id, new LifecycleEvent.Due())));
+        .forEach((partition, memory) ->
+            memory
+                .due(now, settings.maxPollRecords())
+                .forEach(id -> batch.fold(partition, id, new LifecycleEvent.Due())));
   }
 
   private void loseSilentNodes(Batch batch) {

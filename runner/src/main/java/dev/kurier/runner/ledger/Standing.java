@@ -9,7 +9,9 @@ final class Standing {
 
   private Standing() {}
 
-  /** Nothing this run reports can change the task: its attempt is over, or it ran something else. */
+  /**
+   * Nothing this run reports can change the task: its attempt is over, or it ran something else.
+   */
   static boolean isStale(TaskState state, Run run) {
     return state.status().isTerminal()
         || state.task().attempt() != run.task().attempt()

@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The next state of a task while a decision puts it together. Used by one thread, for one decision. */
+/**
+ * The next state of a task while a decision puts it together. Used by one thread, for one decision.
+ */
 final class StateDraft {
 
   private TaskHeader task;

@@ -44,8 +44,8 @@ final class StateReader {
   }
 
   /**
-   * Reads all that is committed, up to the end of what is written at this moment: a transaction of a
-   * former owner that is still open is waited for.
+   * Reads all that is committed, up to the end of what is written at this moment: a transaction of
+   * a former owner that is still open is waited for.
    */
   void readInto(PartitionMemory memory, TopicPartition partition) {
     long end = highWatermark(partition);

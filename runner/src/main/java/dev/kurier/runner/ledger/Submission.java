@@ -16,14 +16,11 @@ final class Submission {
 
   static Decision submitted(
       Optional<TaskState> before, LifecycleEvent.Submitted submitted, Instant now) {
-    return before
-        .map(state -> again(state, submitted))
-        .orElseGet(() -> first(submitted, now));
+    return before.map(state -> again(state, submitted)).orElseGet(() -> first(submitted, now));
   }
 
   /** Keeps a record that is no task, once, under its own id. */
-  static Decision refused(
-      Optional<TaskState> before, LifecycleEvent.Refused refused, Instant now) {
+  static Decision refused(Optional<TaskState> before, LifecycleEvent.Refused refused, Instant now) {
     if (before.isPresent()) {
       return Decision.of(before.get());
     }
@@ -39,8 +36,7 @@ final class Submission {
   private static Decision first(LifecycleEvent.Submitted submitted, Instant now) {
     Task task = submitted.task();
     TaskState state =
-        StateDraft.fresh(
-            task.header(), Optional.of(submitted.at()), submitted.brokerTime(), now);
+        StateDraft.fresh(task.header(), Optional.of(submitted.at()), submitted.brokerTime(), now);
     boolean late = task.header().deadline().filter(at -> !at.isAfter(now)).isPresent();
     return late
         ? Ending.expired(state, "its deadline had passed when it came", now)
@@ -56,9 +52,7 @@ final class Submission {
     boolean sameRecord = state.at().filter(submitted.at()::equals).isPresent();
     if (state.status().isTerminal()) {
       Decision unchanged = Decision.of(state);
-      return sameRecord
-          ? unchanged
-          : Ending.answer(state).map(unchanged::and).orElse(unchanged);
+      return sameRecord ? unchanged : Ending.answer(state).map(unchanged::and).orElse(unchanged);
     }
     boolean earlier = submitted.brokerTime().isBefore(state.submittedAt());
     return Decision.of(

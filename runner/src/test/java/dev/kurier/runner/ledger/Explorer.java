@@ -132,8 +132,7 @@ final class Explorer {
 
   private void fold(World from, World rest, LifecycleEvent event, int later) {
     Optional<TaskState> before = from.state();
-    Decision decision =
-        fold.apply(before, event, new Moment(Sample.NOON.plusSeconds(later), 0.5));
+    Decision decision = fold.apply(before, event, new Moment(Sample.NOON.plusSeconds(later), 0.5));
     Set<Reply> replies = new HashSet<>(rest.replies());
     int letters = rest.deadLetters();
     World next = rest;
@@ -166,7 +165,8 @@ final class Explorer {
               lying.at(),
               1,
               MAX_ATTEMPTS);
-      reach(world
+      reach(
+          world
               .started()
               .withAvailable(World.minus(world.available(), lying))
               .withRunner(index, new Runner.Busy(run, lying, false, true)),
@@ -197,9 +197,7 @@ final class Explorer {
     }
     if (!busy.claimed() && busy.locked() && may(world, Mishap.LOCK_EXPIRY)) {
       World free =
-          world
-              .with(Mishap.LOCK_EXPIRY)
-              .withAvailable(World.plus(world.available(), busy.lying()));
+          world.with(Mishap.LOCK_EXPIRY).withAvailable(World.plus(world.available(), busy.lying()));
       Runner.Busy late = new Runner.Busy(busy.run(), busy.lying(), false, false);
       reach(free.withRunner(index, late), "lock of runner " + index + " expires");
     }
@@ -252,12 +250,11 @@ final class Explorer {
           .state()
           .flatMap(TaskState::claim)
           .filter(claim -> !world.silent().contains(claim.node()))
-          .ifPresent(
-              claim -> {
-                World next = world.with(Mishap.SUSPICION);
-                LifecycleEvent lost = new LifecycleEvent.NodeLost(claim.node(), false);
-                fold(next, next, lost, 0);
-              });
+          .ifPresent(claim -> {
+            World next = world.with(Mishap.SUSPICION);
+            LifecycleEvent lost = new LifecycleEvent.NodeLost(claim.node(), false);
+            fold(next, next, lost, 0);
+          });
     }
   }
 

@@ -120,13 +120,11 @@ class LedgerIT {
       await(1, task, Status.RUNNING);
 
       Task again =
-          town.await(
-              town.names.retries(Sample.QUEUE), 1, Codecs.task(Sample.QUEUE), _ -> true);
+          town.await(town.names.retries(Sample.QUEUE), 1, Codecs.task(Sample.QUEUE), _ -> true);
 
       assertThat(again).isEqualTo(task);
       TaskState state =
-          town.await(
-              town.names.state(), 1, Codecs.STATE, s -> s.reason() == Reason.RUNNER_LOST);
+          town.await(town.names.state(), 1, Codecs.STATE, s -> s.reason() == Reason.RUNNER_LOST);
       assertThat(state.counters().runnerLosses()).isEqualTo(1);
     }
   }
@@ -153,8 +151,7 @@ class LedgerIT {
       town.send(town.names.tasks(Sample.QUEUE), 0, "k", bytes);
 
       DeadLetter letter =
-          town.await(
-              town.names.dead(Sample.QUEUE), 0, Codecs.DEAD_LETTER, l -> l.code() != null);
+          town.await(town.names.dead(Sample.QUEUE), 0, Codecs.DEAD_LETTER, l -> l.code() != null);
 
       assertThat(letter.code()).isEqualTo("NOT_JSON");
       assertThat(letter.original()).isEqualTo(new DeadLetter.Original.Raw("e29vcHM="));
@@ -180,7 +177,8 @@ class LedgerIT {
               Codecs.task(Sample.QUEUE),
               t -> t.header().id().value().equals("replay-2"));
 
-      assertThat(retries).extracting(t -> t.header().id().value())
+      assertThat(retries)
+          .extracting(t -> t.header().id().value())
           .containsExactly("replay-1", "replay-2");
       assertThat(retries.getFirst().header().lineage().orElseThrow().replayOf())
           .isEqualTo(task.header().id());
@@ -207,8 +205,7 @@ class LedgerIT {
       assertThat(awaitReply(queued).status()).isEqualTo(Status.CANCELLED);
       assertThat(awaitReply(running).status()).isEqualTo(Status.CANCELLED);
       List<Control> told =
-          town.until(
-              town.names.control(), 0, Codecs.CONTROL, c -> isCancelOf(c, running));
+          town.until(town.names.control(), 0, Codecs.CONTROL, c -> isCancelOf(c, running));
       assertThat(told).anyMatch(c -> isCancelOf(c, queued));
     }
   }
@@ -268,10 +265,8 @@ class LedgerIT {
       Ledger second = started("b");
       Awaitility.await()
           .atMost(LedgerTown.LIMIT)
-          .until(
-              () ->
-                  first.health().partitions().size() == 1
-                      && second.health().partitions().size() == 1);
+          .until(() ->
+              first.health().partitions().size() == 1 && second.health().partitions().size() == 1);
       town.submit(task, 0);
       town.submit(task, 1);
       await(0, task, Status.QUEUED);
@@ -304,8 +299,7 @@ class LedgerIT {
               .build();
       byte[] key = task.header().id().value().getBytes(StandardCharsets.UTF_8);
       var _ =
-          former.send(
-          new ProducerRecord<>(town.names.state(), 0, key, Codecs.STATE.encode(wrong)));
+          former.send(new ProducerRecord<>(town.names.state(), 0, key, Codecs.STATE.encode(wrong)));
       former.flush();
 
       try (Ledger _ = started("a")) {

@@ -52,8 +52,7 @@ final class LedgerTown implements AutoCloseable {
               .toList();
       admin.createTopics(topics).all().get(30, TimeUnit.SECONDS);
     }
-    producer =
-        new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
+    producer = new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   LedgerSettings settings(String instance) {
@@ -86,9 +85,7 @@ final class LedgerTown implements AutoCloseable {
   RecordMetadata send(String topic, int partition, String key, byte[] value)
       throws InterruptedException, ExecutionException, TimeoutException {
     return producer
-        .send(
-            new ProducerRecord<>(
-                topic, partition, key.getBytes(StandardCharsets.UTF_8), value))
+        .send(new ProducerRecord<>(topic, partition, key.getBytes(StandardCharsets.UTF_8), value))
         .get(30, TimeUnit.SECONDS);
   }
 

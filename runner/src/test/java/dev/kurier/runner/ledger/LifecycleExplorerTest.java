@@ -17,7 +17,8 @@ class LifecycleExplorerTest {
 
   @Test
   void noOrderOfEventsBreaksARule() {
-    Explorer explorer = new Explorer(lifecycle::apply, Integer.getInteger("kurier.explorer.mishaps", 1));
+    Explorer explorer =
+        new Explorer(lifecycle::apply, Integer.getInteger("kurier.explorer.mishaps", 1));
 
     Optional<String> violation = explorer.walk();
 
@@ -41,23 +42,20 @@ class LifecycleExplorerTest {
         .hasValueSatisfying(way -> assertThat(way).contains("nothing is left to happen"));
   }
 
-  private Decision forgettingEnds(
-      Optional<TaskState> before, LifecycleEvent event, Moment moment) {
+  private Decision forgettingEnds(Optional<TaskState> before, LifecycleEvent event, Moment moment) {
     Optional<TaskState> reopened =
-        before.map(
-            state ->
-                state.status().isTerminal()
-                    ? StateDraft.of(state)
-                        .becomes(Status.QUEUED, state.reason(), "", state.updatedAt())
-                        .build()
-                    : state);
+        before.map(state ->
+            state.status().isTerminal()
+                ? StateDraft.of(state)
+                    .becomes(Status.QUEUED, state.reason(), "", state.updatedAt())
+                    .build()
+                : state);
     return event instanceof LifecycleEvent.RunEnded
         ? lifecycle.apply(reopened, event, moment)
         : lifecycle.apply(before, event, moment);
   }
 
-  private Decision ignoringLosses(
-      Optional<TaskState> before, LifecycleEvent event, Moment moment) {
+  private Decision ignoringLosses(Optional<TaskState> before, LifecycleEvent event, Moment moment) {
     return event instanceof LifecycleEvent.NodeLost && before.isPresent()
         ? Decision.of(before.get())
         : lifecycle.apply(before, event, moment);

@@ -267,8 +267,7 @@ class LifecycleTest {
         new Decoded.Malformed<>(MalformedCode.NOT_JSON, "at 1", Optional.empty());
     byte[] bytes = "oops".getBytes(StandardCharsets.UTF_8);
     LifecycleEvent.Refused refused =
-        RefusedRecord.malformed(
-            Sample.QUEUE, Optional.of(bytes), malformed, record(4), NOON);
+        RefusedRecord.malformed(Sample.QUEUE, Optional.of(bytes), malformed, record(4), NOON);
 
     apply(refused);
     List<Effect> first = effects;
@@ -556,8 +555,7 @@ class LifecycleTest {
 
   private void defer(String execution, Reason reason) {
     apply(
-        new LifecycleEvent.Deferred(
-            Sample.deferred(run(execution, "node-x", task), task, reason)));
+        new LifecycleEvent.Deferred(Sample.deferred(run(execution, "node-x", task), task, reason)));
   }
 
   private void cancel() {

@@ -15,7 +15,8 @@ final class Rules {
       return before.map(_ -> " a task was forgotten");
     }
     TaskState after = world.state().get();
-    if (before.isPresent() && before.get().status().isTerminal()
+    if (before.isPresent()
+        && before.get().status().isTerminal()
         && !content(before.get()).equals(content(after))) {
       return Optional.of(" a terminal state changed");
     }
@@ -53,15 +54,25 @@ final class Rules {
   private static TaskState content(TaskState state) {
     Counters counters = state.counters();
     return new TaskState(
-        state.task(), state.status(), state.reason(), state.detail(),
+        state.task(),
+        state.status(),
+        state.reason(),
+        state.detail(),
         new Counters(
             counters.deliveries(),
             counters.attempts(),
             counters.interruptions(),
             counters.runnerLosses(),
             0),
-        state.submittedAt(), state.updatedAt(), state.dueAt(), state.at(), state.claim(),
-        state.waiting(), state.history(), state.outcome(), Optional.empty(),
+        state.submittedAt(),
+        state.updatedAt(),
+        state.dueAt(),
+        state.at(),
+        state.claim(),
+        state.waiting(),
+        state.history(),
+        state.outcome(),
+        Optional.empty(),
         state.noReplyRoute());
   }
 }

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Everything around one task at one instant: what the ledger knows and has written, what lies in the
- * topics and what two runners do. Immutable.
+ * Everything around one task at one instant: what the ledger knows and has written, what lies in
+ * the topics and what two runners do. Immutable.
  *
  * @param mishaps what has gone wrong already; each kind happens at most once
  * @param state what the ledger knows
@@ -113,21 +113,51 @@ record World(
     Set<Mishap> more = EnumSet.of(mishap);
     more.addAll(mishaps);
     return new World(
-        more, state, available, submits, requests, events, runners, silent, replies, deadLetters,
-        executions, records);
+        more,
+        state,
+        available,
+        submits,
+        requests,
+        events,
+        runners,
+        silent,
+        replies,
+        deadLetters,
+        executions,
+        records);
   }
 
   World withAvailable(List<Lying> next) {
     return new World(
-        mishaps, state, next, submits, requests, events, runners, silent, replies, deadLetters,
-        executions, records);
+        mishaps,
+        state,
+        next,
+        submits,
+        requests,
+        events,
+        runners,
+        silent,
+        replies,
+        deadLetters,
+        executions,
+        records);
   }
 
   World withLogs(
       List<LifecycleEvent> tasks, List<LifecycleEvent> intake, List<LifecycleEvent> reported) {
     return new World(
-        mishaps, state, available, tasks, intake, reported, runners, silent, replies,
-        deadLetters, executions, records);
+        mishaps,
+        state,
+        available,
+        tasks,
+        intake,
+        reported,
+        runners,
+        silent,
+        replies,
+        deadLetters,
+        executions,
+        records);
   }
 
   World withEvent(LifecycleEvent event) {
@@ -138,32 +168,82 @@ record World(
     List<Runner> next = new ArrayList<>(runners);
     next.set(index, runner);
     return new World(
-        mishaps, state, available, submits, requests, events, next, silent, replies, deadLetters,
-        executions, records);
+        mishaps,
+        state,
+        available,
+        submits,
+        requests,
+        events,
+        next,
+        silent,
+        replies,
+        deadLetters,
+        executions,
+        records);
   }
 
   World withSilent(List<String> next) {
     return new World(
-        mishaps, state, available, submits, requests, events, runners, next, replies,
-        deadLetters, executions, records);
+        mishaps,
+        state,
+        available,
+        submits,
+        requests,
+        events,
+        runners,
+        next,
+        replies,
+        deadLetters,
+        executions,
+        records);
   }
 
   World started() {
     return new World(
-        mishaps, state, available, submits, requests, events, runners, silent, replies,
-        deadLetters, executions + 1, records);
+        mishaps,
+        state,
+        available,
+        submits,
+        requests,
+        events,
+        runners,
+        silent,
+        replies,
+        deadLetters,
+        executions + 1,
+        records);
   }
 
   World sent(Lying lying) {
     return new World(
-        mishaps, state, plus(available, lying), submits, requests, events, runners, silent,
-        replies, deadLetters, executions, records + 1);
+        mishaps,
+        state,
+        plus(available, lying),
+        submits,
+        requests,
+        events,
+        runners,
+        silent,
+        replies,
+        deadLetters,
+        executions,
+        records + 1);
   }
 
   World decided(Optional<TaskState> next, Set<Reply> told, int letters) {
     return new World(
-        mishaps, next, available, submits, requests, events, runners, silent, told, letters,
-        executions, records);
+        mishaps,
+        next,
+        available,
+        submits,
+        requests,
+        events,
+        runners,
+        silent,
+        told,
+        letters,
+        executions,
+        records);
   }
 
   static <T> List<T> plus(List<T> list, T element) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -47,7 +48,8 @@ final class DemoRecords {
       }
       return Optional.of(true);
     }
-    if (error instanceof TaskFailedException failed) {
+    Throwable cause = error instanceof CompletionException wrapped ? wrapped.getCause() : error;
+    if (cause instanceof TaskFailedException failed) {
       replied.put(id, failed.status());
       failures.add(new Failure(id, type, failed.status(), cause(failed), failed.errorMessage()));
       return Optional.of(false);

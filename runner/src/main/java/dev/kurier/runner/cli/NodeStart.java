@@ -7,6 +7,7 @@ import dev.kurier.runner.config.QueueConfig;
 import dev.kurier.runner.execute.ExecuteSettings;
 import dev.kurier.runner.execute.OutputSink;
 import dev.kurier.runner.execute.PythonExecutor;
+import dev.kurier.runner.ledger.LedgerSettings;
 import dev.kurier.runner.node.HandlersNotReadyException;
 import dev.kurier.runner.node.KurierNode;
 import dev.kurier.runner.node.NodeSettings;
@@ -51,7 +52,13 @@ final class NodeStart {
         config.kafka(),
         new NodeSettings.BrokerRole(data, port),
         config.apps(),
-        runner(config));
+        runner(config),
+        ledger(config));
+  }
+
+  private static LedgerSettings ledger(KurierConfig config) {
+    return LedgerSettings.defaults(config.node().name())
+        .withBackoff(config.retry().first(), config.retry().most());
   }
 
   private static RunnerSettings runner(KurierConfig config) {

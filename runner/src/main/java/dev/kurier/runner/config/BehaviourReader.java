@@ -1,6 +1,8 @@
 package dev.kurier.runner.config;
 
 import dev.kurier.runner.guard.BreakerSettings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 
@@ -9,11 +11,32 @@ final class BehaviourReader {
 
   private static final Duration DAY = Duration.ofDays(1);
 
+  private static final Syntax<String> NAME =
+      new Syntax<>(BehaviourReader::checkedName, name -> name);
+
   private BehaviourReader() {}
 
+  private static String checkedName(String name) {
+    if (!name.matches("[A-Za-z0-9._-]{1,100}")) {
+      throw new IllegalArgumentException(
+          "a node's name has 1 to 100 characters of A-Z a-z 0-9 . _ -");
+    }
+    return name;
+  }
+
+  private static String hostName() {
+    try {
+      String plain = InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9._-]", "-");
+      return plain.substring(0, Math.min(100, plain.length()));
+    } catch (UnknownHostException e) {
+      return "node";
+    }
+  }
+
   static NodeConfig node(Section node) {
-    node.only(List.of("drain", "strict"));
+    node.only(List.of("name", "drain", "strict"));
     return new NodeConfig(
+        node.value("name", hostName(), NAME),
         node.value("drain", Duration.ofSeconds(30), Syntax.duration(Duration.ZERO, DAY)),
         node.value("strict", false, Syntax.SWITCH));
   }

@@ -2,9 +2,11 @@ package dev.kurier.runner.cli;
 
 import dev.kurier.runner.config.KurierConfig;
 import dev.kurier.runner.config.NearestName;
+import dev.kurier.runner.node.HealthFile;
 import dev.kurier.runner.node.KurierNode;
 import dev.kurier.runner.node.Role;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -63,8 +65,9 @@ final class RunCommand implements Callable<Integer> {
         .addKeyValue("kafka", node.bootstrapServers())
         .addKeyValue("handlers", loaded.handlers().size())
         .log("node.ready");
-    Optional<Path> health =
-        Optional.ofNullable(terminal.environment().get("KURIER_HEALTH_FILE")).map(Path::of);
+    Optional<HealthFile> health =
+        Optional.ofNullable(terminal.environment().get("KURIER_HEALTH_FILE"))
+            .map(file -> new HealthFile(Path.of(file), node::makesProgress, Clock.systemUTC()));
     new UntilStopped(node, () -> {}, health).await();
     return Exit.OK.code();
   }

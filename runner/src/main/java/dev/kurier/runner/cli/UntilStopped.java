@@ -1,13 +1,8 @@
 package dev.kurier.runner.cli;
 
+import dev.kurier.runner.node.HealthFile;
 import dev.kurier.runner.node.KurierNode;
-import dev.kurier.runner.node.RunnerHealth;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,16 +17,16 @@ final class UntilStopped {
 
   private final KurierNode node;
   private final Runnable last;
-  private final Optional<Path> healthFile;
+  private final Optional<HealthFile> healthFile;
   private final CountDownLatch stopping = new CountDownLatch(1);
 
   /**
    * A node to be kept up.
    *
    * @param last what remains to be done after the node has stopped
-   * @param healthFile touched as long as the node makes progress
+   * @param healthFile kept young as long as the node makes progress
    */
-  UntilStopped(KurierNode node, Runnable last, Optional<Path> healthFile) {
+  UntilStopped(KurierNode node, Runnable last, Optional<HealthFile> healthFile) {
     this.node = node;
     this.last = last;
     this.healthFile = healthFile;
@@ -42,7 +37,7 @@ final class UntilStopped {
     Runtime.getRuntime().addShutdownHook(new Thread(this::stopOnSignal, "kurier-stop"));
     try {
       do {
-        pulse();
+        healthFile.ifPresent(HealthFile::pulse);
       } while (!stopping.await(PULSE.toMillis(), TimeUnit.MILLISECONDS));
       // The hook ends the process.
       Thread.currentThread().join();
@@ -59,26 +54,5 @@ final class UntilStopped {
     LOG.atInfo().log("node.stopped");
     // The default after SIGTERM is 143; an orderly stop is a success.
     Runtime.getRuntime().halt(Exit.OK.code());
-  }
-
-  private void pulse() {
-    if (healthFile.isPresent() && node.runner().map(RunnerHealth::isAlive).orElse(true)) {
-      touch(healthFile.get());
-    }
-  }
-
-  private static void touch(Path file) {
-    try {
-      if (Files.exists(file)) {
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
-      } else {
-        Files.createFile(file);
-      }
-    } catch (IOException e) {
-      LOG.atWarn()
-          .addKeyValue("file", file)
-          .addKeyValue("cause", e.getMessage())
-          .log("health.unwritable");
-    }
   }
 }

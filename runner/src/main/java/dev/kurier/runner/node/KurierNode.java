@@ -116,6 +116,15 @@ public final class KurierNode implements AutoCloseable {
     return runner.map(RunnerNode::health);
   }
 
+  /**
+   * Tells whether all its roles do their work now: the ledger honours its runner's claims, and its
+   * ledger is a member of the group and has not failed since.
+   */
+  public boolean makesProgress() {
+    return runner().map(RunnerHealth::isAlive).orElse(true)
+        && ledger().map(health -> health.phase() == LedgerHealth.Phase.RUNNING).orElse(true);
+  }
+
   /** Drains the runner, then stops everything. Returns when nothing is left; may be called twice. */
   @Override
   public void close() {

@@ -78,8 +78,8 @@ final class KafkaTaskClient implements TaskClient {
   private <O> TaskHandle<O> handle(TaskType<?, O> type, Pending pending) {
     return new SubmittedTask<>(
         pending.id(),
-        pending.submitted().copy(),
-        pending.reply().thenApply(reply -> json.result(reply, type.output())),
+        Mapped.of(pending.submitted(), at -> at),
+        Mapped.of(pending.reply(), reply -> json.result(reply, type.output())),
         requests);
   }
 
@@ -87,7 +87,7 @@ final class KafkaTaskClient implements TaskClient {
     TaskId id = task.header().id();
     return new UnrepliedTask<>(
         id,
-        transmit(task).thenApplyAsync(at -> at, inFlight::run),
+        Mapped.of(transmit(task).thenApplyAsync(at -> at, inFlight::run), at -> at),
         () -> await(type, id),
         requests);
   }
@@ -149,7 +149,7 @@ final class KafkaTaskClient implements TaskClient {
     requireOpen();
     CompletableFuture<TaskState> ended = wiring.states().ended(id);
     CompletableFuture<O> result =
-        ended.thenApply(state -> json.result(Reply.of(state), type.output()));
+        Mapped.of(ended, state -> json.result(Reply.of(state), type.output()));
     CompletableFuture<O> unused = result.whenComplete((value, failure) -> ended.cancel(false));
     return result;
   }

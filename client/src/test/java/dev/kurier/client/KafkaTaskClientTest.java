@@ -55,6 +55,16 @@ class KafkaTaskClientTest {
   }
 
   @Test
+  void callbackSeesTheFailureItselfNotAWrapper() throws Exception {
+    TaskHandle<Out> handle = world.client.submit(GREET, new In("Ada"));
+    CompletableFuture<Throwable> seen = new CompletableFuture<>();
+    CompletableFuture<Out> unused =
+        handle.result().whenComplete((result, failure) -> seen.complete(failure));
+    world.reply(Answers.failed(world.tasks.get(0)));
+    assertThat(seen.get(5, SECONDS)).isInstanceOf(TaskFailedException.class);
+  }
+
+  @Test
   void taskThatNeverRanFailsWithTheLedgersReason() {
     TaskHandle<Out> handle = world.client.submit(GREET, new In("Ada"));
     world.reply(Answers.cancelled(world.tasks.get(0)));

@@ -12,14 +12,13 @@ final class Mapped {
   static <A, B> CompletableFuture<B> of(CompletableFuture<A> source, Function<A, B> mapping) {
     CompletableFuture<B> mapped = new CompletableFuture<>();
     CompletableFuture<A> unused =
-        source.whenComplete(
-            (value, failure) -> {
-              if (failure != null) {
-                mapped.completeExceptionally(unwrapped(failure));
-              } else {
-                complete(mapped, mapping, value);
-              }
-            });
+        source.whenComplete((value, failure) -> {
+          if (failure != null) {
+            mapped.completeExceptionally(unwrapped(failure));
+          } else {
+            complete(mapped, mapping, value);
+          }
+        });
     return mapped;
   }
 

@@ -68,13 +68,12 @@ class ArchitectureTest {
   @Test
   void everyPackageStandsInTheList() {
     String[] listed =
-        LEVELS.stream().flatMap(List::stream).map(ArchitectureTest::inRunner).toArray(String[]::new);
+        LEVELS.stream()
+            .flatMap(List::stream)
+            .map(ArchitectureTest::inRunner)
+            .toArray(String[]::new);
 
-    noClasses()
-        .that(alwaysTrue())
-        .should()
-        .resideOutsideOfPackages(listed)
-        .check(classes);
+    noClasses().that(alwaysTrue()).should().resideOutsideOfPackages(listed).check(classes);
   }
 
   @Test

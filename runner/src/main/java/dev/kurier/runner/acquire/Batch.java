@@ -47,8 +47,7 @@ final class Batch {
       CompletableFuture<?> claim = claims.get(handling);
       Duration left = Duration.ofNanos(deadline - System.nanoTime());
       settlements.put(
-          entry.getKey(),
-          claim == null ? ending(handling, left) : claimed(handling, claim, left));
+          entry.getKey(), claim == null ? ending(handling, left) : claimed(handling, claim, left));
     }
     return settlements;
   }
@@ -77,13 +76,12 @@ final class Batch {
       }
     }
     var claims = new HashMap<Handling, CompletableFuture<?>>();
-    byPartition.forEach(
-        (partition, handlings) -> {
-          List<Run> runs = handlings.stream().map(Handling::run).toList();
-          CompletableFuture<?> word = handler.claim(partition, runs);
-          handlings.forEach(handling -> claims.put(handling, word));
-          handlings.forEach(Handling::claimSent);
-        });
+    byPartition.forEach((partition, handlings) -> {
+      List<Run> runs = handlings.stream().map(Handling::run).toList();
+      CompletableFuture<?> word = handler.claim(partition, runs);
+      handlings.forEach(handling -> claims.put(handling, word));
+      handlings.forEach(Handling::claimSent);
+    });
     return claims;
   }
 

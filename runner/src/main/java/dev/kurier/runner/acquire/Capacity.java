@@ -6,8 +6,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntPredicate;
 
 /**
- * How many deliveries a node holds, and whether its pumps may take more. A poll may overdraw it by a
- * batch; then pumps wait until that is worked off. One lock.
+ * How many deliveries a node holds, and whether its pumps may take more. A poll may overdraw it by
+ * a batch; then pumps wait until that is worked off. One lock.
  */
 public final class Capacity implements AutoCloseable {
 

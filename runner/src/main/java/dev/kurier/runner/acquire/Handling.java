@@ -13,8 +13,8 @@ public interface Handling {
   CompletableFuture<Settlement> settled();
 
   /**
-   * Asks to claim it. Between a yes and {@link #claimSent()} it writes nothing, so that a claim never
-   * follows the end that it belongs to.
+   * Asks to claim it. Between a yes and {@link #claimSent()} it writes nothing, so that a claim
+   * never follows the end that it belongs to.
    *
    * @return false if its end is being written
    */

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes the records of one topic off their locks as fast as the node has room. Its own thread alone
- * touches its consumer; it is not woken up, for a wakeup could hit a commit: a poll is short instead.
+ * touches its consumer; it is not woken up, for a wakeup could hit a commit: a poll is short
+ * instead.
  */
 public final class Pump implements AutoCloseable {
 
@@ -142,17 +143,15 @@ public final class Pump implements AutoCloseable {
   /** A lock that has expired shows in the answer only, never as an exception. */
   private void commit(ShareConsumer<byte[], byte[]> consumer) {
     Map<TopicIdPartition, Optional<KafkaException>> answers = consumer.commitSync(PATIENCE);
-    answers.forEach(
-        (partition, refusal) ->
-            refusal.ifPresent(
-                why -> {
-                  counts.increment(Count.LOCK_LOST);
-                  LOG.atWarn()
-                      .addKeyValue("topic", partition.topic())
-                      .addKeyValue("partition", partition.partition())
-                      .addKeyValue("error", why.toString())
-                      .log("acknowledgement refused, records come again");
-                }));
+    answers.forEach((partition, refusal) ->
+        refusal.ifPresent(why -> {
+          counts.increment(Count.LOCK_LOST);
+          LOG.atWarn()
+              .addKeyValue("topic", partition.topic())
+              .addKeyValue("partition", partition.partition())
+              .addKeyValue("error", why.toString())
+              .log("acknowledgement refused, records come again");
+        }));
   }
 
   /** Returns when the last batch is settled and the consumer has left. Idempotent. */

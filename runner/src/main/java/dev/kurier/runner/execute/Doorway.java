@@ -37,7 +37,12 @@ final class Doorway implements AutoCloseable {
     int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
     if (length > LONGEST_PATH) {
       throw new IOException(
-          "the socket path " + path + " has " + length + " bytes, " + LONGEST_PATH
+          "the socket path "
+              + path
+              + " has "
+              + length
+              + " bytes, "
+              + LONGEST_PATH
               + " are possible: configure a shorter working folder");
     }
     ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);

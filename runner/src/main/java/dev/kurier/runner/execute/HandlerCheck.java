@@ -35,13 +35,17 @@ final class HandlerCheck {
     String program = argv.getFirst();
     if (environment.find(program, folder).isEmpty()) {
       throw new StartFailure(
-          "no command '" + program + "': looked for " + environment.searched(program, folder)
+          "no command '"
+              + program
+              + "': looked for "
+              + environment.searched(program, folder)
               + "; install it or correct the path");
     }
     if (isPython(program) && argv.size() > 1 && argv.get(1).endsWith(".py")) {
       Path script = folder.resolve(argv.get(1));
       if (!Files.isReadable(script)) {
-        throw new StartFailure("no script " + script + ": correct the path or the working directory");
+        throw new StartFailure(
+            "no script " + script + ": correct the path or the working directory");
       }
     }
   }

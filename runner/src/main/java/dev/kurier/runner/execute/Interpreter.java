@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Python that has been started once. Version managers put a slow script in its place that picks an
- * interpreter by the working directory; this is the one it picked.
+ * A Python that has been started once. Version managers put a slow script in its place that picks
+ * an interpreter by the working directory; this is the one it picked.
  *
  * @param executable the interpreter itself
  */
@@ -24,22 +24,32 @@ record Interpreter(Path executable) {
     Path program =
         environment
             .find(name, workingDirectory)
-            .orElseThrow(
-                () ->
-                    new StartFailure(
-                        "no Python interpreter '" + name + "': looked for "
-                            + environment.searched(name, workingDirectory)
-                            + "; make the virtual environment or correct the path"));
+            .orElseThrow(() ->
+                new StartFailure(
+                    "no Python interpreter '"
+                        + name
+                        + "': looked for "
+                        + environment.searched(name, workingDirectory)
+                        + "; make the virtual environment or correct the path"));
     List<String> answer = ask(program, workingDirectory, environment).lines().toList();
     if (answer.size() != 2 || !answer.get(1).matches("\\d+ \\d+")) {
       throw new StartFailure(
-          program + " is no Python 3." + OLDEST_MINOR + " or newer; asked for its version it said: "
+          program
+              + " is no Python 3."
+              + OLDEST_MINOR
+              + " or newer; asked for its version it said: "
               + String.join(" / ", answer));
     }
     String[] version = answer.get(1).split(" ", -1);
     if (!version[0].equals("3") || Integer.parseInt(version[1]) < OLDEST_MINOR) {
       throw new StartFailure(
-          program + " is Python " + version[0] + "." + version[1] + ", but 3." + OLDEST_MINOR
+          program
+              + " is Python "
+              + version[0]
+              + "."
+              + version[1]
+              + ", but 3."
+              + OLDEST_MINOR
               + " or newer is needed");
     }
     return new Interpreter(Path.of(answer.getFirst()));

@@ -61,12 +61,11 @@ public final class PythonExecutor implements TaskExecutor {
         handlers.stream()
             .collect(Collectors.groupingBy(LaneKey::of, LinkedHashMap::new, Collectors.toList()));
     Map<LaneKey, Lane> lanes = new LinkedHashMap<>();
-    groups.forEach(
-        (key, group) -> {
-          List<String> functions =
-              group.stream().flatMap(handler -> function(handler).stream()).distinct().toList();
-          lanes.put(key, new Lane(key, functions, installation));
-        });
+    groups.forEach((key, group) -> {
+      List<String> functions =
+          group.stream().flatMap(handler -> function(handler).stream()).distinct().toList();
+      lanes.put(key, new Lane(key, functions, installation));
+    });
     return Map.copyOf(lanes);
   }
 

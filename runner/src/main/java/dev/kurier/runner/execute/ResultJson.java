@@ -40,7 +40,8 @@ final class ResultJson {
       end--;
     }
     checkUtf8(bytes);
-    try (JsonParser parser = STRICT.createParser(ObjectReadContext.empty(), bytes, start, end - start)) {
+    try (JsonParser parser =
+        STRICT.createParser(ObjectReadContext.empty(), bytes, start, end - start)) {
       walk(parser);
     } catch (JacksonException malformed) {
       throw new InvalidResult("the result is not JSON: " + malformed.getOriginalMessage());

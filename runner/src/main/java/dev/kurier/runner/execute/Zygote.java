@@ -133,8 +133,7 @@ final class Zygote implements Guest {
    *
    * @param onDeath called when it has ended
    */
-  Worker spawn(Consumer<Worker> onDeath)
-      throws StartFailure, InterruptedException {
+  Worker spawn(Consumer<Worker> onDeath) throws StartFailure, InterruptedException {
     long number = spawned.incrementAndGet();
     Worker worker = new Worker(onDeath);
     workers.put(number, worker);

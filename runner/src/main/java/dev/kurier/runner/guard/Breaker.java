@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The circuit breaker of one dependency. One lock makes a state and its generation one thing, so that
- * a result counts only in the state that admitted it; for the same reason the library's own timers,
- * which run beside that lock and on the wall clock, are off: time passes when anybody asks.
+ * The circuit breaker of one dependency. One lock makes a state and its generation one thing, so
+ * that a result counts only in the state that admitted it; for the same reason the library's own
+ * timers, which run beside that lock and on the wall clock, are off: time passes when anybody asks.
  */
 public final class Breaker {
 
@@ -69,7 +69,8 @@ public final class Breaker {
     double factor = Math.scalb(1.0, Math.min(attempt, 30) - 1);
     double spread = 1 + SPREAD * (2 * random.nextDouble() - 1);
     double millis = (double) settings.firstWait().toMillis() * factor * spread;
-    openFor = Duration.ofMillis((long) Math.min(millis, (double) settings.longestWait().toMillis()));
+    openFor =
+        Duration.ofMillis((long) Math.min(millis, (double) settings.longestWait().toMillis()));
     return Math.max(1, openFor.toMillis());
   }
 
@@ -171,15 +172,14 @@ public final class Breaker {
     Duration wait = openFor;
     announcement = Optional.empty();
     lock.unlock();
-    news.ifPresent(
-        state -> {
-          var event = state == BreakerState.OPEN ? LOG.atWarn() : LOG.atInfo();
-          event
-              .addKeyValue("group", circuit.getName())
-              .addKeyValue("state", state)
-              .addKeyValue("wait", state == BreakerState.OPEN ? wait : Duration.ZERO)
-              .log("breaker changed");
-        });
+    news.ifPresent(state -> {
+      var event = state == BreakerState.OPEN ? LOG.atWarn() : LOG.atInfo();
+      event
+          .addKeyValue("group", circuit.getName())
+          .addKeyValue("state", state)
+          .addKeyValue("wait", state == BreakerState.OPEN ? wait : Duration.ZERO)
+          .log("breaker changed");
+    });
   }
 
   /** What a permit may say in the end. */

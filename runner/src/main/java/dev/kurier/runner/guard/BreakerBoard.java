@@ -10,7 +10,9 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
-/** The breakers of all configured groups; none is ever made for a name in a message. Thread-safe. */
+/**
+ * The breakers of all configured groups; none is ever made for a name in a message. Thread-safe.
+ */
 public final class BreakerBoard {
 
   private static final Duration PROBE_MARGIN = Duration.ofSeconds(30);
@@ -36,9 +38,8 @@ public final class BreakerBoard {
           (one, other) -> one.compareTo(other) >= 0 ? one : other);
     }
     var made = new HashMap<String, Breaker>();
-    longest.forEach(
-        (group, run) ->
-            made.put(group, new Breaker(group, settings, run.plus(PROBE_MARGIN), clock, random)));
+    longest.forEach((group, run) ->
+        made.put(group, new Breaker(group, settings, run.plus(PROBE_MARGIN), clock, random)));
     this.breakers = Map.copyOf(made);
   }
 
@@ -55,8 +56,8 @@ public final class BreakerBoard {
   }
 
   /**
-   * Tells whether more tasks should be taken. Where one breaker guards everything that could run, an
-   * open one leaves the tasks in Kafka for other nodes instead of taking and deferring them.
+   * Tells whether more tasks should be taken. Where one breaker guards everything that could run,
+   * an open one leaves the tasks in Kafka for other nodes instead of taking and deferring them.
    *
    * @param held tasks that this node holds already
    */

@@ -34,7 +34,9 @@ public final class Permit implements AutoCloseable {
     }
   }
 
-  /** One bad producer must not stop a queue: a wrong input is no sign of a dependency being down. */
+  /**
+   * One bad producer must not stop a queue: a wrong input is no sign of a dependency being down.
+   */
   private static Evidence verdict(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Succeeded succeeded -> Evidence.UP;

@@ -10,7 +10,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The properties of each kind of client, with the values that Kafka's defaults get wrong for us. */
+/**
+ * The properties of each kind of client, with the values that Kafka's defaults get wrong for us.
+ */
 public final class ClientProperties {
 
   private static final int TYPICAL_RECORD = 4 << 10;

@@ -105,15 +105,14 @@ final class ShareGroupProvisioner {
         brokers.ask(brokers.admin().describeConfigs(List.of(resource)).values(), resource);
     var absent = new ArrayList<AlterConfigOp>();
     var problems = new ArrayList<String>();
-    wanted.forEach(
-        (key, value) -> {
-          ConfigEntry entry = actual.get(key);
-          if (entry == null || entry.source() != ConfigSource.DYNAMIC_GROUP_CONFIG) {
-            absent.add(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET));
-          } else if (!entry.value().equals(value)) {
-            problems.add(problem(group, key, entry.value(), value));
-          }
-        });
+    wanted.forEach((key, value) -> {
+      ConfigEntry entry = actual.get(key);
+      if (entry == null || entry.source() != ConfigSource.DYNAMIC_GROUP_CONFIG) {
+        absent.add(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET));
+      } else if (!entry.value().equals(value)) {
+        problems.add(problem(group, key, entry.value(), value));
+      }
+    });
     if (problems.isEmpty() && !absent.isEmpty()) {
       brokers.ask(brokers.admin().incrementalAlterConfigs(Map.of(resource, absent)).all());
       LOG.atInfo().addKeyValue("group", group).log("share group configured");
@@ -132,8 +131,8 @@ final class ShareGroupProvisioner {
   }
 
   /**
-   * Gives the partitions that have no offset yet their first one. Without it the group's first record
-   * comes seconds later.
+   * Gives the partitions that have no offset yet their first one. Without it the group's first
+   * record comes seconds later.
    */
   void initialiseOffsets(String queue) {
     String group = Topics.shareGroup(settings.names(), queue);
@@ -141,10 +140,9 @@ final class ShareGroupProvisioner {
     Set<TopicPartition> known = initialised(group);
     var fresh =
         Stream.of(names.tasks(queue), names.retries(queue))
-            .flatMap(
-                topic ->
-                    IntStream.range(0, settings.partitions())
-                        .mapToObj(partition -> new TopicPartition(topic, partition)))
+            .flatMap(topic ->
+                IntStream.range(0, settings.partitions())
+                    .mapToObj(partition -> new TopicPartition(topic, partition)))
             .filter(partition -> !known.contains(partition))
             .toList();
     if (!fresh.isEmpty()) {

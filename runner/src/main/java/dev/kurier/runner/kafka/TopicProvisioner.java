@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the topics and share groups that are missing and refuses those that would lose tasks. Several
- * nodes may do so at once. Confined to one thread.
+ * Makes the topics and share groups that are missing and refuses those that would lose tasks.
+ * Several nodes may do so at once. Confined to one thread.
  */
 public final class TopicProvisioner {
 
@@ -81,10 +81,9 @@ public final class TopicProvisioner {
   private void create(Collection<Definition> missing) {
     var wanted =
         missing.stream()
-            .map(
-                topic ->
-                    new NewTopic(topic.name(), settings.partitions(), (short) settings.replicas())
-                        .configs(topic.configs()))
+            .map(topic ->
+                new NewTopic(topic.name(), settings.partitions(), (short) settings.replicas())
+                    .configs(topic.configs()))
             .toList();
     brokers.admin().createTopics(wanted).values().forEach((name, made) -> await(name, made));
   }
@@ -103,12 +102,11 @@ public final class TopicProvisioner {
     var resources = existing.keySet().stream().map(TopicProvisioner::resource).toList();
     var configs = brokers.admin().describeConfigs(resources).values();
     var problems = new ArrayList<String>();
-    existing.forEach(
-        (definition, description) -> {
-          problems.addAll(checkPartitions(definition.name(), description.partitions().size()));
-          Config actual = brokers.ask(configs, resource(definition));
-          problems.addAll(checkConfigs(definition, actual));
-        });
+    existing.forEach((definition, description) -> {
+      problems.addAll(checkPartitions(definition.name(), description.partitions().size()));
+      Config actual = brokers.ask(configs, resource(definition));
+      problems.addAll(checkConfigs(definition, actual));
+    });
     return problems;
   }
 

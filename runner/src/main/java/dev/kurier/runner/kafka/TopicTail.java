@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads all of a topic, committed records only, from its beginning and then for ever, on a thread of
- * its own. The listener is called on that thread alone.
+ * Reads all of a topic, committed records only, from its beginning and then for ever, on a thread
+ * of its own. The listener is called on that thread alone.
  */
 public final class TopicTail implements AutoCloseable {
 
@@ -109,8 +109,7 @@ public final class TopicTail implements AutoCloseable {
       return;
     }
     boolean isPast =
-        ends.entrySet().stream()
-            .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+        ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     if (isPast) {
       caughtUp.countDown();
     }

@@ -11,7 +11,9 @@ import java.util.TreeSet;
 /** Which topics an installation has and how each is kept. */
 public final class Topics {
 
-  /** The largest record of most topics: a task or a result, each at most 1 MiB, and what goes along. */
+  /**
+   * The largest record of most topics: a task or a result, each at most 1 MiB, and what goes along.
+   */
   static final int MAX_RECORD = 4 << 20;
 
   /** A dead letter may carry its task in Base64. */
@@ -59,11 +61,15 @@ public final class Topics {
     return new Definition(
         name,
         Map.of(
-            "cleanup.policy", "delete",
-            "retention.ms", Long.toString(kept.toMillis()),
+            "cleanup.policy",
+            "delete",
+            "retention.ms",
+            Long.toString(kept.toMillis()),
             // A submitter's clock of 2001 would make its tasks old enough to delete.
-            "message.timestamp.type", "LogAppendTime",
-            "max.message.bytes", Integer.toString(maxRecord)));
+            "message.timestamp.type",
+            "LogAppendTime",
+            "max.message.bytes",
+            Integer.toString(maxRecord)));
   }
 
   private static Definition compacted(String name) {

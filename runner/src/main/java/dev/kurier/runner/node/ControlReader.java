@@ -40,11 +40,11 @@ final class ControlReader {
     switch (control) {
       case Control.CancelTask cancel -> {
         cancellations.add(cancel.taskId());
-        tell("task cancelled", flights.stop(cancel.taskId(), StopReason.CANCELLED), cancel.reason());
+        tell(
+            "task cancelled", flights.stop(cancel.taskId(), StopReason.CANCELLED), cancel.reason());
       }
       case Control.StopRun stop ->
-          tell(
-              "run stopped", flights.stop(stop.execution(), StopReason.CLAIM_LOST), stop.reason());
+          tell("run stopped", flights.stop(stop.execution(), StopReason.CLAIM_LOST), stop.reason());
     }
   }
 

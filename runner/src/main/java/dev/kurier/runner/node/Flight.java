@@ -93,7 +93,10 @@ final class Flight implements Handling {
     return claimSent.isDone();
   }
 
-  /** Stops it, now or as soon as it runs. The first reason counts, except that a lost claim outranks. */
+  /**
+   * Stops it, now or as soon as it runs. The first reason counts, except that a lost claim
+   * outranks.
+   */
   void stop(StopReason reason) {
     Optional<Running> now;
     lock.lock();

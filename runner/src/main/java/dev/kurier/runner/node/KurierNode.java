@@ -40,9 +40,10 @@ public final class KurierNode implements AutoCloseable {
    *
    * @param settings what the process is
    * @param executors makes what runs the handlers; used with the role {@code RUNNER} only
-   * @throws dev.kurier.runner.kafka.BrokerUnreachableException if no broker answers within about 10 s
-   * @throws dev.kurier.runner.kafka.TopologyException if topics or groups are set so that tasks could
-   *     be lost
+   * @throws dev.kurier.runner.kafka.BrokerUnreachableException if no broker answers within about 10
+   *     s
+   * @throws dev.kurier.runner.kafka.TopologyException if topics or groups are set so that tasks
+   *     could be lost
    * @throws HandlersNotReadyException if a handler is not ready and the settings are strict
    * @throws IllegalStateException if the embedded broker cannot start
    */
@@ -125,7 +126,9 @@ public final class KurierNode implements AutoCloseable {
         && ledger().map(health -> health.phase() == LedgerHealth.Phase.RUNNING).orElse(true);
   }
 
-  /** Drains the runner, then stops everything. Returns when nothing is left; may be called twice. */
+  /**
+   * Drains the runner, then stops everything. Returns when nothing is left; may be called twice.
+   */
   @Override
   public void close() {
     closing.lock();

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the one event that ends a flight, if the node may still speak for it, and settles the flight
- * by the broker's word. Thread-safe.
+ * Writes the one event that ends a flight, if the node may still speak for it, and settles the
+ * flight by the broker's word. Thread-safe.
  */
 final class OutcomeWriter {
 
@@ -56,11 +56,10 @@ final class OutcomeWriter {
 
   private CompletableFuture<?> write(Run run, Event event) {
     return send(run, event)
-        .exceptionallyCompose(
-            failure ->
-                event instanceof Event.Ended ended && isTooLarge(failure)
-                    ? send(run, shrunk(ended))
-                    : CompletableFuture.failedFuture(failure));
+        .exceptionallyCompose(failure ->
+            event instanceof Event.Ended ended && isTooLarge(failure)
+                ? send(run, shrunk(ended))
+                : CompletableFuture.failedFuture(failure));
   }
 
   private CompletableFuture<?> sendAny(Run run, Event event) {
@@ -86,13 +85,7 @@ final class OutcomeWriter {
             "",
             Optional.empty());
     return new Event.Ended(
-        ended.run(),
-        outcome,
-        ended.task(),
-        ended.startedAt(),
-        ended.ranFor(),
-        "",
-        ended.killed());
+        ended.run(), outcome, ended.task(), ended.startedAt(), ended.ranFor(), "", ended.killed());
   }
 
   /** Unclaimed, its record comes again. Claimed, only the end of all claims makes it run again. */

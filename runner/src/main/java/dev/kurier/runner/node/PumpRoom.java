@@ -22,8 +22,7 @@ final class PumpRoom {
   private final DeliveryHandler handler;
   private final Counts counts;
 
-  private PumpRoom(
-      KafkaSettings kafka, Capacity capacity, DeliveryHandler handler, Counts counts) {
+  private PumpRoom(KafkaSettings kafka, Capacity capacity, DeliveryHandler handler, Counts counts) {
     this.kafka = kafka;
     this.capacity = capacity;
     this.handler = handler;
@@ -40,18 +39,17 @@ final class PumpRoom {
     var pumps = new ArrayList<Pump>();
     settings
         .queues()
-        .forEach(
-            (queue, acquire) -> {
-              // A consumer of both topics may be given the partitions of one only.
-              String tasks = kafka.names().tasks(queue);
-              String retries = kafka.names().retries(queue);
-              for (int i = 0; i < acquire.pumps(); i++) {
-                pumps.add(room.pump(queue, tasks, acquire, i));
-              }
-              for (int i = 0; i < acquire.retryPumps(); i++) {
-                pumps.add(room.pump(queue, retries, acquire, i));
-              }
-            });
+        .forEach((queue, acquire) -> {
+          // A consumer of both topics may be given the partitions of one only.
+          String tasks = kafka.names().tasks(queue);
+          String retries = kafka.names().retries(queue);
+          for (int i = 0; i < acquire.pumps(); i++) {
+            pumps.add(room.pump(queue, tasks, acquire, i));
+          }
+          for (int i = 0; i < acquire.retryPumps(); i++) {
+            pumps.add(room.pump(queue, retries, acquire, i));
+          }
+        });
     return List.copyOf(pumps);
   }
 

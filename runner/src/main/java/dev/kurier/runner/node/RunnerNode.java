@@ -72,8 +72,7 @@ final class RunnerNode implements AutoCloseable {
     this.heartbeats = heartbeats(kafka, clock);
     this.capacity = new Capacity(settings.slots(), this::maySeekMore);
     var reader = new ControlReader(cancellations, flights);
-    this.control =
-        new TopicTail(kafka, kafka.names().control(), "kurier-control", reader::read);
+    this.control = new TopicTail(kafka, kafka.names().control(), "kurier-control", reader::read);
     this.pumps = PumpRoom.pumps(kafka, settings, capacity, pipeline(random), counts);
   }
 
@@ -120,8 +119,7 @@ final class RunnerNode implements AutoCloseable {
     var unready = notReady.stream().map(HandlerProblem::type).collect(Collectors.toSet());
     List<HandlerSpec> handlers = settings.handlers();
     var guard =
-        new GuardChain(
-            handlers, unready, breakers, cancellations, InstantSource.system(), random);
+        new GuardChain(handlers, unready, breakers, cancellations, InstantSource.system(), random);
     var workplace = new Workplace(slots, flights, capacity, counts);
     return new TaskPipeline(workplace, guard, executor, reporter, heartbeats);
   }

@@ -99,8 +99,7 @@ final class TaskPipeline implements DeliveryHandler {
   private void fly(Flight flight) {
     try {
       Optional<Event> event = inSlot(flight);
-      event.ifPresentOrElse(
-          end -> writer.end(flight, end), () -> flight.settle(Settlement.ACCEPT));
+      event.ifPresentOrElse(end -> writer.end(flight, end), () -> flight.settle(Settlement.ACCEPT));
     } catch (RuntimeException e) {
       LOG.atError()
           .setCause(e)

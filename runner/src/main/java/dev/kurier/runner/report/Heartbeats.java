@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the node's claims alive, and says when they are lost. A node that lost its claims goes on
- * under a new id: heartbeats of the old one would keep claims alive that nobody works on. Its thread
- * sends; questions come from many threads.
+ * under a new id: heartbeats of the old one would keep claims alive that nobody works on. Its
+ * thread sends; questions come from many threads.
  */
 public final class Heartbeats implements AutoCloseable {
 
@@ -37,7 +37,9 @@ public final class Heartbeats implements AutoCloseable {
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Both guarded by the lock; of each partition the sending time of the newest acknowledged one. */
+  /**
+   * Both guarded by the lock; of each partition the sending time of the newest acknowledged one.
+   */
   private final Instant[] acknowledged;
 
   private String id;
@@ -186,12 +188,7 @@ public final class Heartbeats implements AutoCloseable {
     Vitals vitals = node.vitals().get();
     var event =
         new Event.Heartbeat(
-            sender,
-            vitals.host(),
-            vitals.slots(),
-            vitals.running(),
-            vitals.breakers(),
-            isLeaving);
+            sender, vitals.host(), vitals.slots(), vitals.running(), vitals.breakers(), isLeaving);
     var words = new ArrayList<CompletableFuture<RecordMetadata>>();
     for (int partition = 0; partition < acknowledged.length; partition++) {
       int to = partition;
@@ -200,11 +197,10 @@ public final class Heartbeats implements AutoCloseable {
       words.add(
           reporter
               .send(to, sender, event)
-              .thenApply(
-                  word -> {
-                    note(sender, to, sent);
-                    return word;
-                  }));
+              .thenApply(word -> {
+                note(sender, to, sent);
+                return word;
+              }));
     }
     return words;
   }

@@ -6,8 +6,8 @@ import java.time.Duration;
  * How a node stays known to the ledger.
  *
  * @param heartbeat from one heartbeat to the next
- * @param claimLoss without an acknowledged heartbeat for so long the node gives up its claims; longer
- *     than two heartbeats and well below the ledger's own limit, which is 6 s
+ * @param claimLoss without an acknowledged heartbeat for so long the node gives up its claims;
+ *     longer than two heartbeats and well below the ledger's own limit, which is 6 s
  */
 public record ReportSettings(Duration heartbeat, Duration claimLoss) {
 

@@ -16,9 +16,9 @@ public sealed interface HandlerCode {
   /**
    * Mode {@code process}: any command, a fresh process per task.
    *
-   * @param argv the command; {@code {payload}} is replaced by the JSON, {@code {payload-file}} by the path of a file
-   *     that holds it, {@code {result}} by the path where the result is expected; without a payload placeholder the
-   *     JSON comes on stdin
+   * @param argv the command; {@code {payload}} is replaced by the JSON, {@code {payload-file}} by
+   *     the path of a file that holds it, {@code {result}} by the path where the result is
+   *     expected; without a payload placeholder the JSON comes on stdin
    * @param result where the result comes from
    */
   record Command(List<String> argv, ResultSource result) implements HandlerCode {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One configured handler: which code serves a task type, and under which limits. Nothing in it ever comes from a
- * message.
+ * One configured handler: which code serves a task type, and under which limits. Nothing in it ever
+ * comes from a message.
  *
  * @param type the task type it serves
  * @param code what runs
@@ -41,7 +41,8 @@ public record HandlerSpec(
     pythonPath = List.copyOf(pythonPath);
     environment = Map.copyOf(environment);
     if (!timeout.isPositive() || grace.isNegative()) {
-      throw new IllegalArgumentException("a handler's timeout is positive and its grace not negative");
+      throw new IllegalArgumentException(
+          "a handler's timeout is positive and its grace not negative");
     }
     if (maxAttempts < 1 || maxAttempts > 100 || concurrency < 1) {
       throw new IllegalArgumentException("maxAttempts is 1 to 100 and concurrency at least 1");

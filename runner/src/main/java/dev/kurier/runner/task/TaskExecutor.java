@@ -4,20 +4,23 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Runs handlers in processes. Safe for use from many threads. Knows no Kafka; the caller bounds how many runs are
- * under way at once.
+ * Runs handlers in processes. Safe for use from many threads. Knows no Kafka; the caller bounds how
+ * many runs are under way at once.
  */
 public interface TaskExecutor extends AutoCloseable {
 
   /**
-   * Checks every handler as far as that goes without a task (interpreter, working directory, module, function,
-   * command) and makes ready to run them. Returns when done.
+   * Checks every handler as far as that goes without a task (interpreter, working directory,
+   * module, function, command) and makes ready to run them. Returns when done.
    *
-   * @return one sentence for each problem, naming the handler and the remedy; empty if all are ready
+   * @return one sentence for each problem, naming the handler and the remedy; empty if all are
+   *     ready
    */
   List<HandlerProblem> start();
 
-  /** Starts a run and returns at once. Never throws for a run that cannot start: that is an outcome. */
+  /**
+   * Starts a run and returns at once. Never throws for a run that cannot start: that is an outcome.
+   */
   Running run(ExecutionRequest request);
 
   /** Stops what still runs, waits until every process is gone, removes its files. Idempotent. */
@@ -30,7 +33,10 @@ public interface TaskExecutor extends AutoCloseable {
     /** Completes, always normally, when the run's whole process tree is gone. */
     CompletableFuture<ExecutionReport> report();
 
-    /** Asks for the soft stop, then, after the handler's grace, the kill. Returns at once. Idempotent. */
+    /**
+     * Asks for the soft stop, then, after the handler's grace, the kill. Returns at once.
+     * Idempotent.
+     */
     void stop(StopReason reason);
   }
 
@@ -38,7 +44,8 @@ public interface TaskExecutor extends AutoCloseable {
    * Why a handler cannot serve.
    *
    * @param type the handler's task type
-   * @param problem what was looked for, where, and what to do; may have several lines (a Python traceback)
+   * @param problem what was looked for, where, and what to do; may have several lines (a Python
+   *     traceback)
    */
   record HandlerProblem(String type, String problem) {}
 }

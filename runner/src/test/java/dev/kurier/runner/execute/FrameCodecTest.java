@@ -21,8 +21,20 @@ class FrameCodecTest {
 
   private static Stream<String> examples() {
     return Stream.of(
-        "hello", "ready", "spawn", "task-function", "task-command", "started", "result",
-        "result-text", "error", "log", "bye", "cancel", "kill", "shutdown");
+        "hello",
+        "ready",
+        "spawn",
+        "task-function",
+        "task-command",
+        "started",
+        "result",
+        "result-text",
+        "error",
+        "log",
+        "bye",
+        "cancel",
+        "kill",
+        "shutdown");
   }
 
   @ParameterizedTest
@@ -37,8 +49,7 @@ class FrameCodecTest {
     assertThat(frame.flags()).isEqualTo(example.get("flags").asInt());
     assertThat(frame.argument()).isEqualTo(example.get("argument").asInt());
     assertThat(frame.run()).isEqualTo(example.get("run").asLong());
-    assertThat(HexFormat.of().formatHex(frame.body()))
-        .isEqualTo(example.get("bodyHex").asString());
+    assertThat(HexFormat.of().formatHex(frame.body())).isEqualTo(example.get("bodyHex").asString());
     assertThat(FrameCodec.encoded(frame).array()).isEqualTo(encoded);
   }
 

@@ -83,7 +83,8 @@ class HandlerStartTest {
     Files.writeString(old, "#!/bin/sh\necho /usr/bin/python3.6\necho 3 6\n");
     Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rwx------"));
     HandlerCode code = new ForkedFunction("m", "f");
-    assertThat(problem(Handlers.of("t", code, old.toString(), folder))).contains("Python 3.6", "3.9");
+    assertThat(problem(Handlers.of("t", code, old.toString(), folder)))
+        .contains("Python 3.6", "3.9");
   }
 
   @Test

@@ -46,8 +46,7 @@ final class Processes {
   private static String read(long pid, String file) {
     try {
       return new String(
-          Files.readAllBytes(Path.of("/proc/" + pid + "/" + file)),
-          StandardCharsets.ISO_8859_1);
+          Files.readAllBytes(Path.of("/proc/" + pid + "/" + file)), StandardCharsets.ISO_8859_1);
     } catch (IOException gone) {
       return "";
     }

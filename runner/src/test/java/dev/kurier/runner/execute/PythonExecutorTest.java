@@ -42,8 +42,21 @@ class PythonExecutorTest {
 
   private static final List<String> NAMES =
       List.of(
-          "add", "echo", "nap", "flood", "tidy", "stubborn", "daemonise", "segfault", "exit_now",
-          "leave", "kill_self", "kill_supervisor", "freeze_supervisor", "fail", "give",
+          "add",
+          "echo",
+          "nap",
+          "flood",
+          "tidy",
+          "stubborn",
+          "daemonise",
+          "segfault",
+          "exit_now",
+          "leave",
+          "kill_self",
+          "kill_supervisor",
+          "freeze_supervisor",
+          "fail",
+          "give",
           "environment");
 
   private static final HandlerSpec SHELL =
@@ -60,8 +73,7 @@ class PythonExecutorTest {
   void start() throws IOException {
     List<HandlerSpec> handlers = new ArrayList<>(List.of(SHELL, CAT, TEXT, FILE));
     NAMES.forEach(name -> handlers.add(function(name)));
-    executor =
-        PythonExecutor.open(ExecuteSettings.defaults(), handlers, Clock.systemUTC(), output);
+    executor = PythonExecutor.open(ExecuteSettings.defaults(), handlers, Clock.systemUTC(), output);
     assertThat(executor.start()).isEmpty();
   }
 
@@ -302,8 +314,7 @@ class PythonExecutorTest {
 
   /** Tells when an execution has written something. */
   private static final class Output implements OutputSink {
-    private final Map<String, CompletableFuture<String>> first =
-        new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<String>> first = new ConcurrentHashMap<>();
 
     CompletableFuture<String> of(String execution) {
       return first.computeIfAbsent(execution, key -> new CompletableFuture<>());

@@ -50,8 +50,7 @@ class SuddenDeathTest {
             parent, Duration.ofSeconds(30), Duration.ofSeconds(2), Duration.ofSeconds(10));
     var handler = Handlers.withGrace(Handlers.function("stubborn"), Duration.ofMillis(50));
     var executor =
-        PythonExecutor.open(
-            settings, List.of(handler), Clock.systemUTC(), OutputSink.none());
+        PythonExecutor.open(settings, List.of(handler), Clock.systemUTC(), OutputSink.none());
     assertThat(executor.start()).isEmpty();
     var report = executor.run(Handlers.request(handler, "null")).report();
 

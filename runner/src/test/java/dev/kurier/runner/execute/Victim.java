@@ -16,7 +16,9 @@ final class Victim {
     HandlerSpec command =
         Handlers.command(
             ResultSource.STDOUT_TEXT,
-            "sh", "-c", "trap '' TERM; setsid sleep 60 & echo up >&2; sleep 60; sleep 60");
+            "sh",
+            "-c",
+            "trap '' TERM; setsid sleep 60 & echo up >&2; sleep 60; sleep 60");
     CountDownLatch running = new CountDownLatch(2);
     PythonExecutor executor =
         PythonExecutor.open(

@@ -26,8 +26,7 @@ class GuardChainTest {
   private final BreakerBoard breakers =
       new BreakerBoard(handlers, BreakerSettings.defaults(), clock, new Random(1));
   private final GuardChain chain =
-      new GuardChain(
-          handlers, Set.of("broken"), breakers, cancellations, clock, new Random(1));
+      new GuardChain(handlers, Set.of("broken"), breakers, cancellations, clock, new Random(1));
 
   @Test
   void configuredTaskIsAdmittedToItsHandler() {

@@ -107,8 +107,7 @@ class TopicProvisionerIT {
     var resource = new ConfigResource(ConfigResource.Type.GROUP, "latest.default");
     var wrong =
         new AlterConfigOp(
-            new ConfigEntry("share.isolation.level", "read_uncommitted"),
-            AlterConfigOp.OpType.SET);
+            new ConfigEntry("share.isolation.level", "read_uncommitted"), AlterConfigOp.OpType.SET);
     admin.incrementalAlterConfigs(Map.of(resource, List.of(wrong))).all().get();
 
     assertThatThrownBy(() -> provision(settings))

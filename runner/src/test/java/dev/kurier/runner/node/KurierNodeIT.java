@@ -56,8 +56,7 @@ class KurierNodeIT {
   void startBroker() {
     installation = new Installation(directory.resolve("broker"));
     kafka = installation.kafka();
-    replies =
-        new RecordLog<>(kafka, kafka.names().replies(Installation.APP), Codecs.REPLY);
+    replies = new RecordLog<>(kafka, kafka.names().replies(Installation.APP), Codecs.REPLY);
     dead = new RecordLog<>(kafka, kafka.names().dead(Installation.QUEUE), Codecs.DEAD_LETTER);
   }
 
@@ -97,9 +96,7 @@ class KurierNodeIT {
 
       List<Reply> got = replies.await(Reply.class, reply -> true, 1_000);
 
-      assertThat(got)
-          .extracting(Reply::taskId)
-          .containsExactlyInAnyOrderElementsOf(submitted);
+      assertThat(got).extracting(Reply::taskId).containsExactlyInAnyOrderElementsOf(submitted);
       assertThat(got).allMatch(reply -> reply.status() == Status.SUCCEEDED);
       assertThat(node.ledger().orElseThrow().recoveries()).isZero();
     }
@@ -109,17 +106,14 @@ class KurierNodeIT {
   void nodeThatStopsHandsItsTasksToTheOther() throws Exception {
     try (var ledger = node(Set.of(Role.LEDGER), quick(1), ScriptedExecutor.succeeding());
         var stays = node(Set.of(Role.RUNNER), quick(2), new ScriptedExecutor(KurierNodeIT::slow))) {
-      var leaves =
-          node(Set.of(Role.RUNNER), quick(2), new ScriptedExecutor(KurierNodeIT::slow));
+      var leaves = node(Set.of(Role.RUNNER), quick(2), new ScriptedExecutor(KurierNodeIT::slow));
       List<TaskId> submitted = submit(300);
       replies.await(Reply.class, reply -> true, 20);
 
       leaves.close();
 
       List<Reply> got = replies.await(Reply.class, reply -> true, 300);
-      assertThat(got)
-          .extracting(Reply::taskId)
-          .containsExactlyInAnyOrderElementsOf(submitted);
+      assertThat(got).extracting(Reply::taskId).containsExactlyInAnyOrderElementsOf(submitted);
       assertThat(got).allMatch(reply -> reply.status() == Status.SUCCEEDED);
       assertThat(ledger.ledger().orElseThrow().openTasks()).isZero();
       assertThat(stays.runner().orElseThrow().held()).isZero();
@@ -150,8 +144,7 @@ class KurierNodeIT {
 
   @Test
   void realPythonAnswersATask() throws Exception {
-    HandlerSpec handler =
-        command("import json,sys; print(json.dumps(json.load(sys.stdin) * 2))");
+    HandlerSpec handler = command("import json,sys; print(json.dumps(json.load(sys.stdin) * 2))");
 
     try (var node = node(all(), Installation.settings(2, handler), python(handler))) {
       submit(20);
@@ -160,17 +153,14 @@ class KurierNodeIT {
 
       assertThat(node.runner().orElseThrow().notReady()).isEmpty();
       assertThat(got).allMatch(reply -> reply.status() == Status.SUCCEEDED);
-      assertThat(got)
-          .extracting(reply -> result(reply.outcome()))
-          .contains("0", "2", "38");
+      assertThat(got).extracting(reply -> result(reply.outcome())).contains("0", "2", "38");
     }
   }
 
   private static void awaitOpen(KurierNode node) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
-        .until(
-            () -> "OPEN".equals(node.runner().orElseThrow().breakers().get("db")));
+        .until(() -> "OPEN".equals(node.runner().orElseThrow().breakers().get("db")));
   }
 
   private static String result(Optional<Outcome> outcome) {

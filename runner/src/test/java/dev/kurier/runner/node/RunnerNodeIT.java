@@ -244,8 +244,7 @@ class RunnerNodeIT {
 
   private static CompletableFuture<Outcome> delayed() {
     return new CompletableFuture<Outcome>()
-        .completeOnTimeout(
-            ScriptedExecutor.done(), 10, TimeUnit.MILLISECONDS);
+        .completeOnTimeout(ScriptedExecutor.done(), 10, TimeUnit.MILLISECONDS);
   }
 
   private static CompletableFuture<Outcome> dependencyDown(ExecutionRequest request) {

@@ -60,15 +60,9 @@ final class ScriptedExecutor implements TaskExecutor {
     Instant started = Instant.now();
     CompletableFuture<Outcome> end = script.apply(request);
     CompletableFuture<ExecutionReport> report =
-        end.thenApply(
-            outcome ->
-                new ExecutionReport(
-                    outcome,
-                    started,
-                    Duration.between(started, Instant.now()),
-                    "",
-                    0,
-                    List.of()));
+        end.thenApply(outcome ->
+            new ExecutionReport(
+                outcome, started, Duration.between(started, Instant.now()), "", 0, List.of()));
     return new ScriptedRun(end, report);
   }
 

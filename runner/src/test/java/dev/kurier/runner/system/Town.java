@@ -1,0 +1,103 @@
+package dev.kurier.runner.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** An installation whose roles are processes of their own. Closing it ends all of them. */
+final class Town implements AutoCloseable {
+
+  private static final String CONFIG =
+      Path.of("../examples/demo/kurier.yaml").toAbsolutePath().normalize().toString();
+  private static final Duration DEMO_LIMIT = Duration.ofMinutes(4);
+  private static final String READY = "node.ready";
+
+  private final Path folder;
+  private final int port;
+  private final Deque<KurierProcess> processes = new ArrayDeque<>();
+
+  Town(Path folder) {
+    this.folder = folder;
+    this.port = Ports.free();
+  }
+
+  String bootstrapServers() {
+    return "127.0.0.1:" + port;
+  }
+
+  /** A broker on always the same port and data. */
+  KurierProcess broker() throws InterruptedException {
+    return ready(
+        Map.of(),
+        "run",
+        "--roles",
+        "broker",
+        "--data",
+        folder.resolve("data").toString(),
+        "--port",
+        String.valueOf(port));
+  }
+
+  KurierProcess ledger() throws InterruptedException {
+    return ready(Map.of(), "run", "--roles", "ledger", "-c", CONFIG, "--kafka", bootstrapServers());
+  }
+
+  /** A runner whose handlers' processes bear a mark in their environment. */
+  KurierProcess runner(String mark) throws InterruptedException {
+    return ready(
+        Map.of(Marks.NAME, mark),
+        "run",
+        "--roles",
+        "runner",
+        "-c",
+        CONFIG,
+        "--kafka",
+        bootstrapServers());
+  }
+
+  private KurierProcess ready(Map<String, String> environment, String... arguments)
+      throws InterruptedException {
+    KurierProcess process = KurierProcess.start(folder, environment, arguments);
+    processes.push(process);
+    process.awaitLine(READY);
+    return process;
+  }
+
+  /** The demonstration's tasks, from a process that only submits and waits. */
+  KurierProcess demo(int modules) {
+    KurierProcess process =
+        KurierProcess.start(
+            folder,
+            "demo",
+            "--kafka",
+            bootstrapServers(),
+            "--limit",
+            String.valueOf(modules),
+            "-o",
+            "json");
+    processes.push(process);
+    return process;
+  }
+
+  /** Waits for the demonstration's end: everything has to be accounted for. */
+  JsonNode accounting(KurierProcess demo) throws InterruptedException {
+    int exit = demo.awaitExit(DEMO_LIMIT);
+    assertThat(exit).as(() -> demo.said("another exit code")).isZero();
+    JsonNode accounting = JsonMapper.shared().readTree(demo.out());
+    System.out.println("demo: " + accounting);
+    assertThat(accounting.path("lost").asInt(-1)).isZero();
+    assertThat(accounting.path("childrenLeft").asInt(-1)).isZero();
+    return accounting;
+  }
+
+  @Override
+  public void close() {
+    processes.forEach(KurierProcess::close);
+  }
+}

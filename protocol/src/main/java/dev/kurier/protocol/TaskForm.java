@@ -2,7 +2,6 @@ package dev.kurier.protocol;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -145,15 +144,19 @@ final class TaskForm {
   /** What a retry copies as it is must fit by itself, or the retry's record would be refused. */
   private static void checkRoom(Fields fields, Task task) {
     long bytes = task.payload().size();
-    for (Map.Entry<String, JsonText> extra : task.extras().entrySet()) {
-      bytes += extra.getValue().size();
+    long tokens = fields.element(PAYLOAD).tokens();
+    if (!task.extras().isEmpty()) {
+      bytes += FieldWriter.document(copy -> task.extras().forEach(copy::json)).length;
+    }
+    for (String extra : task.extras().keySet()) {
+      tokens += 1 + fields.element(extra).tokens();
     }
     if (bytes > Limits.VALUE.bytes()) {
       throw new Violation(
           MalformedCode.BODY_TOO_LARGE,
           "the payload has " + bytes + " bytes, the limit is " + Limits.VALUE.bytes());
     }
-    if (fields.element(PAYLOAD).tokens() > Limits.VALUE.tokens()) {
+    if (tokens > Limits.VALUE.tokens()) {
       throw new Violation(
           MalformedCode.TOO_MANY_TOKENS,
           "the payload has more than " + Limits.VALUE.tokens() + " values and keys");

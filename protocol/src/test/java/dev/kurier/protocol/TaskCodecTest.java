@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -137,7 +139,32 @@ class TaskCodecTest {
     assertMalformed(
         task("\"payload\":" + payload + " ,\"extra\":1"),
         MalformedCode.BODY_TOO_LARGE,
-        "the payload has 1048577 bytes, the limit is 1048576");
+        "the payload has 1048587 bytes, the limit is 1048576");
+  }
+
+  @Test
+  void namesOfUnknownFieldsNeedRoomInARetryToo() {
+    String names =
+        IntStream.range(0, 8_000)
+            .mapToObj(n -> "\"" + "x".repeat(120) + n + "\":0")
+            .collect(Collectors.joining(","));
+    int rest = Limits.TASK.bytes() - task("\"payload\":\"\"," + names).length();
+    String full = task("\"payload\":\"" + "p".repeat(rest) + "\"," + names);
+    assertThat(full).hasSize(Limits.TASK.bytes());
+
+    assertThat(codec.decode(bytes(full)))
+        .isInstanceOfSatisfying(
+            Decoded.Malformed.class,
+            refused -> assertThat(refused.code()).isEqualTo(MalformedCode.BODY_TOO_LARGE));
+  }
+
+  @Test
+  void valuesOfUnknownFieldsCountWithThoseOfThePayload() {
+    String payload = "[0" + ",0".repeat(Limits.VALUE.tokens() - 4) + "]";
+    assertMalformed(
+        task("\"payload\":" + payload + ",\"extra\":[0,0]"),
+        MalformedCode.TOO_MANY_TOKENS,
+        "the payload has more than 100000 values and keys");
   }
 
   private Task decode(String json) {

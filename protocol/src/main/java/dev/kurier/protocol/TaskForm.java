@@ -60,6 +60,9 @@ final class TaskForm {
       throw new Violation(
           MalformedCode.BAD_FIELD, "record lies on queue " + queue + " but says " + found);
     }
+    if (task.header().id().isReserved()) {
+      throw fields.bad("id", "must not start as those that a ledger gives to refused records");
+    }
     checkRoom(fields, task);
     return task;
   }

@@ -36,6 +36,11 @@ public record TaskId(String value) {
     return FORM.matcher(text).matches();
   }
 
+  /** Tells whether only a ledger gives such ids: to records that are no task of their own. */
+  public boolean isReserved() {
+    return value.startsWith("invalid:") || value.startsWith("conflict:");
+  }
+
   /**
    * A new id that sorts by time: a version 7 UUID.
    *

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TaskCodecTest {
 
@@ -165,6 +166,18 @@ class TaskCodecTest {
         task("\"payload\":" + payload + ",\"extra\":[0,0]"),
         MalformedCode.TOO_MANY_TOKENS,
         "the payload has more than 100000 values and keys");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"invalid:kurier.tasks.default:0:7", "conflict:kurier.tasks.default:0:7"})
+  void idsOfRefusedRecordsAreNotForTasks(String id) {
+    String json = task("\"payload\":1").replace("a-1", id);
+    assertThat(codec.decode(bytes(json)))
+        .isEqualTo(
+            new Decoded.Malformed<Task>(
+                MalformedCode.BAD_FIELD,
+                "id must not start as those that a ledger gives to refused records",
+                Optional.of(new TaskId(id))));
   }
 
   private Task decode(String json) {

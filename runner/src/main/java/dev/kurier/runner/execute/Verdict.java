@@ -53,7 +53,7 @@ final class Verdict {
       return new Outcome.Succeeded(json);
     } catch (ResultJson.InvalidResult invalid) {
       String message = String.valueOf(invalid.getMessage());
-      return failed(FailureKind.PERMANENT, "RESULT_INVALID", message);
+      return failed(FailureKind.PERMANENT, invalid.code(), message);
     }
   }
 

@@ -111,7 +111,7 @@ class PythonExecutorTest {
         "{\"größe\":[1,-0.0,true,null],\"emoji\":\"😀\\u0000\"}",
         "9007199254740993",
         "0.1000000000000000055511151231257827",
-        "{\"n\":[123456789012345678901234567890,1E+400,0.1]}"
+        "{\"n\":[123456789012345678901234567890,1e+300,0.1]}"
       })
   void valuesComeBackExactlyAsTheyWent(String json) throws Exception {
     assertThat(result(run("echo", json))).isEqualTo(json);
@@ -153,6 +153,13 @@ class PythonExecutorTest {
     Outcome.Failed failed = failed(run("give", "\"" + what + "\""));
     assertThat(failed.code()).isEqualTo(code);
     assertThat(failed.kind()).isEqualTo(FailureKind.PERMANENT);
+  }
+
+  @Test
+  void textWhoseEscapesMakeItTooLongIsRefused() throws Exception {
+    String escapes = "\u0001".repeat(300_000);
+    Outcome.Failed failed = failed(await(executor.run(request(TEXT, escapes))));
+    assertThat(failed.code()).isEqualTo("RESULT_TOO_LARGE");
   }
 
   @Test

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Looks at real processes, for tests. */
-final class Processes {
+public final class Processes {
 
   private Processes() {}
 
@@ -18,7 +18,7 @@ final class Processes {
   }
 
   /** Every process whose environment names this folder or whose command line does. */
-  static List<Long> mentioning(String text) throws IOException {
+  public static List<Long> mentioning(String text) throws IOException {
     try (Stream<Path> all = Files.list(Path.of("/proc"))) {
       return all.map(path -> path.getFileName().toString())
           .filter(name -> name.matches("\\d+"))
@@ -29,7 +29,7 @@ final class Processes {
     }
   }
 
-  static boolean isAlive(long pid) {
+  public static boolean isAlive(long pid) {
     try {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
       char state = stat.charAt(stat.lastIndexOf(')') + 2);

@@ -63,7 +63,11 @@ def _measured(tree: ast.Module) -> dict[str, object]:
         "functions": len(names) - 1,
         "classes": classes,
         "deepest": deepest,
-        "most_complex": {"name": names[most], "line": lines[most], "complexity": complexities[most]},
+        "most_complex": {
+            "name": names[most],
+            "line": lines[most],
+            "complexity": complexities[most],
+        },
     }
 
 

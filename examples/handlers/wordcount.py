@@ -1,4 +1,4 @@
-"""A script from before Kurier: reads {"text": "..."} on stdin, prints how often each word occurs."""
+"""A script from before Kurier: {"text": "..."} on stdin, on stdout how often each word occurs."""
 
 from __future__ import annotations
 

@@ -24,6 +24,10 @@ def one(order: Any) -> Any:
     return order
 
 
+def text(name: str, ctx: Any) -> Any:
+    return name
+
+
 def hidden(order: Any, /) -> Any:
     return order
 
@@ -101,6 +105,8 @@ def wrapped(*arguments: Any, **fields: Any) -> Any:
         (keywords, {}, {}),
         (keyword_only, {"a": 1}, (1, 0)),
         (whole_with_option, {"id": 1}, ({"id": 1}, False)),
+        (text, {"name": "Ada"}, "Ada"),
+        (text, "Ada", "Ada"),
         (whole_with_option, {"order": 1, "dry": True}, (1, True)),
         (whole_with_demand, {"order": 1, "dry": True}, (1, True)),
         (Handler(), {"a": 1}, 1),
@@ -122,6 +128,7 @@ def test_payload_fits(function: Callable[..., Any], payload: Any, result: Any) -
         (nothing, 0, "takes no payload"),
         (keywords, 7, "need an object"),
         (whole_with_demand, {"id": 1}, "lacks 'order', 'dry' and has 'id'"),
+        (text, {"nam": "Ada"}, "lacks 'name' and has 'nam'"),
     ],
 )
 def test_payload_does_not_fit(function: Callable[..., Any], payload: Any, message: str) -> None:

@@ -5,7 +5,9 @@
 2. A payload that is an object is passed by name if it names every required parameter and
    every key of it is a parameter (or the function has ``**kwargs``).
 3. Otherwise a function with exactly one positional parameter receives the whole payload. A
-   positional-only one, ``def handle(payload, /)``, always does: rule 2 is not tried.
+   positional-only one, ``def handle(payload, /)``, always does: rule 2 is not tried. Any other
+   one that is annotated as a text, a number or a list does not take an object: a misspelt key
+   is then an error and not an argument.
 4. A function without parameters accepts ``null`` and ``{}``.
 5. Anything else is an invalid payload; the message says what did not fit.
 """
@@ -22,6 +24,7 @@ from kurier._context import Context
 
 _POSITIONAL = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
 _NAMED = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
+_NO_OBJECTS = frozenset({"str", "int", "float", "bool", "list", "tuple"})
 
 
 class BindingError(Exception):
@@ -70,7 +73,7 @@ class Binding:
         arguments: dict[str, Any] = {} if self.context is None else {self.context: context}
         if self._is_named_by(payload):
             return self.function(**payload, **arguments)
-        if self.whole is None:
+        if self.whole is None or self._is_misspelt(self.whole, payload):
             if self._takes_nothing() and payload in (None, {}):
                 return self.function(**arguments)
             raise BindingError(self._misfit(payload))
@@ -82,6 +85,12 @@ class Binding:
         if not isinstance(payload, dict) or not (self.names or self.takes_any_name):
             return False
         return not self._missing(payload) and not self._unknown(payload)
+
+    @staticmethod
+    def _is_misspelt(whole: Parameter, payload: Any) -> bool:
+        if whole.kind is Parameter.POSITIONAL_ONLY or not isinstance(payload, dict):
+            return False
+        return _spelling_of(whole.annotation) in _NO_OBJECTS
 
     def _takes_nothing(self) -> bool:
         return not self.names and not self.takes_any_name
@@ -116,6 +125,11 @@ def _context_of(parameters: Sequence[Parameter]) -> str | None:
 
 def _spells_context(annotation: object) -> bool:
     return isinstance(annotation, str) and annotation.strip("'\"").split(".")[-1] == "Context"
+
+
+def _spelling_of(annotation: object) -> str:
+    text = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "")
+    return str(text).strip("'\"").partition("[")[0]
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -51,8 +51,7 @@ final class DevNode implements AutoCloseable {
   }
 
   private static String address(BufferedReader output) throws IOException {
-    List<String> ready =
-        output.lines().filter(line -> line.startsWith(READY)).limit(1).toList();
+    List<String> ready = output.lines().filter(line -> line.startsWith(READY)).limit(1).toList();
     if (ready.isEmpty()) {
       throw new IOException("kurier dev ended before it was ready");
     }

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * @param type which handler serves it; 1 to 200 characters, none a control character, a name and
  *     never a path or code
  * @param queue the lane it travels in; 1 to 100 characters of {@code A-Z a-z 0-9 . _ -}
- * @param correlationId what the submitter matches the reply by; 1 to 200 printable characters
+ * @param correlationId what the submitter matches the reply by; 1 to 200 printable ASCII
+ *     characters, no spaces
  * @param replyTo where the reply goes; empty if nobody waits for one
  * @param idempotencyKey the same for every attempt and replay of the same work; handlers pass it on
  * @param deadline after this instant the task must not run any more; before the year 10000
@@ -55,10 +56,10 @@ public record TaskHeader(
     require(QUEUE.matcher(queue).matches(), "queue has 1 to 100 characters of A-Z a-z 0-9 . _ -");
     require(
         PRINTABLE.matcher(correlationId).matches(),
-        "correlationId has 1 to 200 printable characters");
+        "correlationId has 1 to 200 printable ASCII characters, no spaces");
     require(
         PRINTABLE.matcher(idempotencyKey).matches(),
-        "idempotencyKey has 1 to 200 printable characters");
+        "idempotencyKey has 1 to 200 printable ASCII characters, no spaces");
     require(
         timeout.isEmpty() || (!timeout.get().isNegative() && !timeout.get().isZero()),
         "timeoutMs is positive");

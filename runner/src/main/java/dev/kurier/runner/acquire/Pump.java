@@ -67,14 +67,13 @@ public final class Pump implements AutoCloseable {
           consumer.subscribe(List.of(source.topic()));
           pump(consumer);
           consumer.close(CLOSING);
-        } catch (KafkaException | IllegalStateException e) {
+        } catch (RuntimeException e) {
+          // Whatever it was, the locks end with the consumer and the records come again.
           retryLater(e);
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      LOG.atError().setCause(e).addKeyValue("pump", source.name()).log("pump died");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.kurier.runner.execute;
 
 import dev.kurier.protocol.Outcome;
 import dev.kurier.runner.task.StopReason;
+import java.math.BigDecimal;
 import java.time.Duration;
 
 /** Why a run is being stopped: the first cause stands. */
@@ -17,7 +18,8 @@ sealed interface StopCause {
   default Outcome outcome() {
     return switch (this) {
       case TimeLimit(Duration limit) ->
-          new Outcome.TimedOut(limit, "it ran longer than " + limit + " and was stopped");
+          new Outcome.TimedOut(
+              limit, "it ran longer than " + seconds(limit) + " s and was stopped");
       case Asked(StopReason reason) ->
           switch (reason) {
             case CANCELLED -> new Outcome.Cancelled("it was cancelled");
@@ -25,5 +27,9 @@ sealed interface StopCause {
             case CLAIM_LOST -> new Outcome.Interrupted("the node lost its claim");
           };
     };
+  }
+
+  private static String seconds(Duration limit) {
+    return BigDecimal.valueOf(limit.toMillis(), 3).stripTrailingZeros().toPlainString();
   }
 }

@@ -84,13 +84,20 @@ final class OutcomeWriter {
             "what the run left is larger than one record may be",
             "",
             Optional.empty());
+    // Without the task: the ledger reads it by its coordinates.
     return new Event.Ended(
-        ended.run(), outcome, ended.task(), ended.startedAt(), ended.ranFor(), "", ended.killed());
+        ended.run(),
+        outcome,
+        Optional.empty(),
+        ended.startedAt(),
+        ended.ranFor(),
+        "",
+        ended.killed());
   }
 
   /** Unclaimed, its record comes again. Claimed, only the end of all claims makes it run again. */
   private void lose(Flight flight, CompletionException failure) {
-    LOG.atError()
+    LOG.atWarn()
         .addKeyValue("taskId", flight.run().task().id())
         .addKeyValue("execution", flight.run().execution())
         .addKeyValue("error", String.valueOf(failure.getCause()))

@@ -75,6 +75,15 @@ def test_a_wait_is_told_in_milliseconds() -> None:
     assert "retryAfterMillis" not in described(RetryableError("later"))
 
 
+@pytest.mark.parametrize(
+    ("wish", "millis"), [(-5.0, 0), (float("nan"), 0), (1e18, 30 * 24 * 3600 * 1000)]
+)
+def test_a_senseless_wait_is_brought_into_its_range(wish: float, millis: int) -> None:
+    error = RetryableError("later")
+    error.retry_after = wish
+    assert described(error)["retryAfterMillis"] == millis
+
+
 class Mute(Exception):
     def __str__(self) -> str:
         raise RuntimeError("no message")

@@ -13,6 +13,7 @@ from kurier._worker.encoding import PayloadError, ResultError
 
 MAX_MESSAGE = 4 * 1024
 MAX_TRACEBACK = 16 * 1024
+MAX_RETRY_AFTER = 30 * 24 * 3600
 
 _DEPENDENCY = (ConnectionError, TimeoutError, socket.timeout)
 
@@ -31,8 +32,13 @@ def described(error: BaseException, skipped: int = 0) -> dict[str, Any]:
     facts["traceback"] = _traceback_of(error, skipped)
     retry_after = error.retry_after if isinstance(error, TaskError) else None
     if retry_after is not None:
-        facts["retryAfterMillis"] = round(retry_after * 1000)
+        facts["retryAfterMillis"] = _millis(retry_after)
     return facts
+
+
+def _millis(seconds: float) -> int:
+    # An attribute that user code sets: negative, endless or no number at all.
+    return round(1000 * min(seconds, MAX_RETRY_AFTER)) if seconds > 0 else 0
 
 
 def failure(kind: str, code: str, message: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 from types import FrameType
@@ -21,7 +20,6 @@ class Signals:
         signal.signal(signal.SIGTERM, self._on_end)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
-        self.parent = os.getppid()
 
     def fileno(self) -> int:
         return self._read.fileno()

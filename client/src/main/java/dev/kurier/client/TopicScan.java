@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Reads whole topics once, from their beginning to the end they have when the scan starts,
@@ -27,6 +28,7 @@ import org.apache.kafka.common.TopicPartition;
 public final class TopicScan {
 
   private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration STALLED = Duration.ofSeconds(20);
 
   private final KafkaConnection connection;
   private final Predicate<String> wanted;
@@ -111,11 +113,16 @@ public final class TopicScan {
     reader.seekToBeginning(partitions);
     Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
     long count = 0;
+    long lastProgress = System.nanoTime();
     while (ends.entrySet().stream()
         .anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {
       for (ConsumerRecord<byte[], byte[]> entry : reader.poll(POLL)) {
         visitor.accept(scanned(entry, codec));
         count++;
+        lastProgress = System.nanoTime();
+      }
+      if (System.nanoTime() - lastProgress > STALLED.toNanos()) {
+        throw new TimeoutException("the broker gave no records for " + STALLED.toSeconds() + " s");
       }
     }
     return count;

@@ -25,6 +25,8 @@ final class Topics implements Wiring.Queues {
 
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
   private static final Duration REPLY_RETENTION = Duration.ofDays(7);
+  // A result of 1 MiB with its envelope: a smaller topic could not take every reply.
+  private static final int LARGEST_REPLY = 4 << 20;
 
   private final Admin admin;
   private final TopicNames names;
@@ -116,7 +118,11 @@ final class Topics implements Wiring.Queues {
                     "cleanup.policy",
                     "delete",
                     "retention.ms",
-                    String.valueOf(REPLY_RETENTION.toMillis())));
+                    String.valueOf(REPLY_RETENTION.toMillis()),
+                    "message.timestamp.type",
+                    "LogAppendTime",
+                    "max.message.bytes",
+                    String.valueOf(LARGEST_REPLY)));
     try {
       get(admin.createTopics(List.of(replies)).all());
       return partitions;

@@ -67,7 +67,7 @@ public final class Pump implements AutoCloseable {
           consumer.subscribe(List.of(source.topic()));
           pump(consumer);
           consumer.close(CLOSING);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           // Whatever it was, the locks end with the consumer and the records come again.
           retryLater(e);
         }
@@ -81,7 +81,7 @@ public final class Pump implements AutoCloseable {
     return stopped.getCount() > 0 && !capacity.isClosed();
   }
 
-  private void retryLater(RuntimeException e) throws InterruptedException {
+  private void retryLater(Throwable e) throws InterruptedException {
     LOG.atWarn().setCause(e).addKeyValue("pump", source.name()).log("pump starts again");
     boolean ignored = stopped.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
   }

@@ -88,10 +88,10 @@ final class HandlersReader {
   }
 
   private static HandlerSpec.Limits limits(Section section) {
-    Syntax<Integer> size = Syntax.size(0, 16 * MEBIBYTE);
+    Syntax<Integer> output = Syntax.size(0, 16 * MEBIBYTE);
     return new HandlerSpec.Limits(
-        section.value("result-limit", MEBIBYTE, size),
-        section.value("output-limit", MEBIBYTE, size));
+        section.value("result-limit", MEBIBYTE, Syntax.size(0, MEBIBYTE)),
+        section.value("output-limit", MEBIBYTE, output));
   }
 
   private static Map<String, String> environment(Section section) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -109,7 +110,7 @@ final class Execution implements Running, Worker.Listener {
         return;
       }
     }
-    found.cancel();
+    found.cancel(this);
   }
 
   @Override
@@ -140,7 +141,7 @@ final class Execution implements Running, Worker.Listener {
       running = worker;
       timer = around.watchdog().after(request.handler().grace(), () -> kill(running));
     }
-    running.cancel();
+    running.cancel(this);
   }
 
   private void kill(Worker running) {
@@ -150,12 +151,12 @@ final class Execution implements Running, Worker.Listener {
       }
       timer = around.watchdog().after(around.killLimit(), () -> destroy(running));
     }
-    running.kill();
+    running.kill(this);
   }
 
   private void destroy(Worker running) {
     if (!report.isDone()) {
-      running.destroy();
+      running.destroy(this);
     }
   }
 
@@ -181,9 +182,18 @@ final class Execution implements Running, Worker.Listener {
     Outcome outcome =
         why != null && wasStopped
             ? why.outcome()
-            : bye.map(said -> Verdict.of(request.handler().code(), answer, said))
-                .orElseGet(Verdict::workerDied);
+            : bye.map(said -> verdict(answer, said)).orElseGet(Verdict::workerDied);
     finish(outcome, bye);
+  }
+
+  /** The report must come, whatever a task has put into its answer. */
+  private Outcome verdict(Optional<Frame> answer, Bye bye) {
+    try {
+      return Verdict.of(request.handler().code(), answer, bye);
+    } catch (RuntimeException unreadable) {
+      return new Outcome.Crashed(
+          OptionalInt.empty(), OptionalInt.empty(), "its answer cannot be read: " + unreadable);
+    }
   }
 
   private void finish(Outcome outcome) {

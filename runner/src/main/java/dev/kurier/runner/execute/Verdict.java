@@ -18,6 +18,7 @@ final class Verdict {
   private static final int DEPENDENCY = 69;
   private static final int RETRYABLE = 75;
   private static final int LAST_LINES = 2000;
+  private static final Duration LONGEST_WAIT = Duration.ofDays(30);
 
   private Verdict() {}
 
@@ -67,7 +68,11 @@ final class Verdict {
         Objects.requireNonNullElse(refusal.errorType(), ""),
         refusal.message(),
         Objects.requireNonNullElse(refusal.traceback(), ""),
-        Optional.ofNullable(refusal.retryAfterMillis()).map(Duration::ofMillis));
+        Optional.ofNullable(refusal.retryAfterMillis()).map(Verdict::inRange));
+  }
+
+  private static Duration inRange(long millis) {
+    return Duration.ofMillis(Math.clamp(millis, 0, LONGEST_WAIT.toMillis()));
   }
 
   private static FailureKind kind(String name) {

@@ -59,6 +59,7 @@ final class Worker implements Guest {
 
   /** Starts a run. An exception means that the worker is gone and nothing has run. */
   void begin(ExecutionRequest request, Listener next) throws IOException {
+    var body = Bodies.task(request);
     Connection open;
     Frame task;
     synchronized (lock) {
@@ -66,47 +67,51 @@ final class Worker implements Guest {
         throw new IOException("the worker is gone or busy");
       }
       open = connection;
+      task = Frame.of(FrameType.TASK, run + 1, body);
+      run++;
       listener = next;
       answer = Optional.empty();
-      run++;
-      task = Frame.of(FrameType.TASK, run, Bodies.task(request));
     }
     try {
       open.send(task);
     } catch (IOException gone) {
       synchronized (lock) {
+        if (!next.equals(listener)) {
+          // Its death was told to the listener already: the run is over, not unbegun.
+          return;
+        }
         listener = null;
       }
       throw gone;
     }
   }
 
-  /** Asks the task to stop. */
-  void cancel() {
-    tell(FrameType.CANCEL);
+  /** Asks the task of this listener to stop; the worker may serve another one by now. */
+  void cancel(Listener of) {
+    tell(of, FrameType.CANCEL);
   }
 
-  /** Has the task's tree killed; a worker that cannot even be told is ended itself. */
-  void kill() {
-    if (!tell(FrameType.KILL)) {
-      destroy();
+  /** Has the tree of this listener's task killed; a worker that cannot be told is ended itself. */
+  void kill(Listener of) {
+    if (!tell(of, FrameType.KILL)) {
+      destroy(of);
     }
   }
 
-  /** Ends the worker by force; its zygote then sweeps up what it leaves. */
-  void destroy() {
+  /** Ends a worker that still serves this listener; its zygote then sweeps up what it leaves. */
+  void destroy(Listener of) {
     synchronized (lock) {
-      if (!left) {
+      if (!left && of.equals(listener)) {
         process.ifPresent(ProcessHandle::destroyForcibly);
       }
     }
   }
 
-  private boolean tell(FrameType type) {
+  private boolean tell(Listener of, FrameType type) {
     Connection open;
     Frame frame;
     synchronized (lock) {
-      if (connection == null || left || listener == null) {
+      if (connection == null || left || !of.equals(listener)) {
         return true;
       }
       open = connection;

@@ -119,7 +119,7 @@ public final class TopicProvisioner {
         actual < wanted
             ? "kafka-topics.sh --bootstrap-server %s --alter --topic %s --partitions %d"
                 .formatted(settings.bootstrapServers(), topic, wanted)
-            : "set kafka.partitions to " + actual + " on every node";
+            : "set topics.partitions to " + actual + " on every node";
     return List.of(
         "%s has %d partitions, not %d. Fix: %s".formatted(topic, actual, wanted, remedy));
   }

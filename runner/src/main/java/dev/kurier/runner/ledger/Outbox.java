@@ -32,10 +32,6 @@ final class Outbox {
     return List.copyOf(records);
   }
 
-  boolean isEmpty() {
-    return records.isEmpty();
-  }
-
   /** Returns the size of the record's value. */
   int state(int partition, TaskState state) {
     byte[] value = Codecs.STATE.encode(state);

@@ -28,6 +28,9 @@ final class Outcomes {
 
   Decision ended(TaskState state, Event.Ended ended, Moment moment) {
     Run run = ended.run();
+    if (state.status() == Status.CANCELLED && ended.outcome() instanceof Outcome.Cancelled) {
+      return Decision.of(state);
+    }
     if (Standing.isStale(state, run)) {
       return duplicate(state);
     }

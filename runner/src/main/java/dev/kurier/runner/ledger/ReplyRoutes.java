@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,7 +81,8 @@ final class ReplyRoutes {
       throw new IllegalStateException("interrupted while " + topic + " was looked for", e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException
-          || e.getCause() instanceof InvalidTopicException) {
+          || e.getCause() instanceof InvalidTopicException
+          || e.getCause() instanceof TopicAuthorizationException) {
         return 0;
       }
       throw new IllegalStateException("the broker does not tell whether " + topic + " exists", e);

@@ -132,12 +132,6 @@ final class StateDraft {
     return this;
   }
 
-  StateDraft dispatched() {
-    dueAt = Optional.empty();
-    waiting = Optional.empty();
-    return this;
-  }
-
   StateDraft claimedBy(Run run) {
     claim = Optional.of(run);
     return this;

@@ -61,6 +61,10 @@ final class Flights {
     return stop(flight -> true, reason);
   }
 
+  int stopThoseOf(String node, StopReason reason) {
+    return stop(flight -> flight.run().node().equals(node), reason);
+  }
+
   int stop(TaskId task, StopReason reason) {
     return stop(flight -> flight.run().task().id().equals(task), reason);
   }

@@ -76,14 +76,16 @@ final class OutcomeWriter {
   }
 
   private static Event shrunk(Event.Ended ended) {
-    var outcome =
-        new Outcome.Failed(
-            FailureKind.PERMANENT,
-            "RESULT_TOO_LARGE",
-            "",
-            "what the run left is larger than one record may be",
-            "",
-            Optional.empty());
+    Outcome outcome =
+        ended.outcome() instanceof Outcome.Succeeded
+            ? new Outcome.Failed(
+                FailureKind.PERMANENT,
+                "RESULT_TOO_LARGE",
+                "",
+                "what the run left is larger than one record may be",
+                "",
+                Optional.empty())
+            : ended.outcome();
     // Without the task: the ledger reads it by its coordinates.
     return new Event.Ended(
         ended.run(),

@@ -94,7 +94,13 @@ final class RunnerNode implements AutoCloseable {
       executor.close();
       throw new HandlersNotReadyException(problems);
     }
-    var node = new RunnerNode(kafka, settings, executor, problems);
+    RunnerNode node;
+    try {
+      node = new RunnerNode(kafka, settings, executor, problems);
+    } catch (RuntimeException e) {
+      executor.close();
+      throw e;
+    }
     try {
       node.begin();
     } catch (RuntimeException e) {
@@ -144,9 +150,9 @@ final class RunnerNode implements AutoCloseable {
     return new Vitals(names.host(), slots.size(), slots.running(), breakers.states());
   }
 
-  private void loseClaims() {
+  private void loseClaims(String node) {
     counts.increment(Count.CLAIMS_LOST);
-    flights.stopAll(StopReason.CLAIM_LOST);
+    flights.stopThoseOf(node, StopReason.CLAIM_LOST);
   }
 
   RunnerHealth health() {
@@ -178,12 +184,19 @@ final class RunnerNode implements AutoCloseable {
     LOG.atInfo().addKeyValue("node", heartbeats.id()).log("runner stopped");
   }
 
+  private Duration longestGrace() {
+    return settings.handlers().stream()
+        .map(HandlerSpec::grace)
+        .max(Duration::compareTo)
+        .orElse(Duration.ZERO);
+  }
+
   private void awaitFlights() {
     try {
       if (!flights.awaitEmpty(settings.drain())) {
         int stopped = flights.stopAll(StopReason.DRAINED);
         LOG.atInfo().addKeyValue("runs", stopped).log("drain time is over, runs are stopped");
-        if (!flights.awaitEmpty(STOPPING)) {
+        if (!flights.awaitEmpty(longestGrace().plus(STOPPING))) {
           LOG.atError().log("runs did not stop, the ledger will give their tasks to others");
         }
       }

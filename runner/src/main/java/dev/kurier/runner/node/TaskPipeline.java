@@ -100,14 +100,23 @@ final class TaskPipeline implements DeliveryHandler {
     try {
       Optional<Event> event = inSlot(flight);
       event.ifPresentOrElse(end -> writer.end(flight, end), () -> flight.settle(Settlement.ACCEPT));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.atError()
           .setCause(e)
           .addKeyValue("taskId", flight.run().task().id())
           .log("task released after a bug");
+      releaseClaim(flight);
     } finally {
       flight.settle(Settlement.RELEASE);
       workplace.flights().remove(flight);
+    }
+  }
+
+  /** The record of a claimed task is accepted: only the end of all claims makes it run again. */
+  private void releaseClaim(Flight flight) {
+    flight.startEnd();
+    if (flight.isClaimed() && heartbeats.holds(flight.run().node())) {
+      heartbeats.giveUp("a task met a bug");
     }
   }
 
@@ -140,11 +149,12 @@ final class TaskPipeline implements DeliveryHandler {
         .addKeyValue("taskId", flight.run().task().id())
         .addKeyValue("reason", reason)
         .log("task skipped");
+    if (reason == Reason.CANCEL_REQUESTED) {
+      // The ledger may wait for this word, or may have forgotten a cancel that overtook its task.
+      return Optional.of(notRun(flight, new Outcome.Cancelled("cancelled before it started")));
+    }
     flight.startEnd();
-    // The ledger waits for the word of a run that it thinks is under way.
-    return reason == Reason.CANCEL_REQUESTED && flight.isClaimed()
-        ? Optional.of(notRun(flight, new Outcome.Cancelled("cancelled before it started")))
-        : Optional.empty();
+    return Optional.empty();
   }
 
   private Event notRun(Flight flight, Outcome outcome) {

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.slf4j.Logger;
@@ -72,9 +73,9 @@ public final class Heartbeats implements AutoCloseable {
    *
    * @param partitions of the events topic
    * @param vitals what it is doing
-   * @param onClaimLoss called on the heartbeat's thread, must be quick
+   * @param onClaimLoss is told the id whose claims are lost; must be quick
    */
-  public record Node(int partitions, Supplier<Vitals> vitals, Runnable onClaimLoss) {}
+  public record Node(int partitions, Supplier<Vitals> vitals, Consumer<String> onClaimLoss) {}
 
   /**
    * Sends the first heartbeats and returns when the broker has them.
@@ -129,7 +130,7 @@ public final class Heartbeats implements AutoCloseable {
       lock.unlock();
     }
     LOG.atError().addKeyValue("node", old).addKeyValue("cause", why).log("claims given up");
-    node.onClaimLoss().run();
+    node.onClaimLoss().accept(old);
   }
 
   private void beat() {
@@ -208,7 +209,8 @@ public final class Heartbeats implements AutoCloseable {
   private void note(String sender, int partition, Instant sent) {
     lock.lock();
     try {
-      if (id.equals(sender) && sent.isAfter(acknowledged[partition])) {
+      // A loss is final: somebody may have acted on it already.
+      if (id.equals(sender) && !isLost() && sent.isAfter(acknowledged[partition])) {
         acknowledged[partition] = sent;
       }
     } finally {

@@ -35,7 +35,7 @@ class HeartbeatsTest {
     var reporter = new EventReporter(producer, "kurier.events", Codecs.EVENT);
     var node =
         new Heartbeats.Node(
-            3, () -> new Vitals("host", 4, 1, Map.of("db", "OPEN")), losses::countDown);
+            3, () -> new Vitals("host", 4, 1, Map.of("db", "OPEN")), lost -> losses.countDown());
     return new Heartbeats(
         reporter, settings, now::get, () -> "node-" + made.incrementAndGet(), node);
   }

@@ -6,6 +6,7 @@ import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,20 +38,22 @@ final class HandlerLs implements Callable<Integer> {
     HandlerSpec spec = handler.spec();
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("type", spec.type());
-    switch (spec.code()) {
-      case HandlerCode.ForkedFunction function -> {
-        row.put("mode", "fork");
-        row.put("runs", function.module() + ":" + function.function());
-      }
-      case HandlerCode.Command command -> {
-        row.put("mode", "process");
-        row.put("runs", String.join(" ", command.argv()));
-      }
-    }
+    row.put("mode", spec.code().mode().name().toLowerCase(Locale.ROOT));
+    row.put("runs", runs(spec.code()));
     row.put("queue", handler.queue());
     row.put("timeout", DurationText.print(spec.timeout()));
     row.put("attempts", spec.maxAttempts());
     row.put("breaker", spec.breakerGroup());
     return row;
+  }
+
+  private static String runs(HandlerCode code) {
+    return switch (code) {
+      case HandlerCode.Function function -> function.module() + ":" + function.function();
+      case HandlerCode.EmbeddedFunction function -> function.module() + ":" + function.function();
+      case HandlerCode.Script script -> script.file().toString();
+      case HandlerCode.Command command -> String.join(" ", command.argv());
+      case HandlerCode.JavaClass java -> java.name();
+    };
   }
 }

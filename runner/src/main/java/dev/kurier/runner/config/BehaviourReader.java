@@ -3,6 +3,7 @@ package dev.kurier.runner.config;
 import dev.kurier.runner.guard.BreakerSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -33,12 +34,15 @@ final class BehaviourReader {
     }
   }
 
-  static NodeConfig node(Section node) {
-    node.only(List.of("name", "drain", "strict"));
+  static NodeConfig node(Section node, Path folder) {
+    node.only(List.of("name", "drain", "strict", "require-tier", "secrets", "environments"));
     return new NodeConfig(
         node.value("name", hostName(), NAME),
         node.value("drain", Duration.ofSeconds(30), Syntax.duration(Duration.ZERO, DAY)),
-        node.value("strict", false, Syntax.SWITCH));
+        node.value("strict", false, Syntax.SWITCH),
+        node.value("require-tier", 0, Syntax.number(0, 2)),
+        folder.resolve(node.value("secrets", "secrets.d", Syntax.TEXT)).normalize(),
+        folder.resolve(node.value("environments", ".kurier/venvs", Syntax.TEXT)).normalize());
   }
 
   static BreakerSettings breaker(Section breaker) {

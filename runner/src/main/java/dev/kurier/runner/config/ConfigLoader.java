@@ -42,12 +42,13 @@ public final class ConfigLoader {
   private KurierConfig config(Section root, Path folder) {
     root.only(SECTIONS);
     Map<String, QueueConfig> queues = new QueuesReader(processors).read(root.section("queues"));
+    NodeConfig node = BehaviourReader.node(root.section("node"), folder);
     return new KurierConfig(
         InstallationReader.kafka(root),
         queues,
-        new HandlersReader(folder, queues).read(root.section("handlers")),
+        new HandlersReader(folder, queues, node.secrets()).read(root.section("handlers")),
         InstallationReader.apps(root),
-        BehaviourReader.node(root.section("node")),
+        node,
         BehaviourReader.breaker(root.section("breaker")),
         BehaviourReader.retry(root.section("retry")));
   }

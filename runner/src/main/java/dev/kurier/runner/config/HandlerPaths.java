@@ -62,6 +62,35 @@ final class HandlerPaths {
     return python.toString();
   }
 
+  /** The lock file of the handler's packages, if it has one. */
+  Optional<Path> requirements() {
+    if (section.has("requirements") && section.has("venv")) {
+      section
+          .reading()
+          .problem(
+              section.at("requirements"),
+              "give either 'venv' or 'requirements': with these the environment is made for you");
+    }
+    return section.has("requirements") ? Optional.of(file("requirements")) : Optional.empty();
+  }
+
+  /** A setting that names a file that must be there. */
+  Path file(String key) {
+    Path file = resolved(section.value(key, Syntax.TEXT).orElse(""));
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      section
+          .reading()
+          .problem(
+              section.at(key), "'" + section.path(key) + "': the file " + file + " is not there");
+    }
+    return file;
+  }
+
+  /** A setting that lists files and folders; whoever uses them says what is wrong with them. */
+  List<Path> all(String key) {
+    return section.texts(key).stream().map(this::resolved).toList();
+  }
+
   private Path existingFolder(String key, String text) {
     Path path = resolved(text);
     if (!Files.isDirectory(path)) {

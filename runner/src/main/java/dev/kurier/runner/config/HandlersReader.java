@@ -2,6 +2,7 @@ package dev.kurier.runner.config;
 
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.runner.task.HandlerSpec;
+import dev.kurier.runner.task.Place;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,18 +10,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads {@code handlers}. */
 final class HandlersReader {
 
-  private static final List<String> KEYS =
+  private static final List<String> OWN_KEYS =
       List.of(
-          "python",
-          "command",
-          "mode",
-          "result",
           "interpreter",
           "venv",
+          "requirements",
           "cwd",
           "python-path",
           "env",
@@ -32,15 +31,21 @@ final class HandlersReader {
           "concurrency",
           "breaker",
           "queue");
+  private static final List<String> KEYS =
+      Stream.of(HandlerCodeReader.KEYS, OWN_KEYS, ConfinementReader.KEYS)
+          .flatMap(List::stream)
+          .toList();
   private static final Duration LONGEST = Duration.ofDays(30);
   private static final int MEBIBYTE = 1 << 20;
 
   private final Path folder;
   private final Map<String, QueueConfig> queues;
+  private final Path secrets;
 
-  HandlersReader(Path folder, Map<String, QueueConfig> queues) {
+  HandlersReader(Path folder, Map<String, QueueConfig> queues, Path secrets) {
     this.folder = folder;
     this.queues = queues;
+    this.secrets = secrets;
   }
 
   List<HandlerConfig> read(Section handlers) {
@@ -58,26 +63,41 @@ final class HandlersReader {
   private HandlerConfig handler(String type, Section section) {
     section.only(KEYS);
     HandlerPaths paths = new HandlerPaths(folder, section);
-    Path workingDirectory = paths.workingDirectory();
     HandlerSpec spec =
         new HandlerSpec(
             type,
-            HandlerCodeReader.read(section),
-            paths.interpreter(),
-            workingDirectory,
-            paths.pythonPath(workingDirectory),
-            environment(section),
-            section.value(
-                "timeout", Duration.ofSeconds(30), Syntax.duration(Duration.ofMillis(1), LONGEST)),
-            section.value(
-                "grace",
-                Duration.ofSeconds(5),
-                Syntax.duration(Duration.ZERO, Duration.ofHours(1))),
+            new HandlerCodeReader(section, paths).read(),
+            place(section, paths),
+            timing(section),
             limits(section),
-            section.value("max-attempts", 3, Syntax.number(1, 100)),
-            section.value("concurrency", Integer.MAX_VALUE, concurrency()),
-            section.value("breaker", type, Syntax.TEXT));
+            new ConfinementReader(section, paths, secrets).read(),
+            policy(type, section));
     return new HandlerConfig(spec, queue(section));
+  }
+
+  private static Place place(Section section, HandlerPaths paths) {
+    Path workingDirectory = paths.workingDirectory();
+    return new Place(
+        paths.interpreter(),
+        paths.requirements(),
+        workingDirectory,
+        paths.pythonPath(workingDirectory),
+        environment(section));
+  }
+
+  private static HandlerSpec.Timing timing(Section section) {
+    Syntax<Duration> timeout = Syntax.duration(Duration.ofMillis(1), LONGEST);
+    Syntax<Duration> grace = Syntax.duration(Duration.ZERO, Duration.ofHours(1));
+    return new HandlerSpec.Timing(
+        section.value("timeout", Duration.ofSeconds(30), timeout),
+        section.value("grace", Duration.ofSeconds(5), grace));
+  }
+
+  private static HandlerSpec.Policy policy(String type, Section section) {
+    return new HandlerSpec.Policy(
+        section.value("max-attempts", 3, Syntax.number(1, 100)),
+        section.value("concurrency", Integer.MAX_VALUE, concurrency()),
+        section.value("breaker", type, Syntax.TEXT));
   }
 
   private static Syntax<Integer> concurrency() {

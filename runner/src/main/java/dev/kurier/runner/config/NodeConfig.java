@@ -1,5 +1,6 @@
 package dev.kurier.runner.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
@@ -8,5 +9,14 @@ import java.time.Duration;
  * @param name tells the ledgers of an installation apart; the same after a restart
  * @param drain how long running tasks may finish when the node stops in order
  * @param strict refuse to start when a handler is not ready, instead of deferring its tasks
+ * @param requireTier the least tier of confinement that it may start with, 0 to 2
+ * @param secrets the folder whose files are the handlers' secrets
+ * @param environments the folder for the virtual environments that are made for handlers
  */
-public record NodeConfig(String name, Duration drain, boolean strict) {}
+public record NodeConfig(
+    String name,
+    Duration drain,
+    boolean strict,
+    int requireTier,
+    Path secrets,
+    Path environments) {}

@@ -44,6 +44,11 @@ final class Section {
     return mapping.entries().containsKey(key);
   }
 
+  boolean hasList(String key) {
+    YamlNode.Entry entry = mapping.entries().get(key);
+    return entry != null && entry.value() instanceof YamlNode.Items;
+  }
+
   Reading reading() {
     return reading;
   }

@@ -26,6 +26,11 @@ record Syntax<T>(Function<String, T> parse, Function<T, String> print) {
   }
 
   static Syntax<Integer> size(int least, int most) {
+    return new Syntax<>(
+        text -> (int) sizeWithin(text, least, most), bytes -> SizeText.print(bytes));
+  }
+
+  static Syntax<Long> bytes(long least, long most) {
     return new Syntax<>(text -> sizeWithin(text, least, most), bytes -> SizeText.print(bytes));
   }
 
@@ -74,13 +79,13 @@ record Syntax<T>(Function<String, T> parse, Function<T, String> print) {
     return duration;
   }
 
-  private static int sizeWithin(String text, int least, int most) {
+  private static long sizeWithin(String text, long least, long most) {
     long bytes = SizeText.parse(text);
     if (bytes < least || bytes > most) {
       throw new IllegalArgumentException(
           "'" + text + "' is not within " + SizeText.print(least) + " to " + SizeText.print(most));
     }
-    return (int) bytes;
+    return bytes;
   }
 
   private static <E extends Enum<E>> E chosen(String text, List<E> all) {

@@ -66,12 +66,16 @@ final class Bodies {
     header.put("attempt", task.attempt());
     header.put("idempotencyKey", task.idempotencyKey());
     header.put("deadline", task.deadline().map(Object::toString).orElse(null));
-    switch (request.handler().code()) {
-      case HandlerCode.ForkedFunction function -> header.put("entryPoint", entryPoint(function));
+    switch (LaneKey.isolated(request.handler())) {
+      case HandlerCode.Function function -> header.put("entryPoint", entryPoint(function));
+      case HandlerCode.Script script -> {
+        header.put("script", script.file().toString());
+        header.put("argv", script.arguments());
+        header.put("resultFrom", spelled(script.result()));
+      }
       case HandlerCode.Command command -> {
         header.put("argv", command.argv());
-        String source = command.result().name().toLowerCase(Locale.ROOT);
-        header.put("resultFrom", source.replace('_', '-'));
+        header.put("resultFrom", spelled(command.result()));
       }
     }
     var limits = request.handler().limits();
@@ -79,8 +83,12 @@ final class Bodies {
     return header;
   }
 
+  private static String spelled(HandlerCode.ResultSource source) {
+    return source.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
   /** How the harness names a function. */
-  static String entryPoint(HandlerCode.ForkedFunction function) {
+  static String entryPoint(HandlerCode.Function function) {
     return function.module() + ":" + function.function();
   }
 }

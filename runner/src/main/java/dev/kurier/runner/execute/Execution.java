@@ -189,7 +189,7 @@ final class Execution implements Running, Worker.Listener {
   /** The report must come, whatever a task has put into its answer. */
   private Outcome verdict(Optional<Frame> answer, Bye bye) {
     try {
-      return Verdict.of(request.handler().code(), answer, bye);
+      return Verdict.of(LaneKey.isolated(request.handler()), answer, bye);
     } catch (RuntimeException unreadable) {
       return new Outcome.Crashed(
           OptionalInt.empty(), OptionalInt.empty(), "its answer cannot be read: " + unreadable);

@@ -13,9 +13,9 @@ final class HandlerCheck {
 
   /** Throws what is missing. */
   static void check(HandlerSpec handler) throws StartFailure {
-    requireFolder(handler.workingDirectory());
-    for (Path entry : handler.pythonPath()) {
-      requireFolder(handler.workingDirectory().resolve(entry));
+    requireFolder(handler.place().workingDirectory());
+    for (Path entry : handler.place().pythonPath()) {
+      requireFolder(handler.place().workingDirectory().resolve(entry));
     }
     if (handler.code() instanceof HandlerCode.Command command) {
       checkCommand(command.argv(), handler);
@@ -30,8 +30,8 @@ final class HandlerCheck {
   }
 
   private static void checkCommand(List<String> argv, HandlerSpec handler) throws StartFailure {
-    ProcessEnvironment environment = ProcessEnvironment.of(handler.environment());
-    Path folder = handler.workingDirectory();
+    ProcessEnvironment environment = ProcessEnvironment.of(handler.place().environment());
+    Path folder = handler.place().workingDirectory();
     String program = argv.getFirst();
     if (environment.find(program, folder).isEmpty()) {
       throw new StartFailure(

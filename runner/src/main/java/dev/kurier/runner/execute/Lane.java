@@ -1,5 +1,6 @@
 package dev.kurier.runner.execute;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -124,9 +125,10 @@ final class Lane {
   }
 
   private Interpreter interpreter() throws StartFailure, InterruptedException {
-    ProcessEnvironment environment = ProcessEnvironment.of(key.environment());
-    HandlerCheck.requireFolder(key.workingDirectory());
-    return Interpreter.locate(key.interpreter(), key.workingDirectory(), environment);
+    ProcessEnvironment environment = ProcessEnvironment.of(key.place().environment());
+    Path folder = key.place().workingDirectory();
+    HandlerCheck.requireFolder(folder);
+    return Interpreter.locate(key.place().interpreter(), folder, environment);
   }
 
   private void succeed(CompletableFuture<Zygote> starting, Zygote started) {

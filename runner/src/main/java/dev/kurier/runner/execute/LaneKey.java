@@ -2,43 +2,44 @@ package dev.kurier.runner.execute;
 
 import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerSpec;
-import java.nio.file.Path;
+import dev.kurier.runner.task.Place;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What handlers have in common that can be served by the same zygote. A module has its own, so that
  * one that cannot be imported stops nobody else.
  *
- * @param interpreter as configured
- * @param workingDirectory of the zygote and everything under it
- * @param pythonPath put before the interpreter's own module path
- * @param environment given besides the few variables that every process needs
- * @param module imported before forking; empty for commands
+ * @param place the interpreter and what surrounds it
+ * @param modules imported before forking; none for commands
  */
-record LaneKey(
-    String interpreter,
-    Path workingDirectory,
-    List<Path> pythonPath,
-    Map<String, String> environment,
-    String module) {
+record LaneKey(Place place, List<String> modules) {
+
+  LaneKey {
+    modules = List.copyOf(modules);
+  }
 
   static LaneKey of(HandlerSpec handler) {
-    return switch (handler.code()) {
-      case HandlerCode.ForkedFunction function ->
-          new LaneKey(
-              handler.interpreter(),
-              handler.workingDirectory(),
-              handler.pythonPath(),
-              handler.environment(),
-              function.module());
+    Place place = handler.place();
+    return switch (isolated(handler)) {
+      case HandlerCode.Function function -> new LaneKey(place, List.of(function.module()));
+      case HandlerCode.Script script -> new LaneKey(place, script.preload());
       case HandlerCode.Command _ ->
           new LaneKey(
-              handler.interpreter(),
-              handler.workingDirectory(),
-              List.of(),
-              handler.environment(),
-              "");
+              new Place(
+                  place.interpreter(),
+                  place.requirements(),
+                  place.workingDirectory(),
+                  List.of(),
+                  place.environment()),
+              List.of());
     };
+  }
+
+  /** The code of a handler that runs in processes of its own; no other comes here. */
+  static HandlerCode.Isolated isolated(HandlerSpec handler) {
+    if (handler.code() instanceof HandlerCode.Isolated isolated) {
+      return isolated;
+    }
+    throw new IllegalArgumentException("handler " + handler.type() + " runs inside the JVM");
   }
 }

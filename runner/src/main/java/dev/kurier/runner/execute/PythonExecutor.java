@@ -70,9 +70,9 @@ public final class PythonExecutor implements TaskExecutor {
   }
 
   private static Optional<String> function(HandlerSpec handler) {
-    return switch (handler.code()) {
-      case HandlerCode.ForkedFunction function -> Optional.of(Bodies.entryPoint(function));
-      case HandlerCode.Command _ -> Optional.empty();
+    return switch (LaneKey.isolated(handler)) {
+      case HandlerCode.Function function -> Optional.of(Bodies.entryPoint(function));
+      case HandlerCode.Script _, HandlerCode.Command _ -> Optional.empty();
     };
   }
 

@@ -23,7 +23,7 @@ final class Verdict {
   private Verdict() {}
 
   /** The outcome of a run that said goodbye and was not stopped. */
-  static Outcome of(HandlerCode code, Optional<Frame> answer, Bye bye) {
+  static Outcome of(HandlerCode.Isolated code, Optional<Frame> answer, Bye bye) {
     if (answer.isPresent()) {
       Frame frame = answer.get();
       return frame.type() == FrameType.ERROR
@@ -44,7 +44,7 @@ final class Verdict {
         OptionalInt.empty(), OptionalInt.empty(), "its worker process ended before the task did");
   }
 
-  private static Outcome succeeded(HandlerCode code, Frame result) {
+  private static Outcome succeeded(HandlerCode.Isolated code, Frame result) {
     if (isFromStdout(code, ResultSource.STDOUT_JSON) && ResultJson.isBlank(result.body())) {
       return noResult("it ended without writing a result to stdout");
     }
@@ -84,7 +84,7 @@ final class Verdict {
     };
   }
 
-  private static Outcome withoutAnswer(HandlerCode code, int exitCode, Bye bye) {
+  private static Outcome withoutAnswer(HandlerCode.Isolated code, int exitCode, Bye bye) {
     String message = "exit code " + exitCode + lastLines(bye);
     return switch (exitCode) {
       case 0 -> noResult(whereTheResultWasExpected(code));
@@ -93,22 +93,28 @@ final class Verdict {
       case RETRYABLE -> failed(FailureKind.RETRYABLE, "EXIT_CODE", message);
       default ->
           switch (code) {
-            case HandlerCode.Command _ -> failed(FailureKind.RETRYABLE, "EXIT_CODE", message);
-            case HandlerCode.ForkedFunction _ ->
+            case HandlerCode.Command _, HandlerCode.Script _ ->
+                failed(FailureKind.RETRYABLE, "EXIT_CODE", message);
+            case HandlerCode.Function _ ->
                 new Outcome.Crashed(OptionalInt.of(exitCode), OptionalInt.empty(), message);
           };
     };
   }
 
-  private static String whereTheResultWasExpected(HandlerCode code) {
+  private static String whereTheResultWasExpected(HandlerCode.Isolated code) {
     return switch (code) {
-      case HandlerCode.Command _ -> "it ended without writing its result file, KURIER_RESULT";
-      case HandlerCode.ForkedFunction _ -> "its process ended before the function returned";
+      case HandlerCode.Command _, HandlerCode.Script _ ->
+          "it ended without writing its result file, KURIER_RESULT";
+      case HandlerCode.Function _ -> "its process ended before the function returned";
     };
   }
 
-  private static boolean isFromStdout(HandlerCode code, ResultSource source) {
-    return code instanceof HandlerCode.Command command && command.result() == source;
+  private static boolean isFromStdout(HandlerCode.Isolated code, ResultSource source) {
+    return switch (code) {
+      case HandlerCode.Command command -> command.result() == source;
+      case HandlerCode.Script script -> script.result() == source;
+      case HandlerCode.Function _ -> false;
+    };
   }
 
   private static Outcome noResult(String message) {

@@ -63,9 +63,9 @@ final class Zygote implements Guest {
                 "-X",
                 "utf8",
                 installation.harness().toString())
-            .directory(key.workingDirectory().toFile())
+            .directory(key.place().workingDirectory().toFile())
             .redirectErrorStream(true);
-    ProcessEnvironment.of(key.environment()).applyTo(builder);
+    ProcessEnvironment.of(key.place().environment()).applyTo(builder);
     try {
       Zygote zygote = new Zygote(installation, builder.start());
       zygote.configure(key, handlers);
@@ -85,7 +85,7 @@ final class Zygote implements Guest {
             "socket", installation.doorway().path().toString(),
             "scratch", installation.scratch().toString(),
             "token", token,
-            "path", key.pythonPath().stream().map(p -> path(key, p.toString())).toList(),
+            "path", key.place().pythonPath().stream().map(p -> path(key, p.toString())).toList(),
             "handlers", handlers);
     OutputStream stdin = process.getOutputStream();
     stdin.write(Bodies.json(line));
@@ -94,7 +94,7 @@ final class Zygote implements Guest {
   }
 
   private static String path(LaneKey key, String entry) {
-    return key.workingDirectory().resolve(entry).toAbsolutePath().normalize().toString();
+    return key.place().workingDirectory().resolve(entry).toAbsolutePath().normalize().toString();
   }
 
   private void awaitReady(LaneKey key) throws StartFailure, InterruptedException {
@@ -104,11 +104,11 @@ final class Zygote implements Guest {
       said.warnings().forEach(w -> LOG.atWarn().addKeyValue("warning", w).log("zygote.warning"));
       LOG.atInfo()
           .addKeyValue("pid", process.pid())
-          .addKeyValue("module", key.module())
+          .addKeyValue("modules", key.modules())
           .log("zygote.started");
     } catch (TimeoutException late) {
       close();
-      throw new StartFailure("importing '" + key.module() + "' took more than " + limit, late);
+      throw new StartFailure("importing " + key.modules() + " took more than " + limit, late);
     } catch (ExecutionException died) {
       close();
       throw new StartFailure(

@@ -1,9 +1,6 @@
 package dev.kurier.runner.task;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 
 /**
  * One configured handler: which code serves a task type, and under which limits. Nothing in it ever
@@ -11,41 +8,87 @@ import java.util.Map;
  *
  * @param type the task type it serves
  * @param code what runs
- * @param interpreter the Python that runs it: a path, or a name looked up on the PATH
- * @param workingDirectory where it runs; exists
- * @param pythonPath folders put before the interpreter's own module path
- * @param environment variables given to it, besides the few that every process needs
- * @param timeout soft limit of one run, positive
- * @param grace from the soft stop to the kill of the tree
- * @param limits sizes of its input, result and output
- * @param maxAttempts attempts, unless the task says otherwise, 1 to 100
- * @param concurrency how many of it may run at once on this node, at least 1
- * @param breakerGroup the circuit breaker it shares with others that need the same dependency
+ * @param place where its Python comes from and what surrounds it
+ * @param timing how long one run may take
+ * @param limits sizes of its result and output
+ * @param confinement what its processes may use and touch
+ * @param policy what a node and the ledger keep to when they run it
  */
 public record HandlerSpec(
     String type,
     HandlerCode code,
-    String interpreter,
-    Path workingDirectory,
-    List<Path> pythonPath,
-    Map<String, String> environment,
-    Duration timeout,
-    Duration grace,
+    Place place,
+    Timing timing,
     Limits limits,
-    int maxAttempts,
-    int concurrency,
-    String breakerGroup) {
+    Confinement confinement,
+    Policy policy) {
 
-  /** Checks the ranges and copies the collections. */
-  public HandlerSpec {
-    pythonPath = List.copyOf(pythonPath);
-    environment = Map.copyOf(environment);
-    if (!timeout.isPositive() || grace.isNegative()) {
-      throw new IllegalArgumentException(
-          "a handler's timeout is positive and its grace not negative");
-    }
-    if (maxAttempts < 1 || maxAttempts > 100 || concurrency < 1) {
-      throw new IllegalArgumentException("maxAttempts is 1 to 100 and concurrency at least 1");
+  /** With the defaults of everything that can be configured. */
+  public static HandlerSpec of(String type, HandlerCode code, Place place) {
+    return new HandlerSpec(
+        type,
+        code,
+        place,
+        new Timing(Duration.ofSeconds(30), Duration.ofSeconds(5)),
+        Limits.defaults(),
+        Confinement.none(),
+        new Policy(3, Integer.MAX_VALUE, type));
+  }
+
+  /** The same with other time limits. */
+  public HandlerSpec within(Duration timeout, Duration grace) {
+    return new HandlerSpec(
+        type, code, place, new Timing(timeout, grace), limits, confinement, policy);
+  }
+
+  /** The same behind other walls. */
+  public HandlerSpec confined(Confinement other) {
+    return new HandlerSpec(type, code, place, timing, limits, other, policy);
+  }
+
+  /** The same with another policy. */
+  public HandlerSpec under(Policy other) {
+    return new HandlerSpec(type, code, place, timing, limits, confinement, other);
+  }
+
+  /** Soft limit of one run. */
+  public Duration timeout() {
+    return timing.timeout();
+  }
+
+  /** From the soft stop to the kill of the tree. */
+  public Duration grace() {
+    return timing.grace();
+  }
+
+  /** Attempts, unless the task says otherwise. */
+  public int maxAttempts() {
+    return policy.maxAttempts();
+  }
+
+  /** How many of it may run at once on this node. */
+  public int concurrency() {
+    return policy.concurrency();
+  }
+
+  /** The circuit breaker it shares with others that need the same dependency. */
+  public String breakerGroup() {
+    return policy.breakerGroup();
+  }
+
+  /**
+   * Times of one run.
+   *
+   * @param timeout soft limit, positive
+   * @param grace from the soft stop to the kill of the tree, not negative
+   */
+  public record Timing(Duration timeout, Duration grace) {
+    /** Checks the ranges. */
+    public Timing {
+      if (!timeout.isPositive() || grace.isNegative()) {
+        throw new IllegalArgumentException(
+            "a handler's timeout is positive and its grace not negative");
+      }
     }
   }
 
@@ -59,6 +102,22 @@ public record HandlerSpec(
     /** 1 MiB each. */
     public static Limits defaults() {
       return new Limits(1 << 20, 1 << 20);
+    }
+  }
+
+  /**
+   * What is kept to when a handler is run.
+   *
+   * @param maxAttempts attempts, unless the task says otherwise, 1 to 100
+   * @param concurrency how many of it may run at once on this node, at least 1
+   * @param breakerGroup the circuit breaker it shares with others that need the same dependency
+   */
+  public record Policy(int maxAttempts, int concurrency, String breakerGroup) {
+    /** Checks the ranges. */
+    public Policy {
+      if (maxAttempts < 1 || maxAttempts > 100 || concurrency < 1) {
+        throw new IllegalArgumentException("maxAttempts is 1 to 100 and concurrency at least 1");
+      }
     }
   }
 }

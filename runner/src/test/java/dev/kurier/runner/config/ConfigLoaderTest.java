@@ -57,13 +57,14 @@ class ConfigLoaderTest {
                 Map.of("HOME_OF_TEST", "here", "SECRET", "no")));
 
     HandlerSpec ocr = config.handlers().get(0).spec();
-    assertThat(ocr.code()).isEqualTo(new HandlerCode.ForkedFunction("shop.tasks", "ocr"));
+    assertThat(ocr.code())
+        .isEqualTo(new HandlerCode.Function("shop.tasks", "ocr", HandlerCode.Reuse.NEVER));
     assertThat(ocr.timeout()).isEqualTo(Duration.ofSeconds(90));
     assertThat(ocr.grace()).isEqualTo(Duration.ofSeconds(1));
     assertThat(ocr.maxAttempts()).isEqualTo(5);
     assertThat(ocr.breakerGroup()).isEqualTo("ocr");
-    assertThat(ocr.workingDirectory()).isEqualTo(folder);
-    assertThat(ocr.pythonPath()).containsExactly(folder);
+    assertThat(ocr.place().workingDirectory()).isEqualTo(folder);
+    assertThat(ocr.place().pythonPath()).containsExactly(folder);
     HandlerConfig etl = config.handlers().get(1);
     assertThat(etl.queue()).isEqualTo("slow");
     assertThat(etl.spec().code())
@@ -71,8 +72,8 @@ class ConfigLoaderTest {
             new HandlerCode.Command(
                 List.of("python3", "process.py", "{payload}"),
                 HandlerCode.ResultSource.STDOUT_TEXT));
-    assertThat(etl.spec().workingDirectory()).isEqualTo(folder.resolve("legacy"));
-    assertThat(etl.spec().environment()).isEqualTo(Map.of("HOME_OF_TEST", "here"));
+    assertThat(etl.spec().place().workingDirectory()).isEqualTo(folder.resolve("legacy"));
+    assertThat(etl.spec().place().environment()).isEqualTo(Map.of("HOME_OF_TEST", "here"));
     assertThat(etl.spec().limits().result()).isEqualTo(65_536);
     assertThat(etl.spec().breakerGroup()).isEqualTo("legacy.etl");
   }
@@ -110,7 +111,7 @@ class ConfigLoaderTest {
                         "kurier.yaml:5:22 unknown setting 'handlers.b.tiemout'; did you mean 'timeout'?"),
             text ->
                 assertThat(text)
-                    .startsWith("kurier.yaml:6:6 'handlers.c' has both 'python' and 'command'"),
+                    .startsWith("kurier.yaml:6:6 'handlers.c' has 'command' and 'python'"),
             text ->
                 assertThat(text)
                     .startsWith("kurier.yaml:7:23 queue 'slwo' is not declared")

@@ -10,6 +10,7 @@ import dev.kurier.runner.node.Role;
 import dev.kurier.runner.node.RunnerSettings;
 import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerSpec;
+import dev.kurier.runner.task.Place;
 import dev.kurier.runner.task.TaskExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -57,19 +57,12 @@ final class JobNode implements AutoCloseable {
 
   private static HandlerSpec handler(String function) {
     Duration timeout = Duration.ofSeconds(function.equals("hang") ? 1 : 30);
-    return new HandlerSpec(
-        "jobs." + function,
-        new HandlerCode.ForkedFunction("jobs", function),
-        "python3",
-        FOLDER,
-        List.of(FOLDER),
-        Map.of(),
-        timeout,
-        Duration.ofMillis(500),
-        HandlerSpec.Limits.defaults(),
-        3,
-        4,
-        "jobs." + function);
+    return HandlerSpec.of(
+            "jobs." + function,
+            new HandlerCode.Function("jobs", function, HandlerCode.Reuse.NEVER),
+            Place.in(FOLDER))
+        .within(timeout, Duration.ofMillis(500))
+        .under(new HandlerSpec.Policy(3, 4, "jobs." + function));
   }
 
   private static TaskExecutor executor(List<HandlerSpec> handlers, int slots) {

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kurier.protocol.Outcome;
 import dev.kurier.runner.task.HandlerCode;
-import dev.kurier.runner.task.HandlerCode.ForkedFunction;
+import dev.kurier.runner.task.HandlerCode.Function;
 import dev.kurier.runner.task.HandlerCode.ResultSource;
+import dev.kurier.runner.task.HandlerCode.Reuse;
 import dev.kurier.runner.task.HandlerSpec;
 import dev.kurier.runner.task.TaskExecutor.HandlerProblem;
 import java.io.IOException;
@@ -52,7 +53,7 @@ class HandlerStartTest {
   void moduleThatCannotServeIsNamed(String source, String module, String function, String problem)
       throws IOException {
     Files.writeString(folder.resolve("broken.py"), source);
-    HandlerCode code = new ForkedFunction(module, function);
+    HandlerCode code = new Function(module, function, Reuse.NEVER);
     assertThat(problem(Handlers.of("t", code, "python3", folder))).contains(problem);
   }
 
@@ -65,13 +66,13 @@ class HandlerStartTest {
         threading.Thread(target=time.sleep, args=(30,), daemon=True).start()
         def f(): ...
         """);
-    HandlerCode code = new ForkedFunction("threaded", "f");
+    HandlerCode code = new Function("threaded", "f", Reuse.NEVER);
     assertThat(problem(Handlers.of("t", code, "python3", folder))).contains("mode 'process'");
   }
 
   @Test
   void interpreterThatIsMissingIsNamedWithWhereItWasLookedFor() throws IOException {
-    HandlerCode code = new ForkedFunction("m", "f");
+    HandlerCode code = new Function("m", "f", Reuse.NEVER);
     assertThat(problem(Handlers.of("t", code, "venv/bin/python", folder)))
         .contains("'venv/bin/python'", folder.resolve("venv/bin/python").toString());
     assertThat(problem(Handlers.of("t", code, "python9.9", folder))).contains("PATH=");
@@ -82,7 +83,7 @@ class HandlerStartTest {
     Path old = folder.resolve("python");
     Files.writeString(old, "#!/bin/sh\necho /usr/bin/python3.6\necho 3 6\n");
     Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rwx------"));
-    HandlerCode code = new ForkedFunction("m", "f");
+    HandlerCode code = new Function("m", "f", Reuse.NEVER);
     assertThat(problem(Handlers.of("t", code, old.toString(), folder)))
         .contains("Python 3.6", "3.9");
   }
@@ -90,7 +91,7 @@ class HandlerStartTest {
   @Test
   void workingDirectoryThatIsMissingIsNamed() throws IOException {
     Path missing = folder.resolve("missing");
-    HandlerCode code = new ForkedFunction("m", "f");
+    HandlerCode code = new Function("m", "f", Reuse.NEVER);
     assertThat(problem(Handlers.of("t", code, "python3", missing))).contains(missing.toString());
   }
 
@@ -105,7 +106,8 @@ class HandlerStartTest {
   @Test
   void oneBrokenModuleDoesNotStopAnother() throws Exception {
     Files.writeString(folder.resolve("broken.py"), "1/0");
-    HandlerSpec broken = Handlers.of("b", new ForkedFunction("broken", "f"), "python3", folder);
+    HandlerSpec broken =
+        Handlers.of("b", new Function("broken", "f", Reuse.NEVER), "python3", folder);
     HandlerSpec add = Handlers.function("add");
     try (PythonExecutor executor = executor(broken, add)) {
       assertThat(executor.start()).extracting(HandlerProblem::type).containsExactly("b");
@@ -120,7 +122,7 @@ class HandlerStartTest {
     Path link = folder.resolve("python");
     Files.writeString(folder.resolve("late.py"), "def f(**fields): return 1\n");
     HandlerSpec handler =
-        Handlers.of("late", new ForkedFunction("late", "f"), link.toString(), folder);
+        Handlers.of("late", new Function("late", "f", Reuse.NEVER), link.toString(), folder);
     try (PythonExecutor executor = executor(handler)) {
       assertThat(executor.start()).hasSize(1);
       while (executor.unhealthy().isEmpty()) {

@@ -7,6 +7,7 @@ import dev.kurier.runner.task.ExecutionRequest;
 import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerCode.ResultSource;
 import dev.kurier.runner.task.HandlerSpec;
+import dev.kurier.runner.task.Place;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +26,7 @@ final class Handlers {
   private Handlers() {}
 
   static HandlerSpec function(String name) {
-    return of("test." + name, new HandlerCode.ForkedFunction("hostile", name));
+    return of("test." + name, new HandlerCode.Function("hostile", name, HandlerCode.Reuse.NEVER));
   }
 
   static HandlerSpec command(ResultSource result, String... argv) {
@@ -37,35 +38,15 @@ final class Handlers {
   }
 
   static HandlerSpec of(String type, HandlerCode code, String interpreter, Path folder) {
-    return new HandlerSpec(
-        type,
-        code,
-        interpreter,
-        folder,
-        List.of(folder),
-        Map.of(MARK, "1"),
-        Duration.ofSeconds(60),
-        Duration.ofSeconds(5),
-        HandlerSpec.Limits.defaults(),
-        3,
-        4,
-        type);
+    Place place =
+        new Place(interpreter, Optional.empty(), folder, List.of(folder), Map.of(MARK, "1"));
+    return HandlerSpec.of(type, code, place)
+        .within(Duration.ofSeconds(60), Duration.ofSeconds(5))
+        .under(new HandlerSpec.Policy(3, 4, type));
   }
 
   static HandlerSpec withGrace(HandlerSpec handler, Duration grace) {
-    return new HandlerSpec(
-        handler.type(),
-        handler.code(),
-        handler.interpreter(),
-        handler.workingDirectory(),
-        handler.pythonPath(),
-        handler.environment(),
-        handler.timeout(),
-        grace,
-        handler.limits(),
-        handler.maxAttempts(),
-        handler.concurrency(),
-        handler.breakerGroup());
+    return handler.within(handler.timeout(), grace);
   }
 
   static ExecutionRequest request(HandlerSpec handler, String payload) {

@@ -7,11 +7,10 @@ import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerSpec;
+import dev.kurier.runner.task.Place;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -157,18 +156,10 @@ class GuardChainTest {
   }
 
   private static HandlerSpec handler(String type, String group) {
-    return new HandlerSpec(
-        type,
-        new HandlerCode.ForkedFunction("tasks", "run"),
-        "python3",
-        Path.of("."),
-        List.of(),
-        Map.of(),
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(1),
-        HandlerSpec.Limits.defaults(),
-        3,
-        2,
-        group);
+    return HandlerSpec.of(
+            type,
+            new HandlerCode.Function("tasks", "run", HandlerCode.Reuse.NEVER),
+            Place.in(Path.of(".")))
+        .under(new HandlerSpec.Policy(3, 2, group));
   }
 }

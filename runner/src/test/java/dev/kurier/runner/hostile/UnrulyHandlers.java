@@ -3,10 +3,12 @@ package dev.kurier.runner.hostile;
 import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerCode.ResultSource;
 import dev.kurier.runner.task.HandlerSpec;
+import dev.kurier.runner.task.Place;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -26,7 +28,7 @@ final class UnrulyHandlers {
   }
 
   static HandlerCode forked(String module, String function) {
-    return new HandlerCode.ForkedFunction(module, function);
+    return new HandlerCode.Function(module, function, HandlerCode.Reuse.NEVER);
   }
 
   static HandlerSpec shell(String type, ResultSource result, String script) {
@@ -34,34 +36,15 @@ final class UnrulyHandlers {
   }
 
   static HandlerSpec of(String type, HandlerCode code, String interpreter) {
-    return new HandlerSpec(
-        type,
-        code,
-        interpreter,
-        FOLDER,
-        List.of(FOLDER),
-        Map.of(MARK, "1"),
-        Duration.ofSeconds(20),
-        Duration.ofMillis(500),
-        HandlerSpec.Limits.defaults(),
-        3,
-        8,
-        type);
+    return HandlerSpec.of(
+            type,
+            code,
+            new Place(interpreter, Optional.empty(), FOLDER, List.of(FOLDER), Map.of(MARK, "1")))
+        .within(Duration.ofSeconds(20), Duration.ofMillis(500))
+        .under(new HandlerSpec.Policy(3, 8, type));
   }
 
   static HandlerSpec limitedTo(Duration timeout, HandlerSpec handler) {
-    return new HandlerSpec(
-        handler.type(),
-        handler.code(),
-        handler.interpreter(),
-        handler.workingDirectory(),
-        handler.pythonPath(),
-        handler.environment(),
-        timeout,
-        handler.grace(),
-        handler.limits(),
-        handler.maxAttempts(),
-        handler.concurrency(),
-        handler.breakerGroup());
+    return handler.within(timeout, handler.grace());
   }
 }

@@ -16,6 +16,7 @@ import dev.kurier.runner.kafka.TopicProvisioner;
 import dev.kurier.runner.report.ReportSettings;
 import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerSpec;
+import dev.kurier.runner.task.Place;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,19 +84,12 @@ final class Installation implements AutoCloseable {
   }
 
   static HandlerSpec handler(String type, String group) {
-    return new HandlerSpec(
-        type,
-        new HandlerCode.ForkedFunction("tasks", "run"),
-        "python3",
-        Path.of("."),
-        List.of(),
-        Map.of(),
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(1),
-        HandlerSpec.Limits.defaults(),
-        3,
-        64,
-        group);
+    return HandlerSpec.of(
+            type,
+            new HandlerCode.Function("tasks", "run", HandlerCode.Reuse.NEVER),
+            Place.in(Path.of(".")))
+        .within(Duration.ofSeconds(30), Duration.ofSeconds(1))
+        .under(new HandlerSpec.Policy(3, 64, group));
   }
 
   static RunnerSettings settings(int slots, HandlerSpec... handlers) {

@@ -17,6 +17,7 @@ import dev.kurier.runner.ledger.LedgerSettings;
 import dev.kurier.runner.task.ExecutionRequest;
 import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerSpec;
+import dev.kurier.runner.task.Place;
 import dev.kurier.runner.task.TaskExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +25,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -181,20 +181,13 @@ class KurierNodeIT {
   }
 
   private HandlerSpec command(String source) {
-    return new HandlerSpec(
-        "quick",
-        new HandlerCode.Command(
-            List.of("python3", "-c", source), HandlerCode.ResultSource.STDOUT_JSON),
-        "python3",
-        directory,
-        List.of(),
-        Map.of(),
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(1),
-        HandlerSpec.Limits.defaults(),
-        3,
-        8,
-        "quick");
+    return HandlerSpec.of(
+            "quick",
+            new HandlerCode.Command(
+                List.of("python3", "-c", source), HandlerCode.ResultSource.STDOUT_JSON),
+            Place.in(directory))
+        .within(Duration.ofSeconds(30), Duration.ofSeconds(1))
+        .under(new HandlerSpec.Policy(3, 8, "quick"));
   }
 
   private static CompletableFuture<Outcome> slow(ExecutionRequest request) {

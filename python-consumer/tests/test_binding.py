@@ -13,7 +13,7 @@ CONTEXT = Context("t", "e", "type", 1, "k")
 
 
 def call(function: Callable[..., Any], payload: Any) -> Any:
-    return Binding.of(function).call(payload, CONTEXT)
+    return Binding.of(function).call(payload, lambda: CONTEXT)
 
 
 def pair(a: int, b: int = 2) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from kurier._errors import (
     RetryableError,
     TaskCancelled,
     TaskError,
+    TaskTimeout,
 )
 from kurier._task import task
 
@@ -21,5 +22,6 @@ __all__ = [
     "RetryableError",
     "TaskCancelled",
     "TaskError",
+    "TaskTimeout",
     "task",
 ]

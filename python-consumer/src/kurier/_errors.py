@@ -1,7 +1,8 @@
 """What a handler raises to say what should happen next.
 
     BaseException
-     +-- TaskCancelled          raised inside the task by a timeout or a cancel
+     +-- TaskCancelled          raised inside the task when it must stop
+     |    +-- TaskTimeout           because it ran longer than it may
      +-- Exception
           +-- KurierError
                +-- TaskError            a failure whose consequence is known
@@ -55,3 +56,7 @@ class TaskCancelled(BaseException):
     Like ``KeyboardInterrupt`` it is no ``Exception``, so that ``except Exception`` does not
     swallow it. ``finally`` blocks run; what still runs after the grace is killed.
     """
+
+
+class TaskTimeout(TaskCancelled):
+    """Raised inside a running task when its time limit has passed."""

@@ -68,9 +68,12 @@ class Binding:
             not hidden and any(p.kind is Parameter.VAR_KEYWORD for p in others),
         )
 
-    def call(self, payload: Any, context: Context) -> Any:
-        """Calls the handler; raises BindingError before anything of it has run."""
-        arguments: dict[str, Any] = {} if self.context is None else {self.context: context}
+    def call(self, payload: Any, context: Callable[[], Context]) -> Any:
+        """Calls the handler; raises BindingError before anything of it has run.
+
+        The context is asked for only if the handler takes one.
+        """
+        arguments: dict[str, Any] = {} if self.context is None else {self.context: context()}
         if self._is_named_by(payload):
             return self.function(**payload, **arguments)
         if self.whole is None or self._is_misspelt(self.whole, payload):

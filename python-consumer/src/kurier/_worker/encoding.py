@@ -28,7 +28,7 @@ class ResultError(Exception):
 def decoded(payload: bytes) -> Any:
     """The payload as Python values."""
     try:
-        return json.loads(payload.decode("utf-8"), parse_float=_exact)
+        return _EXACT.decode(payload.decode("utf-8"))
     except RecursionError:
         raise PayloadError("the payload is nested too deeply") from None
     except ValueError as error:
@@ -38,7 +38,7 @@ def decoded(payload: bytes) -> Any:
 def encoded(value: object, limit: int) -> bytes:
     """A handler's result as strict JSON in UTF-8 of at most ``limit`` bytes."""
     try:
-        body = _Exactly().encode(value).encode("utf-8")
+        body = _EXACTLY.encode(value).encode("utf-8")
     except RecursionError:
         raise ResultError("RESULT_INVALID", "the result is nested too deeply") from None
     except UnicodeEncodeError:
@@ -61,23 +61,26 @@ def _exact(text: str) -> float | Decimal:
     return number if exact == Decimal(repr(number)) else exact
 
 
+_EXACT = json.JSONDecoder(parse_float=_exact)
+
+
 class _Exactly:
     """Writes Decimals as numbers: the json module cannot, so they travel as marked strings.
+
+    Belongs to one thread; making an encoder costs more than a small result.
 
     The mark is random and made for one result only: no string of a handler can imitate it.
     """
 
     def __init__(self) -> None:
         self._mark: str | None = None
+        self._encoder = json.JSONEncoder(
+            ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=self._marked
+        )
 
     def encode(self, value: object) -> str:
-        text = json.dumps(
-            value,
-            ensure_ascii=False,
-            allow_nan=False,
-            separators=(",", ":"),
-            default=self._marked,
-        )
+        self._mark = None
+        text = self._encoder.encode(value)
         if self._mark is None:
             return text
         return re.sub(f'"{self._mark}([-+0-9.E]+)"', r"\1", text)
@@ -91,3 +94,6 @@ class _Exactly:
         if self._mark is None:
             self._mark = os.urandom(16).hex()
         return f"{self._mark}{value}"
+
+
+_EXACTLY = _Exactly()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import runpy
 import socket
 import traceback
 from types import TracebackType
@@ -15,21 +17,19 @@ MAX_MESSAGE = 4 * 1024
 MAX_TRACEBACK = 16 * 1024
 MAX_RETRY_AFTER = 30 * 24 * 3600
 
+_HARNESS = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _DEPENDENCY = (ConnectionError, TimeoutError, socket.timeout)
 
 
-def described(error: BaseException, skipped: int = 0) -> dict[str, Any]:
-    """The kind, code, type, message and traceback of an exception.
-
-    ``skipped`` is the number of outermost frames that belong to the harness, not to the user.
-    """
+def described(error: BaseException) -> dict[str, Any]:
+    """The kind, code, type, message and traceback of an exception."""
     if isinstance(error, ResultError):
         return failure("permanent", error.code, str(error))
     if isinstance(error, (BindingError, PayloadError)):
         return failure("invalid", "PAYLOAD_INVALID", str(error))
     facts = failure(_kind_of(error), "HANDLER_ERROR", _message_of(error))
     facts["errorType"] = _name_of(error)
-    facts["traceback"] = _traceback_of(error, skipped)
+    facts["traceback"] = _traceback_of(error)
     retry_after = error.retry_after if isinstance(error, TaskError) else None
     if retry_after is not None:
         facts["retryAfterMillis"] = _millis(retry_after)
@@ -68,15 +68,20 @@ def _message_of(error: BaseException) -> str:
     return _cut(text, MAX_MESSAGE)
 
 
-def _traceback_of(error: BaseException, skipped: int) -> str:
+def _traceback_of(error: BaseException) -> str:
+    # The outermost frames belong to the harness and to runpy, not to the user.
     frames: TracebackType | None = error.__traceback__
-    for _ in range(skipped):
-        frames = frames.tb_next if frames is not None else None
+    while frames is not None and _is_harness(frames.tb_frame.f_code.co_filename):
+        frames = frames.tb_next
     try:
         lines = traceback.format_exception(type(error), error, frames)
     except Exception as failed:
         return f"(the traceback could not be made: {type(failed).__name__})"
     return _cut("".join(lines), MAX_TRACEBACK)
+
+
+def _is_harness(filename: str) -> bool:
+    return filename.startswith(_HARNESS) or filename == runpy.__file__ or "<frozen " in filename
 
 
 def _cut(text: str, limit: int) -> str:

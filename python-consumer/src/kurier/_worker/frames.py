@@ -90,14 +90,20 @@ def join_task(header: object, payload: bytes) -> bytes:
     return _LENGTH.pack(len(head)) + head + payload
 
 
-def split_task(body: bytes) -> tuple[Any, bytes]:
-    """The header and the payload of a TASK frame."""
+def cut_task(body: bytes) -> tuple[bytes, bytes]:
+    """The header, not yet read, and the payload of a TASK frame."""
     if len(body) < _LENGTH.size:
         raise ProtocolError("a TASK without a header")
     end = _LENGTH.size + _LENGTH.unpack_from(body)[0]
     if len(body) < end:
         raise ProtocolError("a TASK whose header is cut off")
-    return from_json(body[_LENGTH.size : end]), body[end:]
+    return body[_LENGTH.size : end], body[end:]
+
+
+def split_task(body: bytes) -> tuple[Any, bytes]:
+    """The header and the payload of a TASK frame."""
+    header, payload = cut_task(body)
+    return from_json(header), payload
 
 
 def log_body(offset: int, data: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""The life of one task that is a Python function, in its own process."""
+"""The life of a child that serves one task, and what a task's function is called with."""
 
 from __future__ import annotations
 
@@ -7,79 +7,62 @@ import inspect
 import signal
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from types import FrameType as StackFrame
-from typing import Any
+from typing import Any, Callable
 
 from kurier._context import Context
-from kurier._errors import TaskCancelled
 from kurier._worker import failure, stdio
 from kurier._worker.binding import Binding
 from kurier._worker.channel import Channel
+from kurier._worker.child import Bell
 from kurier._worker.encoding import decoded, encoded
-from kurier._worker.frames import FrameType, to_json
-
-_HARNESS_FRAMES = 3
-
-
-@dataclass
-class Interruption:
-    """Turns the stop signal into TaskCancelled, while and only while the handler runs."""
-
-    running: bool = False
-    asked: bool = False
-
-    def on_signal(self, number: int, frame: StackFrame | None) -> None:
-        first = not self.asked
-        self.asked = True
-        if self.running and first:
-            raise TaskCancelled("the task was asked to stop")
-
-    def enter(self) -> None:
-        self.running = True
-        if self.asked:
-            raise TaskCancelled("the task was asked to stop before it began")
+from kurier._worker.frames import FrameType, split_task, to_json
+from kurier._worker.interruption import Interruption
 
 
 def run(
-    binding: Binding, header: Mapping[str, Any], payload: bytes, interruption: Interruption
+    binding: Binding,
+    payload: bytes,
+    context: Callable[[], Context],
+    limit: int,
 ) -> bytes:
-    """Calls the handler with a payload; returns its result as JSON."""
-    arguments = decoded(payload)
-    context = _context(header)
-    try:
-        interruption.enter()
-        value = binding.call(arguments, context)
-        if inspect.iscoroutine(value):
-            value = asyncio.run(value)
-    finally:
-        interruption.running = False
-    return encoded(value, header["limits"]["resultBytes"])
+    """Calls the handler with a payload; returns its result as JSON of at most ``limit`` bytes."""
+    value = binding.call(decoded(payload), context)
+    if inspect.iscoroutine(value):
+        value = asyncio.run(value)
+    return encoded(value, limit)
 
 
-def live(binding: Binding, header: Mapping[str, Any], payload: bytes, descriptor: int) -> int:
-    """Runs the handler, answers on the descriptor, returns the exit code of this process."""
+def live(bindings: Mapping[str, Binding], descriptor: int, bell: Bell) -> int:
+    """Waits for a task, runs it, answers on the same channel, returns the exit code."""
     channel = Channel(descriptor)
-    interruption = Interruption()
+    interruption = Interruption(bell)
     signal.signal(signal.SIGTERM, interruption.on_signal)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
-    _reseed()
-    try:
-        body = run(binding, header, payload, interruption)
-    except SystemExit as leaving:
-        return _exit_code(leaving)
-    except BaseException as error:
-        stdio.flush()
-        facts = failure.described(error, skipped=_HARNESS_FRAMES)
-        channel.send(FrameType.ERROR, to_json(facts))
+    reseed()
+    task = channel.receive()
+    if task is None:
         return 0
+    header, payload = split_task(task.body)
+    kind, body, code = FrameType.RESULT, b"", 0
+    try:
+        interruption.enter(task.run)
+        binding = bindings[header["entryPoint"]]
+        limit = header["limits"]["resultBytes"]
+        body = run(binding, payload, lambda: context_of(header), limit)
+    except SystemExit as leaving:
+        return exit_code(leaving)
+    except BaseException as error:
+        kind, body = FrameType.ERROR, to_json(failure.described(error))
+    finally:
+        interruption.leave()
     stdio.flush()
-    channel.send(FrameType.RESULT, body)
-    return 0
+    channel.send(kind, body)
+    return code
 
 
-def _context(header: Mapping[str, Any]) -> Context:
+def context_of(header: Mapping[str, Any]) -> Context:
+    """What the header of a TASK says, for the handler."""
     deadline = header.get("deadline")
     return Context(
         task_id=header["taskId"],
@@ -97,14 +80,16 @@ def _instant(text: str) -> datetime:
     return datetime.fromisoformat(f"{whole}.{(fraction + '000000')[:6]}+00:00")
 
 
-def _reseed() -> None:
+def reseed() -> None:
+    """Gives a fork random numbers of its own."""
     # The random module reseeds itself after a fork; numpy's global generator does not.
     numpy_random = sys.modules.get("numpy.random")
     if numpy_random is not None:
         numpy_random.seed()
 
 
-def _exit_code(leaving: SystemExit) -> int:
+def exit_code(leaving: SystemExit) -> int:
+    """What the interpreter would exit with, after saying what it would say."""
     if leaving.code is None:
         return 0
     if isinstance(leaving.code, int):

@@ -11,6 +11,18 @@ from kurier._worker.frames import VERSION, Frame, FrameBuffer, FrameType, to_jso
 _CHUNK = 256 * 1024
 
 
+def hello(role: str, token: str) -> Frame:
+    """The first frame of every connection."""
+    facts = {
+        "protocol": VERSION,
+        "role": role,
+        "token": token,
+        "pid": os.getpid(),
+        "python": "{}.{}.{}".format(*sys.version_info[:3]),
+    }
+    return Frame(FrameType.HELLO, to_json(facts))
+
+
 class Node:
     """Sends without ever blocking: what the node does not take yet waits here."""
 
@@ -26,14 +38,7 @@ class Node:
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         connection.connect(path)
         node = Node(connection)
-        hello = {
-            "protocol": VERSION,
-            "role": role,
-            "token": token,
-            "pid": os.getpid(),
-            "python": "{}.{}.{}".format(*sys.version_info[:3]),
-        }
-        node.send(Frame(FrameType.HELLO, to_json(hello)))
+        node.send(hello(role, token))
         node.flush()
         return node
 
@@ -52,6 +57,11 @@ class Node:
                 return False
             del self._waiting[:sent]
         return True
+
+    @property
+    def backlog(self) -> int:
+        """How many bytes wait here."""
+        return len(self._waiting)
 
     def receive(self) -> list[Frame] | None:
         """The frames that are complete by now; None when the node is gone."""

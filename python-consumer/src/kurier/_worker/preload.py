@@ -22,6 +22,7 @@ class Preloaded:
     """The handlers of one zygote: ready to be called after a fork, or with a problem."""
 
     def __init__(self) -> None:
+        self.handlers: Sequence[str] = ()
         self.bindings: dict[str, Binding] = {}
         self.problems: dict[str, str] = {}
         self.warnings: list[str] = []
@@ -30,6 +31,7 @@ class Preloaded:
     def of(handlers: Sequence[str], path: Sequence[str]) -> Preloaded:
         """Imports ``module:function`` handlers, each with its own problem."""
         preloaded = Preloaded()
+        preloaded.handlers = handlers
         for handler in handlers:
             try:
                 preloaded.bindings[handler] = preloaded._bound(handler, path)
@@ -39,6 +41,11 @@ class Preloaded:
         # The children share these objects: collecting them would copy every page.
         gc.freeze()
         return preloaded
+
+    @property
+    def in_order(self) -> list[Binding | None]:
+        """The handlers as they are numbered: in the order in which they were named."""
+        return [self.bindings.get(handler) for handler in self.handlers]
 
     def _bound(self, handler: str, path: Sequence[str]) -> Binding:
         module_name, _, name = handler.partition(":")

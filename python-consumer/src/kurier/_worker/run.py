@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import resource
 import signal
-import socket
 import sys
 from collections.abc import Mapping
-from typing import Any, Callable, NoReturn, Optional
+from typing import Any, Callable, Optional
 
-from kurier._worker import stdio, system
+from kurier._worker import system
+from kurier._worker.child import Child
 from kurier._worker.command import Command, too_large
 from kurier._worker.frames import (
     Frame,
@@ -24,6 +24,7 @@ from kurier._worker.output import STDERR, STDOUT, Output, Tail
 
 _CHUNK = 64 * 1024
 _TEXT = 1
+_UNLIMITED = 1 << 62
 
 _NOTHING: Mapping[str, Any] = {
     "pid": 0,
@@ -41,19 +42,29 @@ _NOTHING: Mapping[str, Any] = {
 Reader = Callable[[], Optional[int]]
 """Takes what a descriptor has: how many bytes, 0 at its end, None if there were none yet."""
 
-Life = Callable[[int], int]
-"""What the child does, given the descriptor it answers on; returns its exit code."""
+
+def refuse(number: int, failure: Mapping[str, Any], send: Callable[[Frame], None]) -> None:
+    """Answers for a run that never began."""
+    send(Frame(FrameType.ERROR, to_json(failure), number))
+    send(Frame(FrameType.BYE, to_json(_NOTHING), number))
 
 
 class Run:
     """Exists from the TASK to its BYE. Belongs to the supervisor's one thread."""
 
-    def __init__(self, number: int, header: Mapping[str, Any], send: Callable[[Frame], None]):
+    def __init__(
+        self,
+        number: int,
+        header: Mapping[str, Any],
+        child: Child,
+        command: Command | None,
+        send: Callable[[Frame], None],
+    ):
         self.number = number
-        self.pid = 0
         self.stopped: str | None = None
-        self.command: Command | None = None
         self._header = header
+        self._child = child
+        self._command = command
         self._send = send
         self._answer: Frame | None = None
         self._received = FrameBuffer()
@@ -61,53 +72,27 @@ class Run:
         self._result = bytearray()
         self._killed: list[int] = []
         self._group_killed = False
+        child.channel.setblocking(False)
+        self._stdout, self._stderr = self._outputs(header["limits"])
+        send(Frame(FrameType.STARTED, to_json({"pid": child.pid}), number))
 
-    def start(self, life: Life, secrets: tuple[int, ...]) -> None:
-        """Starts the task's process; it gets none of the ``secrets``, our own descriptors.
+    def _outputs(self, limits: Mapping[str, Any]) -> tuple[Output, Output]:
+        # Of a child that serves many tasks the node keeps what belongs to each of them.
+        kept = _UNLIMITED if "token" in self._header else limits["outputBytes"]
+        stderr = Output(self._child.stderr, kept, self._log(STDERR), self._tail)
+        if self._result_is_stdout():
+            keep = self._keep_result
+            return Output(self._child.stdout, limits["resultBytes"], keep, None), stderr
+        return Output(self._child.stdout, kept, self._log(STDOUT), self._tail), stderr
 
-        A command is spawned; its ``life`` is not ours to lead.
-        """
-        channel, theirs = socket.socketpair()
-        out, out_write = os.pipe()
-        err, err_write = os.pipe()
-        null = os.open(os.devnull, os.O_RDONLY)
-        supervisor = os.getpid()
-        try:
-            if self.command is not None:
-                self.pid = self.command.spawn(null, out_write, err_write)
-            else:
-                self.pid = os.fork()
-            if self.pid == 0:
-                stdio.replace(null, out_write, err_write)
-                for descriptor in (null, out_write, err_write, out, err, *secrets):
-                    os.close(descriptor)
-                channel.close()
-                _live(life, theirs.fileno(), supervisor)
-        except OSError:
-            for descriptor in (channel.detach(), out, err):
-                os.close(descriptor)
-            raise
-        finally:
-            for descriptor in (null, theirs.detach(), out_write, err_write):
-                os.close(descriptor)
-        self._listen(channel, out, err)
-        self._send(Frame(FrameType.STARTED, to_json({"pid": self.pid}), self.number))
-
-    def _listen(self, channel: socket.socket, out: int, err: int) -> None:
-        limits = self._header["limits"]
-        channel.setblocking(False)
-        self._channel = channel
-        self._stdout = (
-            Output(out, limits["resultBytes"], self._keep_result, None)
-            if self._result_is_stdout()
-            else Output(out, limits["outputBytes"], self._log(STDOUT), self._tail)
-        )
-        self._stderr = Output(err, limits["outputBytes"], self._log(STDERR), self._tail)
+    @property
+    def pid(self) -> int:
+        return self._child.pid
 
     def readers(self) -> dict[int, Reader]:
         """What to call when one of the task's descriptors has something."""
         return {
-            self._channel.fileno(): self._receive,
+            self._child.channel.fileno(): self._receive,
             self._stdout.descriptor: self._stdout.read,
             self._stderr.descriptor: self._stderr.read,
         }
@@ -115,7 +100,7 @@ class Run:
     def _receive(self) -> int | None:
         """Takes what the task says; its first answer counts, and nothing else it may send."""
         try:
-            data = self._channel.recv(_CHUNK)
+            data = self._child.channel.recv(_CHUNK)
             for frame in self._received.feed(data):
                 if self._answer is None and frame.type in (FrameType.RESULT, FrameType.ERROR):
                     self._answer = self._checked(frame)
@@ -125,13 +110,14 @@ class Run:
             return 0
         return len(data)
 
-    def stop_softly(self) -> None:
-        """Lets the task clean up; a task that has already answered is left to end."""
+    def stop_softly(self, task: int, cause: int) -> None:
+        """Lets the task clean up; one that has already answered is left to end."""
         self._channel_drained()
-        if self._answer is not None or self.stopped is not None:
+        if self._answer is not None:
             return
         self.stopped = "soft"
-        if self.command is None:
+        self._child.bell.ring(task, cause)
+        if self._command is None or "script" in self._header:
             os.kill(self.pid, signal.SIGTERM)
         else:
             self._signal_group(signal.SIGTERM)
@@ -149,16 +135,15 @@ class Run:
         if self._group_killed and system.was_killed(status):
             self._killed.append(pid)
 
-    def finish(self, status: int, used: resource.struct_rusage) -> None:
+    def finish(self, status: int, used: resource.struct_rusage, spared: frozenset[int]) -> None:
         """Called when the task's process has ended: nothing of it is left when this returns."""
         self.reaped(self.pid, status)
-        self._killed += system.sweep()
+        self._killed += system.sweep(spared)
         self._stdout.drain()
         self._stderr.drain()
         self._channel_drained()
         answer = self._answer or self._result_of_command(status)
         self.close()
-        self.discard()
         if answer is not None:
             self._send(answer._replace(run=self.number))
         facts = {
@@ -175,21 +160,11 @@ class Run:
         }
         self._send(Frame(FrameType.BYE, to_json(facts), self.number))
 
-    def refuse(self, failure: Mapping[str, Any]) -> None:
-        """Answers for a run that never began."""
-        self.discard()
-        self._send(Frame(FrameType.ERROR, to_json(failure), self.number))
-        self._send(Frame(FrameType.BYE, to_json(_NOTHING), self.number))
-
     def close(self) -> None:
-        self._channel.close()
-        os.close(self._stdout.descriptor)
-        os.close(self._stderr.descriptor)
-
-    def discard(self) -> None:
-        """Removes the files of a run that has ended or never began."""
-        if self.command is not None:
-            self.command.close()
+        """Gives back what the run held, and removes its files."""
+        self._child.close()
+        if self._command is not None:
+            self._command.close()
 
     def _checked(self, frame: Frame) -> Frame:
         limit = self._header["limits"]["resultBytes"]
@@ -198,11 +173,11 @@ class Run:
         return Frame(frame.type, frame.body)
 
     def _result_of_command(self, status: int) -> Frame | None:
-        if self.command is None or status != 0 or self.stopped is not None:
+        if self._command is None or status != 0 or self.stopped is not None:
             return None
         limit = self._header["limits"]["resultBytes"]
         if not self._result_is_stdout():
-            return self.command.result_file(limit)
+            return self._command.result_file(limit)
         if self._stdout.total > limit:
             return too_large(self._stdout.total, limit)
         flags = _TEXT if self._header["resultFrom"] == "stdout-text" else 0
@@ -232,21 +207,3 @@ class Run:
             except ProcessLookupError:
                 continue
             return
-
-
-def _live(life: Life, channel: int, supervisor: int) -> NoReturn:
-    code = 1
-    try:
-        os.setpgid(0, 0)
-        system.die_with_parent(signal.SIGKILL, supervisor)
-        signal.set_wakeup_fd(-1)
-        for number in (signal.SIGTERM, signal.SIGCHLD, signal.SIGHUP):
-            signal.signal(number, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        code = life(channel)
-    except BaseException:
-        sys.excepthook(*sys.exc_info())
-    finally:
-        stdio.flush()
-        # Never back into the supervisor's code, whatever happened.
-        os._exit(code)

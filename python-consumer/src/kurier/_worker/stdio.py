@@ -35,6 +35,11 @@ def replace(stdin: int, stdout: int, stderr: int) -> None:
     os.dup2(stderr, 2)
 
 
+def read_from(descriptor: int) -> None:
+    """Make a descriptor the stdin of this process."""
+    os.dup2(descriptor, 0)
+
+
 def arm_leash() -> None:
     """Make stdin the leash: when the node closes it or dies, this process group dies."""
     system.arm_leash(0)

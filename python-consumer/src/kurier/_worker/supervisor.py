@@ -9,26 +9,30 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from kurier._worker import function, system
-from kurier._worker.binding import Binding
+from kurier._worker import function, script, system, warm
+from kurier._worker.child import Child, Life
 from kurier._worker.command import Command, CommandError
 from kurier._worker.failure import failure
 from kurier._worker.frames import Frame, FrameType, ProtocolError, split_task
 from kurier._worker.node import Node
-from kurier._worker.run import Life, Reader, Run
+from kurier._worker.preload import Preloaded
+from kurier._worker.run import Reader, Run, refuse
 from kurier._worker.signals import Signals
 
 _HELD_BACK = (signal.SIGTERM, signal.SIGCHLD)
+_LARGEST_BACKLOG = 1 << 20
 
 
 class Supervisor:
     """One event loop on one thread: the node, signals, and the pipes of the task under way."""
 
-    def __init__(self, node: Node, bindings: Mapping[str, Binding], scratch: str) -> None:
+    def __init__(self, node: Node, preloaded: Preloaded, scratch: str, socket: str) -> None:
         self._node = node
-        self._bindings = bindings
+        self._preloaded = preloaded
         self._scratch = scratch
+        self._socket = socket
         self._run: Run | None = None
+        self._spare: Child | None = None
         self._over = False
         self._signals = Signals()
         self._poll = select.poll()
@@ -48,7 +52,7 @@ class Supervisor:
         finally:
             system.sweep()
             if self._run is not None:
-                self._run.discard()
+                self._run.close()
 
     def _attend(self, descriptor: int) -> None:
         # A reader may be gone by its turn: the run it belonged to ended in this round.
@@ -59,6 +63,11 @@ class Supervisor:
     def _flush(self) -> None:
         interest = select.POLLIN if self._node.flush() else select.POLLIN | select.POLLOUT
         self._poll.modify(self._node.fileno(), interest)
+        if self._run is not None:
+            # A node that does not keep up holds the writer back, not our memory.
+            flood = select.POLLIN if self._node.backlog < _LARGEST_BACKLOG else 0
+            for descriptor in self._run.readers().keys() & self._readers.keys():
+                self._poll.modify(descriptor, flood)
 
     def _on_node(self) -> None:
         frames = self._node.receive()
@@ -75,7 +84,8 @@ class Supervisor:
             self._begin(frame)
         elif self._run is not None and frame.run == self._run.number:
             if frame.type == FrameType.CANCEL:
-                self._run.stop_softly()
+                task = int.from_bytes(frame.body, "big") if frame.body else frame.run
+                self._run.stop_softly(task, frame.flags)
             elif frame.type == FrameType.KILL:
                 self._run.stop_hard()
 
@@ -83,32 +93,51 @@ class Supervisor:
         if self._run is not None:
             raise ProtocolError("a second TASK before the BYE of the first")
         header, payload = split_task(frame.body)
-        run = Run(frame.run, header, self._node.send)
+        command: Command | None = None
         try:
-            life = self._life(run, header, payload)
-            self._fork(run, life)
+            if "argv" in header:
+                command = Command.prepared(header, payload, self._scratch)
+            child = self._child(frame, header, command)
         except CommandError as misfit:
-            run.refuse(failure("invalid", misfit.code, str(misfit)))
+            refuse(frame.run, failure("invalid", misfit.code, str(misfit)), self._node.send)
         except OSError as error:
-            run.refuse(failure("start", "", f"cannot start the task: {error}"))
+            if command is not None:
+                command.close()
+            said = failure("start", "", f"cannot start the task: {error}")
+            refuse(frame.run, said, self._node.send)
         else:
-            self._run = run
-            for descriptor, reader in run.readers().items():
+            self._run = Run(frame.run, header, child, command, self._node.send)
+            for descriptor, reader in self._run.readers().items():
                 self._listen(descriptor, reader)
 
-    def _life(self, run: Run, header: Mapping[str, Any], payload: bytes) -> Life:
-        if "argv" in header:
-            run.command = Command.prepared(header, payload, self._scratch)
-            # Spawned, not forked: none of our code runs in it.
-            return lambda channel: 0
-        binding = self._bindings[header["entryPoint"]]
-        return partial(function.live, binding, header, payload)
+    def _child(self, frame: Frame, header: Mapping[str, Any], command: Command | None) -> Child:
+        if "token" in header:
+            bindings = self._preloaded.in_order
+            return self._forked(partial(warm.live, bindings, header, self._socket))
+        if command is None:
+            return self._served(frame)
+        if "script" in header:
+            return self._forked(partial(script.live, header["script"], command, frame.run))
+        return Child.spawned(command)
 
-    def _fork(self, run: Run, life: Life) -> None:
+    def _served(self, task: Frame) -> Child:
+        """A child that has been given the task: the spare one, unless that is gone."""
+        life = partial(function.live, self._preloaded.bindings)
+        spare, self._spare = self._spare, None
+        if spare is not None and _is_given(spare, task):
+            child = spare
+        else:
+            child = self._forked(life)
+            child.channel.sendall(task.encoded())
+        self._spare = self._forked(life, child.descriptors())
+        return child
+
+    def _forked(self, life: Life, others: tuple[int, ...] = ()) -> Child:
+        secrets = (self._node.fileno(), *self._signals.descriptors(), *others)
         # A signal in between would be written to our wakeup descriptor by the child.
         signal.pthread_sigmask(signal.SIG_BLOCK, _HELD_BACK)
         try:
-            run.start(life, (self._node.fileno(), *self._signals.descriptors()))
+            return Child.forked(life, secrets)
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD_BACK)
 
@@ -116,18 +145,20 @@ class Supervisor:
         self._signals.clear()
         self._over = self._over or self._signals.told_to_end
         for pid, status, used in system.ended_children():
-            if self._run is None:
-                continue
-            if pid == self._run.pid:
+            if self._spare is not None and pid == self._spare.pid:
+                self._spare.close()
+                self._spare = None
+            elif self._run is not None and pid == self._run.pid:
                 self._end(self._run, status, used)
-            else:
+            elif self._run is not None:
                 self._run.reaped(pid, status)
 
     def _end(self, run: Run, status: int, used: resource.struct_rusage) -> None:
         self._run = None
         for descriptor in run.readers():
             self._ignore(descriptor)
-        run.finish(status, used)
+        spared = frozenset() if self._spare is None else frozenset((self._spare.pid,))
+        run.finish(status, used, spared)
 
     def _listen(self, descriptor: int, reader: Reader) -> None:
         self._readers[descriptor] = reader
@@ -136,3 +167,13 @@ class Supervisor:
     def _ignore(self, descriptor: int) -> None:
         if self._readers.pop(descriptor, None) is not None:
             self._poll.unregister(descriptor)
+
+
+def _is_given(spare: Child, task: Frame) -> bool:
+    """Hands the task over; a spare that the task before has killed is given up."""
+    try:
+        spare.channel.sendall(task.encoded())
+    except OSError:
+        spare.close()
+        return False
+    return True

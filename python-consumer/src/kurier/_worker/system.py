@@ -130,36 +130,20 @@ def ended_children() -> Iterator[tuple[int, int, resource.struct_rusage]]:
         yield pid, status, used
 
 
-def sweep() -> list[int]:
-    """Kill and reap every child until none is left; return who had to be killed.
+def sweep(spared: frozenset[int] = frozenset()) -> list[int]:
+    """Kill and reap every child but the spared ones; return who had to be killed.
 
     What a killed child leaves behind becomes our child in turn, so nobody escapes.
     """
     killed: list[int] = []
     while True:
-        strays: list[int] = []
-        try:
-            pid, status = os.waitpid(-1, os.WNOHANG)
-            if pid == 0:
-                strays = children()
-                _kill(strays)
-            if strays:
-                pid, status = os.waitpid(-1, 0)
-        except ChildProcessError:
-            return killed
-        if pid and was_killed(status):
-            killed.append(pid)
-
-
-def sweep_all_but(spared: frozenset[int]) -> None:
-    """Kill and reap every child but the spared ones."""
-    while True:
         strays = [pid for pid in children() if pid not in spared]
         if not strays:
-            return
+            return killed
         _kill(strays)
         for pid in strays:
-            os.waitpid(pid, 0)
+            if was_killed(os.waitpid(pid, 0)[1]):
+                killed.append(pid)
 
 
 def was_killed(status: int) -> bool:

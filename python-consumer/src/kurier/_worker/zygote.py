@@ -85,7 +85,7 @@ class Zygote:
             self._node.close()
             system.adopt_orphans()
             node = Node.connected(self._socket, "worker", token)
-            supervisor = Supervisor(node, self._preloaded.bindings, self._scratch)
+            supervisor = Supervisor(node, self._preloaded, self._scratch, self._socket)
             system.die_with_parent(signal.SIGTERM, zygote)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD_BACK)
             supervisor.serve()
@@ -107,7 +107,7 @@ class Zygote:
                 self._say(FrameType.BYE, number, {"pid": pid, "status": status})
         if died:
             # What a supervisor could not sweep before it died is ours now.
-            system.sweep_all_but(self._inherited | self._supervisors.keys())
+            system.sweep(self._inherited | self._supervisors.keys())
 
     def _say(self, kind: FrameType, number: int, facts: Mapping[str, Any]) -> None:
         self._node.send(Frame(kind, to_json(facts), number))

@@ -1,0 +1,148 @@
+"""The life of a child that serves many tasks, one after the other, on a connection of its own."""
+
+from __future__ import annotations
+
+import _thread
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kurier._worker import failure, system
+from kurier._worker.binding import Binding
+from kurier._worker.child import Bell
+from kurier._worker.frames import Frame, FrameBuffer, FrameType, cut_task, from_json, to_json
+from kurier._worker.function import context_of, reseed, run
+from kurier._worker.interruption import Interruption
+from kurier._worker.logstream import LogStream
+from kurier._worker.node import hello
+
+LAST = 2
+"""Flag of an answer after which the child ends: it is no longer as clean as it was."""
+
+_CHUNK = 256 * 1024
+
+
+class Wire:
+    """The child's own connection; whole frames only, whichever thread sends."""
+
+    def __init__(self, path: str, token: str, interruption: Interruption) -> None:
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._socket.connect(path)
+        self._interruption = interruption
+        self._lock = threading.Lock()
+        self._received = FrameBuffer()
+        self._pid = os.getpid()
+        self.send(hello("child", token))
+
+    @property
+    def is_mine(self) -> bool:
+        """False in what the handler forks: it is not the task."""
+        return os.getpid() == self._pid
+
+    def send(self, frame: Frame) -> None:
+        if not self.is_mine:
+            os._exit(0)
+        data = frame.encoded()
+        # Cut off by an exception, a frame would spoil all that follow.
+        with self._interruption.held(), self._lock:
+            self._socket.sendall(data)
+
+    def answer(self, frame: Frame) -> None:
+        """Sends while no handler runs; nothing can cut it off."""
+        if not self.is_mine:
+            os._exit(0)
+        with self._lock:
+            self._socket.sendall(frame.encoded())
+
+    def frames(self) -> Sequence[Frame]:
+        """Waits for frames; none at the end of the stream."""
+        while True:
+            data = self._socket.recv(_CHUNK)
+            frames = list(self._received.feed(data)) if data else []
+            if frames or not data:
+                return frames
+
+
+class WarmChild:
+    """Serves until it is told to end, or has served a task that left something behind."""
+
+    def __init__(
+        self, wire: Wire, bindings: Sequence[Binding | None], interruption: Interruption, limit: int
+    ) -> None:
+        self._wire = wire
+        self._bindings = bindings
+        self._interruption = interruption
+        self._limit = limit
+        self._threads = _thread._count()
+        self._out = LogStream(1, wire)
+        self._err = LogStream(2, wire)
+        sys.stdout, sys.stderr = self._out, self._err
+
+    def serve(self) -> None:
+        while True:
+            frames = self._wire.frames()
+            if not frames:
+                return
+            for frame in frames:
+                if frame.type == FrameType.SHUTDOWN:
+                    return
+                if frame.type == FrameType.TASK and not self._serve(frame):
+                    return
+
+    def _serve(self, task: Frame) -> bool:
+        """Runs one task; tells whether another may follow."""
+        self._out.begin(task.run)
+        self._err.begin(task.run)
+        head, payload = cut_task(task.body)
+        was_asked = False
+        try:
+            binding = self._bindings[task.argument]
+            assert binding is not None, "the node knows what it may ask for"
+            self._interruption.enter(task.run)
+            body = run(binding, payload, lambda: context_of(from_json(head)), self._limit)
+            kind = FrameType.RESULT
+        except BaseException as error:
+            was_asked = self._interruption.was_asked
+            kind, body = FrameType.ERROR, to_json(failure.described(error))
+        finally:
+            self._interruption.leave()
+        self._out.end()
+        self._err.end()
+        is_clean = not was_asked and self._is_clean()
+        self._wire.answer(Frame(kind, body, task.run, 0 if is_clean else LAST))
+        return is_clean
+
+    def _is_clean(self) -> bool:
+        """Nothing that a task has started is left: no process, adopted or own, and no thread."""
+        if _thread._count() != self._threads:
+            return False
+        try:
+            while os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG) is not None:
+                pass
+        except ChildProcessError:
+            return True
+        return False
+
+
+def live(
+    bindings: Sequence[Binding | None],
+    header: Mapping[str, Any],
+    path: str,
+    descriptor: int,
+    bell: Bell,
+) -> int:
+    """Connects to the node and serves; the channel to the supervisor stays silent."""
+    os.close(descriptor)
+    # What a task leaves behind comes to us: then we are no longer clean.
+    system.adopt_orphans()
+    interruption = Interruption(bell)
+    signal.signal(signal.SIGTERM, interruption.on_signal)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    reseed()
+    wire = Wire(path, header["token"], interruption)
+    WarmChild(wire, bindings, interruption, header["limits"]["resultBytes"]).serve()
+    return 0

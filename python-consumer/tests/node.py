@@ -99,6 +99,7 @@ class TestNode:
             "token": "zygote-token",
             "path": [str(folder)],
             "handlers": handlers,
+            "preload": [],
         }
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(config).encode() + b"\n")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import _thread
 import gc
 import importlib
+import os
+import sys
 import threading
 import traceback
 from collections.abc import Sequence
@@ -28,15 +30,26 @@ class Preloaded:
         self.warnings: list[str] = []
 
     @staticmethod
-    def of(handlers: Sequence[str], path: Sequence[str]) -> Preloaded:
-        """Imports ``module:function`` handlers, each with its own problem."""
+    def of(handlers: Sequence[str], modules: Sequence[str], path: Sequence[str]) -> Preloaded:
+        """Imports ``module:function`` handlers and modules, each with its own problem."""
         preloaded = Preloaded()
         preloaded.handlers = handlers
+        # Nothing is collected in between: what imports make stays.
+        gc.disable()
         for handler in handlers:
+            module, _, name = handler.partition(":")
             try:
-                preloaded.bindings[handler] = preloaded._bound(handler, path)
+                preloaded.bindings[handler] = _binding(preloaded._module(module, path), name)
             except PreloadError as problem:
                 preloaded.problems[handler] = str(problem)
+        imported = {handler.partition(":")[0] for handler in handlers}
+        for module in modules:
+            if module in imported:
+                continue
+            try:
+                preloaded._module(module, path)
+            except PreloadError as problem:
+                preloaded.problems[module] = str(problem)
         gc.collect()
         # The children share these objects: collecting them would copy every page.
         gc.freeze()
@@ -47,8 +60,7 @@ class Preloaded:
         """The handlers as they are numbered: in the order in which they were named."""
         return [self.bindings.get(handler) for handler in self.handlers]
 
-    def _bound(self, handler: str, path: Sequence[str]) -> Binding:
-        module_name, _, name = handler.partition(":")
+    def _module(self, module_name: str, path: Sequence[str]) -> Any:
         threads, sockets = system.thread_count(), system.open_sockets()
         module = _imported(module_name, path)
         if threading.active_count() > 1 or _thread._count() > 0:
@@ -63,7 +75,7 @@ class Preloaded:
                 f"module {module_name!r} opens connections when it is imported: all tasks"
                 " would share them"
             )
-        return _binding(module, name)
+        return module
 
 
 def _imported(name: str, path: Sequence[str]) -> Any:
@@ -106,3 +118,10 @@ def _binding(module: Any, name: str) -> Binding:
         return Binding.of(found)
     except BindingError as error:
         raise PreloadError(f"{name!r} in {module.__name__}: {error}") from None
+
+
+def loaded_files(folders: Sequence[str]) -> list[str]:
+    """The source files of all modules that were imported from these folders."""
+    roots = tuple(os.path.join(folder, "") for folder in folders)
+    files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
+    return sorted({file for file in files if isinstance(file, str) and file.startswith(roots)})

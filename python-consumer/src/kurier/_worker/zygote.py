@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import select
 import signal
@@ -12,11 +13,13 @@ from typing import Any, NoReturn
 from kurier._worker import stdio, system
 from kurier._worker.frames import Frame, FrameType, from_json, to_json
 from kurier._worker.node import Node
-from kurier._worker.preload import Preloaded
+from kurier._worker.preload import Preloaded, loaded_files
 from kurier._worker.signals import Signals
 from kurier._worker.supervisor import Supervisor
 
 _HELD_BACK = (signal.SIGTERM, signal.SIGCHLD)
+_OF_THE_START = ("PYTHONMALLOC", "GLIBC_TUNABLES")
+"""Read when the interpreter started; not for what tasks start."""
 
 
 class Zygote:
@@ -80,6 +83,7 @@ class Zygote:
         try:
             # Outside the leash: a supervisor must outlive the node until its tree is swept.
             os.setpgid(0, 0)
+            gc.enable()
             stdio.let_go_of_stdin()
             self._signals.close()
             self._node.close()
@@ -130,8 +134,15 @@ def main() -> int:
     stdio.stream_lines()
     sys.path[1:1] = config["path"]
     node = Node.connected(config["socket"], "zygote", config["token"])
-    preloaded = Preloaded.of(config["handlers"], sys.path[1:])
-    facts = {"warnings": preloaded.warnings, "problems": preloaded.problems}
+    for name in _OF_THE_START:
+        os.environ.pop(name, None)
+    preloaded = Preloaded.of(config["handlers"], config.get("preload", ()), sys.path[1:])
+    facts = {
+        "warnings": preloaded.warnings,
+        "problems": preloaded.problems,
+        "files": loaded_files(config["path"]),
+        "heapBytes": system.heap(),
+    }
     node.send(Frame(FrameType.READY, to_json(facts)))
     node.flush()
     Zygote(node, config["socket"], config["scratch"], preloaded).serve()

@@ -3,6 +3,7 @@ package dev.kurier.runner.execute;
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.runner.task.ExecutionRequest;
 import dev.kurier.runner.task.HandlerCode;
+import dev.kurier.runner.task.HandlerSpec;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -30,8 +31,10 @@ final class Bodies {
 
   /** The body of a TASK: the length of the header, the header, the payload's bytes. */
   static byte[] task(ExecutionRequest request) {
-    byte[] header = json(header(request));
-    byte[] payload = request.payload().bytes();
+    return task(json(header(request)), request.payload().bytes());
+  }
+
+  private static byte[] task(byte[] header, byte[] payload) {
     return ByteBuffer.allocate(Integer.BYTES + header.length + payload.length)
         .putInt(header.length)
         .put(header)
@@ -78,13 +81,29 @@ final class Bodies {
         header.put("resultFrom", spelled(command.result()));
       }
     }
-    var limits = request.handler().limits();
-    header.put("limits", Map.of("resultBytes", limits.result(), "outputBytes", limits.output()));
+    header.put("limits", sizes(request.handler().limits()));
     return header;
   }
 
   private static String spelled(HandlerCode.ResultSource source) {
     return source.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** How the harness names the function of this request. */
+  static String entryPoint(ExecutionRequest request) {
+    return request.handler().code() instanceof HandlerCode.Function function
+        ? entryPoint(function)
+        : "";
+  }
+
+  /** The body of the TASK that makes a supervisor keep a warm child. */
+  static byte[] warmChild(String token, HandlerSpec.Limits limits) {
+    Map<String, Object> header = Map.of("token", token, "limits", sizes(limits));
+    return task(json(header), new byte[0]);
+  }
+
+  private static Map<String, Integer> sizes(HandlerSpec.Limits limits) {
+    return Map.of("resultBytes", limits.result(), "outputBytes", limits.output());
   }
 
   /** How the harness names a function. */

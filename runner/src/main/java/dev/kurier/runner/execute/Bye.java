@@ -37,14 +37,40 @@ record Bye(
     return stopped != null;
   }
 
-  long dropped() {
-    return stdout.dropped() + stderr.dropped();
+  Output output() {
+    return new Output(stdout, stderr, tail);
+  }
+
+  /** The same end, with the output of one of several tasks. */
+  Bye with(Output output) {
+    return new Bye(
+        pid,
+        exitCode,
+        signal,
+        stopped,
+        killed,
+        output.stdout(),
+        output.stderr(),
+        output.tail(),
+        maxRssBytes,
+        cpuMicros);
   }
 
   /** How much of a stream there was, and how much of it was kept. */
   record Written(long bytes, long kept) {
     long dropped() {
       return bytes - kept;
+    }
+  }
+
+  /**
+   * What a run wrote.
+   *
+   * @param tail the last bytes of both streams in the order they came
+   */
+  record Output(Written stdout, Written stderr, String tail) {
+    long dropped() {
+      return stdout.dropped() + stderr.dropped();
     }
   }
 }

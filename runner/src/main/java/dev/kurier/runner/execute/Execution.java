@@ -3,6 +3,7 @@ package dev.kurier.runner.execute;
 import dev.kurier.protocol.Outcome;
 import dev.kurier.runner.task.ExecutionReport;
 import dev.kurier.runner.task.ExecutionRequest;
+import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.StopReason;
 import dev.kurier.runner.task.TaskExecutor.Running;
 import java.io.IOException;
@@ -13,13 +14,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One run from its request to its report. Its fields are guarded by its lock; workers are told
  * things outside of it.
  */
-final class Execution implements Running, Worker.Listener {
+final class Execution implements Running, Seat.Listener {
 
   /**
    * What all executions of an executor share.
@@ -40,7 +42,7 @@ final class Execution implements Running, Worker.Listener {
   private final long startedNanos = System.nanoTime();
   private final CompletableFuture<ExecutionReport> report = new CompletableFuture<>();
   private final Object lock = new Object();
-  private @Nullable Worker worker;
+  private @Nullable Seat seat;
   private @Nullable StopCause cause;
   private Watchdog.Timer timer = () -> {};
 
@@ -51,10 +53,15 @@ final class Execution implements Running, Worker.Listener {
     this.startedAt = around.clock().instant();
   }
 
-  /** Finds a worker and starts the run; every way this can go ends in the report. */
+  /** Starts the run if there is a seat for it now; tells whether it did. */
+  boolean beginAtOnce() {
+    return lane.poll(request.handler()).map(this::hasBegunOn).orElse(false);
+  }
+
+  /** Finds a seat and starts the run; every way this can go ends in the report. */
   void begin() {
     try {
-      for (int tries = 1; !hasBegunOn(lane.acquire()); tries++) {
+      for (int tries = 1; !hasBegunOn(lane.acquire(request.handler())); tries++) {
         if (tries == TRIES) {
           throw new StartFailure("workers keep ending before they take a task");
         }
@@ -76,17 +83,16 @@ final class Execution implements Running, Worker.Listener {
     }
   }
 
-  private boolean hasBegunOn(Worker found) {
+  private boolean hasBegunOn(Seat found) {
     StopCause already;
     synchronized (lock) {
       already = cause;
       if (already == null) {
-        worker = found;
-        timer = around.watchdog().after(request.timeout(), this::timeOut);
+        seat = found;
       }
     }
     if (already != null) {
-      lane.release(found);
+      found.leave();
       finish(already.outcome());
       return true;
     }
@@ -96,21 +102,31 @@ final class Execution implements Running, Worker.Listener {
       return true;
     } catch (IOException gone) {
       synchronized (lock) {
-        worker = null;
+        seat = null;
         timer.cancel();
       }
       return false;
     }
   }
 
-  /** A stop that came while the task was on its way has found no run to stop. */
-  private void tellIfStopped(Worker found) {
+  @Override
+  public void started() {
     synchronized (lock) {
       if (cause == null) {
-        return;
+        timer = around.watchdog().after(request.timeout(), this::timeOut);
       }
     }
-    found.cancel(this);
+  }
+
+  /** A stop that came while the task was on its way has found no run to stop. */
+  private void tellIfStopped(Seat found) {
+    StopCause why;
+    synchronized (lock) {
+      why = cause;
+    }
+    if (why != null) {
+      found.cancel(this, why);
+    }
   }
 
   @Override
@@ -128,23 +144,23 @@ final class Execution implements Running, Worker.Listener {
   }
 
   private void stop(StopCause why) {
-    Worker running;
+    Seat running;
     synchronized (lock) {
       if (cause != null || report.isDone()) {
         return;
       }
       cause = why;
       timer.cancel();
-      if (worker == null) {
+      if (seat == null) {
         return;
       }
-      running = worker;
+      running = seat;
       timer = around.watchdog().after(request.handler().grace(), () -> kill(running));
     }
-    running.cancel(this);
+    running.cancel(this, why);
   }
 
-  private void kill(Worker running) {
+  private void kill(Seat running) {
     synchronized (lock) {
       if (report.isDone()) {
         return;
@@ -154,7 +170,7 @@ final class Execution implements Running, Worker.Listener {
     running.kill(this);
   }
 
-  private void destroy(Worker running) {
+  private void destroy(Seat running) {
     if (!report.isDone()) {
       running.destroy(this);
     }
@@ -166,30 +182,37 @@ final class Execution implements Running, Worker.Listener {
   }
 
   @Override
-  public void ended(Optional<Frame> answer, Optional<Bye> bye) {
-    Worker last;
-    StopCause why;
+  public void ended(Ending ending) {
+    @Nullable StopCause why;
     synchronized (lock) {
       timer.cancel();
-      last = worker;
       why = cause;
-      worker = null;
+      seat = null;
     }
-    if (last != null) {
-      lane.release(last);
+    switch (ending) {
+      case Ending.Answered(Frame answer, Bye.Output output) ->
+          finish(verdict(code -> Verdict.of(code, answer)), output, List.of());
+      case Ending.Farewell(Optional<Frame> answer, Bye bye) ->
+          finish(
+              why != null && bye.wasStopped()
+                  ? why.outcome()
+                  : verdict(code -> Verdict.of(code, answer, bye)),
+              bye.output(),
+              bye.killed());
+      case Ending.SupervisorDied() -> finish(why == null ? Verdict.workerDied() : why.outcome());
+      case Ending.NotBegun() -> beginAgain();
     }
-    boolean wasStopped = bye.map(Bye::wasStopped).orElse(true);
-    Outcome outcome =
-        why != null && wasStopped
-            ? why.outcome()
-            : bye.map(said -> verdict(answer, said)).orElseGet(Verdict::workerDied);
-    finish(outcome, bye);
+  }
+
+  /** Its place in the queue of a child that has ended was not its fault. */
+  private void beginAgain() {
+    Thread.ofVirtual().name("kurier-run-" + request.execution()).start(this::begin);
   }
 
   /** The report must come, whatever a task has put into its answer. */
-  private Outcome verdict(Optional<Frame> answer, Bye bye) {
+  private Outcome verdict(Function<HandlerCode.Isolated, Outcome> decision) {
     try {
-      return Verdict.of(LaneKey.isolated(request.handler()), answer, bye);
+      return decision.apply(LaneKey.isolated(request.handler()));
     } catch (RuntimeException unreadable) {
       return new Outcome.Crashed(
           OptionalInt.empty(), OptionalInt.empty(), "its answer cannot be read: " + unreadable);
@@ -197,17 +220,18 @@ final class Execution implements Running, Worker.Listener {
   }
 
   private void finish(Outcome outcome) {
-    finish(outcome, Optional.empty());
+    var nothing = new Bye.Written(0, 0);
+    finish(outcome, new Bye.Output(nothing, nothing, ""), List.of());
   }
 
-  private void finish(Outcome outcome, Optional<Bye> bye) {
+  private void finish(Outcome outcome, Bye.Output output, List<Long> killed) {
     report.complete(
         new ExecutionReport(
             outcome,
             startedAt,
             Duration.ofNanos(System.nanoTime() - startedNanos),
-            bye.map(Bye::tail).orElse(""),
-            bye.map(Bye::dropped).orElse(0L),
-            bye.map(Bye::killed).orElse(List.of())));
+            output.tail(),
+            output.dropped(),
+            killed));
   }
 }

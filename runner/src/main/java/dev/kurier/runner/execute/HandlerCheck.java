@@ -17,8 +17,10 @@ final class HandlerCheck {
     for (Path entry : handler.place().pythonPath()) {
       requireFolder(handler.place().workingDirectory().resolve(entry));
     }
-    if (handler.code() instanceof HandlerCode.Command command) {
-      checkCommand(command.argv(), handler);
+    switch (LaneKey.isolated(handler)) {
+      case HandlerCode.Function _ -> {}
+      case HandlerCode.Script script -> requireScript(script.file());
+      case HandlerCode.Command command -> checkCommand(command.argv(), handler);
     }
   }
 
@@ -42,11 +44,13 @@ final class HandlerCheck {
               + "; install it or correct the path");
     }
     if (isPython(program) && argv.size() > 1 && argv.get(1).endsWith(".py")) {
-      Path script = folder.resolve(argv.get(1));
-      if (!Files.isReadable(script)) {
-        throw new StartFailure(
-            "no script " + script + ": correct the path or the working directory");
-      }
+      requireScript(folder.resolve(argv.get(1)));
+    }
+  }
+
+  private static void requireScript(Path script) throws StartFailure {
+    if (!Files.isReadable(script)) {
+      throw new StartFailure("no script " + script + ": correct the path or the working directory");
     }
   }
 

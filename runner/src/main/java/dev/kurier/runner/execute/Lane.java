@@ -1,72 +1,67 @@
 package dev.kurier.runner.execute;
 
-import java.nio.file.Path;
+import dev.kurier.runner.task.HandlerSpec;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The idle workers of one zygote, last used first, and the zygote itself, started again when it has
- * ended. Fields are guarded by the lock; nothing is started while it is held.
+ * The crew that serves some handlers: started when it is first needed, again when it has ended, and
+ * replaced when its code has changed. Fields are guarded by the lock; nothing is started while it
+ * is held.
  */
 final class Lane {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
   private static final int FAILURES_UNTIL_UNHEALTHY = 3;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
   private final LaneKey key;
-  private final List<String> handlers;
-  private final Installation installation;
+  private final CrewStart start;
   private final Object lock = new Object();
-  private final Deque<Worker> idle = new ArrayDeque<>();
-  private @Nullable CompletableFuture<Zygote> zygote;
+  private @Nullable CompletableFuture<Crew> crew;
+  private SourceFiles source = SourceFiles.none();
+  private long lookedAtNanos;
   private int failures;
   private long retryAtNanos;
   private String problem = "";
   private boolean closed;
 
-  Lane(LaneKey key, List<String> handlers, Installation installation) {
+  Lane(LaneKey key, CrewStart start) {
     this.key = key;
-    this.handlers = List.copyOf(handlers);
-    this.installation = installation;
+    this.start = start;
   }
 
-  /** A worker that is idle, or a new one. */
-  Worker acquire() throws StartFailure, InterruptedException {
+  /** A seat that is free now, without starting or waiting for anything. */
+  Optional<Seat> poll(HandlerSpec handler) {
+    Crew now;
     synchronized (lock) {
-      for (Worker worker = idle.pollFirst(); worker != null; worker = idle.pollFirst()) {
-        if (worker.isAlive()) {
-          return worker;
-        }
+      if (closed || crew == null || !crew.isDone() || hasEnded(crew) || isTimeToLook()) {
+        return Optional.empty();
       }
+      now = crew.join();
     }
-    return zygote().spawn(this::forget);
+    return now.poll(handler);
   }
 
-  /** Gives back a worker that has said goodbye to its run. */
-  void release(Worker worker) {
-    synchronized (lock) {
-      if (!closed && worker.isAlive()) {
-        idle.addFirst(worker);
-      }
-    }
-  }
-
-  private void forget(Worker worker) {
-    synchronized (lock) {
-      idle.remove(worker);
-    }
+  /** A seat, whatever must be started for it. */
+  Seat acquire(HandlerSpec handler) throws StartFailure, InterruptedException {
+    return current().acquire(handler);
   }
 
   /** Why a handler cannot be served although its zygote runs. */
-  Optional<String> problemOf(String handler) throws StartFailure, InterruptedException {
-    return Optional.ofNullable(zygote().problems().get(handler));
+  Optional<String> problemOf(List<String> imported) throws StartFailure, InterruptedException {
+    Map<String, String> problems = current().zygote().problems();
+    return imported.stream().map(problems::get).filter(Objects::nonNull).findFirst();
   }
 
   /** What has failed at least three times in a row; empty while the lane is healthy. */
@@ -76,22 +71,62 @@ final class Lane {
     }
   }
 
-  /** The running zygote; the first who misses it starts it, all others wait for that. */
-  private Zygote zygote() throws StartFailure, InterruptedException {
-    CompletableFuture<Zygote> starting;
+  private boolean isTimeToLook() {
+    return System.nanoTime() - lookedAtNanos > BETWEEN_LOOKS.toNanos();
+  }
+
+  /** The crew that runs today's code. */
+  private Crew current() throws StartFailure, InterruptedException {
+    Crew now = running();
+    SourceFiles known;
+    synchronized (lock) {
+      if (closed || !isTimeToLook()) {
+        return now;
+      }
+      lookedAtNanos = System.nanoTime();
+      known = source;
+    }
+    SourceFiles found = known.again();
+    return found.equals(known) ? now : replaced(now, found);
+  }
+
+  /** Code that cannot be imported does not take the place of code that can. */
+  private Crew replaced(Crew old, SourceFiles found) throws InterruptedException {
+    CompletableFuture<Crew> next = new CompletableFuture<>();
+    synchronized (lock) {
+      source = found;
+    }
+    try {
+      Crew started = start.start(key);
+      LOG.atInfo().addKeyValue("modules", key.modules()).log("code changed, zygote replaced");
+      succeed(next, started);
+      old.retire();
+      return started;
+    } catch (StartFailure failure) {
+      LOG.atError()
+          .addKeyValue("modules", key.modules())
+          .addKeyValue("problem", failure.problem())
+          .log("changed code cannot be loaded, the code before it goes on serving");
+      return old;
+    }
+  }
+
+  /** The running crew; the first who misses it starts it, all others wait for that. */
+  private Crew running() throws StartFailure, InterruptedException {
+    CompletableFuture<Crew> starting;
     boolean isMine = false;
     synchronized (lock) {
       if (closed) {
         throw new StartFailure("the executor is closed");
       }
-      if (zygote == null || hasEnded(zygote)) {
+      if (crew == null || hasEnded(crew)) {
         if (failures > 0 && System.nanoTime() - retryAtNanos < 0) {
           throw new StartFailure(problem);
         }
-        zygote = new CompletableFuture<>();
+        crew = new CompletableFuture<>();
         isMine = true;
       }
-      starting = zygote;
+      starting = crew;
     }
     if (isMine) {
       start(starting);
@@ -103,19 +138,13 @@ final class Lane {
     }
   }
 
-  private static boolean hasEnded(CompletableFuture<Zygote> zygote) {
-    return zygote.isCompletedExceptionally() || (zygote.isDone() && !zygote.join().isAlive());
+  private static boolean hasEnded(CompletableFuture<Crew> crew) {
+    return crew.isCompletedExceptionally() || (crew.isDone() && !crew.join().isAlive());
   }
 
-  private void start(CompletableFuture<Zygote> starting) throws InterruptedException {
+  private void start(CompletableFuture<Crew> starting) throws InterruptedException {
     try {
-      Zygote started = Zygote.start(key, interpreter(), handlers, installation);
-      if (!handlers.isEmpty() && started.problems().keySet().containsAll(handlers)) {
-        String first = started.problems().getOrDefault(handlers.getFirst(), "");
-        started.close();
-        throw new StartFailure(first);
-      }
-      succeed(starting, started);
+      succeed(starting, start.start(key));
     } catch (StartFailure failure) {
       fail(starting, failure);
     } catch (InterruptedException | RuntimeException | Error broken) {
@@ -124,18 +153,14 @@ final class Lane {
     }
   }
 
-  private Interpreter interpreter() throws StartFailure, InterruptedException {
-    ProcessEnvironment environment = ProcessEnvironment.of(key.place().environment());
-    Path folder = key.place().workingDirectory();
-    HandlerCheck.requireFolder(folder);
-    return Interpreter.locate(key.place().interpreter(), folder, environment);
-  }
-
-  private void succeed(CompletableFuture<Zygote> starting, Zygote started) {
+  private void succeed(CompletableFuture<Crew> starting, Crew started) {
     boolean late;
     synchronized (lock) {
       failures = 0;
       late = closed;
+      crew = starting;
+      source = started.zygote().source();
+      lookedAtNanos = System.nanoTime();
     }
     if (late) {
       started.close();
@@ -145,7 +170,7 @@ final class Lane {
     }
   }
 
-  private void fail(CompletableFuture<Zygote> starting, StartFailure failure) {
+  private void fail(CompletableFuture<Crew> starting, StartFailure failure) {
     synchronized (lock) {
       Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures, 10));
       failures++;
@@ -158,11 +183,10 @@ final class Lane {
 
   /** Ends the zygote and all its workers. Idempotent. */
   void close() {
-    CompletableFuture<Zygote> last;
+    CompletableFuture<Crew> last;
     synchronized (lock) {
       closed = true;
-      idle.clear();
-      last = zygote;
+      last = crew;
     }
     if (last != null && last.isDone() && !last.isCompletedExceptionally()) {
       last.join().close();

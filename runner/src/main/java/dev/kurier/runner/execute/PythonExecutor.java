@@ -64,7 +64,7 @@ public final class PythonExecutor implements TaskExecutor {
     groups.forEach((key, group) -> {
       List<String> functions =
           group.stream().flatMap(handler -> function(handler).stream()).distinct().toList();
-      lanes.put(key, new Lane(key, functions, installation));
+      lanes.put(key, new Lane(key, new CrewStart(functions, installation)));
     });
     return Map.copyOf(lanes);
   }
@@ -73,6 +73,15 @@ public final class PythonExecutor implements TaskExecutor {
     return switch (LaneKey.isolated(handler)) {
       case HandlerCode.Function function -> Optional.of(Bodies.entryPoint(function));
       case HandlerCode.Script _, HandlerCode.Command _ -> Optional.empty();
+    };
+  }
+
+  /** What of a handler its zygote may have a problem with. */
+  private static List<String> imported(HandlerSpec handler) {
+    return switch (LaneKey.isolated(handler)) {
+      case HandlerCode.Function function -> List.of(Bodies.entryPoint(function));
+      case HandlerCode.Script script -> script.preload();
+      case HandlerCode.Command _ -> List.of();
     };
   }
 
@@ -89,7 +98,7 @@ public final class PythonExecutor implements TaskExecutor {
   private Optional<String> problem(HandlerSpec handler) {
     try {
       HandlerCheck.check(handler);
-      return lane(handler).problemOf(function(handler).orElse(""));
+      return lane(handler).problemOf(imported(handler));
     } catch (StartFailure failure) {
       return Optional.of(failure.problem());
     } catch (InterruptedException interrupted) {
@@ -125,7 +134,9 @@ public final class PythonExecutor implements TaskExecutor {
     }
     running.add(execution);
     var _ = execution.report().thenRun(() -> running.remove(execution));
-    Thread.ofVirtual().name("kurier-run-" + request.execution()).start(execution::begin);
+    if (!execution.beginAtOnce()) {
+      Thread.ofVirtual().name("kurier-run-" + request.execution()).start(execution::begin);
+    }
     return execution;
   }
 

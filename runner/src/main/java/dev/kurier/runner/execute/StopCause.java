@@ -14,6 +14,14 @@ sealed interface StopCause {
   /** Somebody asked for it. */
   record Asked(StopReason reason) implements StopCause {}
 
+  /** How the worker protocol names it. */
+  default int number() {
+    return switch (this) {
+      case Asked _ -> 0;
+      case TimeLimit _ -> 1;
+    };
+  }
+
   /** The outcome of a run that was stopped for this cause. */
   default Outcome outcome() {
     return switch (this) {

@@ -13,7 +13,6 @@ import java.util.OptionalInt;
 /** Decides what a run's answer and end mean. Pure. */
 final class Verdict {
 
-  private static final int TEXT = 1;
   private static final int PERMANENT = 65;
   private static final int DEPENDENCY = 69;
   private static final int RETRYABLE = 75;
@@ -25,10 +24,7 @@ final class Verdict {
   /** The outcome of a run that said goodbye and was not stopped. */
   static Outcome of(HandlerCode.Isolated code, Optional<Frame> answer, Bye bye) {
     if (answer.isPresent()) {
-      Frame frame = answer.get();
-      return frame.type() == FrameType.ERROR
-          ? failed(Bodies.read(frame, Refusal.class))
-          : succeeded(code, frame);
+      return of(code, answer.get());
     }
     if (bye.signal() != null) {
       int signal = bye.signal();
@@ -36,6 +32,13 @@ final class Verdict {
           OptionalInt.empty(), OptionalInt.of(signal), "signal " + signal + lastLines(bye));
     }
     return withoutAnswer(code, bye.exitCode() == null ? 0 : bye.exitCode(), bye);
+  }
+
+  /** The outcome of a run that has answered. */
+  static Outcome of(HandlerCode.Isolated code, Frame answer) {
+    return answer.type() == FrameType.ERROR
+        ? failed(Bodies.read(answer, Refusal.class))
+        : succeeded(code, answer);
   }
 
   /** The outcome of a run whose worker died under it. */
@@ -50,7 +53,9 @@ final class Verdict {
     }
     try {
       JsonText json =
-          result.flags() == TEXT ? ResultJson.text(result.body()) : ResultJson.json(result.body());
+          result.flags() == Frame.TEXT
+              ? ResultJson.text(result.body())
+              : ResultJson.json(result.body());
       return new Outcome.Succeeded(json);
     } catch (ResultJson.InvalidResult invalid) {
       String message = String.valueOf(invalid.getMessage());

@@ -2,6 +2,7 @@ package dev.kurier.runner.execute;
 
 import dev.kurier.runner.task.ExecutionRequest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -9,23 +10,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A supervisor process: runs one task at a time. Its fields are guarded by its lock; listeners are
- * called outside of it, on the connection's thread.
+ * A supervisor process: runs one task, or keeps one warm child, at a time. Its fields are guarded
+ * by its lock; listeners are called outside of it, on the connection's thread.
  */
-final class Worker implements Guest {
+final class Worker implements Guest, Seat {
 
-  /** Whoever wants to know what becomes of a run. */
-  interface Listener {
-    void wrote(int stream, long offset, byte[] bytes);
-
-    /** The run is over. Without a farewell the worker itself has died. */
-    void ended(Optional<Frame> answer, Optional<Bye> bye);
-  }
-
-  private final Consumer<Worker> onDeath;
+  private final Consumer<Worker> onIdle;
   private final CompletableFuture<Worker> arrival = new CompletableFuture<>();
   private final Object lock = new Object();
   private @Nullable Connection connection;
@@ -36,8 +30,13 @@ final class Worker implements Guest {
   private boolean left;
   private boolean buried;
 
-  Worker(Consumer<Worker> onDeath) {
-    this.onDeath = onDeath;
+  /**
+   * One that has not connected.
+   *
+   * @param onIdle called whenever it has said goodbye to a run and can take another
+   */
+  Worker(Consumer<Worker> onIdle) {
+    this.onIdle = onIdle;
   }
 
   /** Waits until the process has connected. */
@@ -57,9 +56,14 @@ final class Worker implements Guest {
     }
   }
 
-  /** Starts a run. An exception means that the worker is gone and nothing has run. */
-  void begin(ExecutionRequest request, Listener next) throws IOException {
-    var body = Bodies.task(request);
+  @Override
+  public void begin(ExecutionRequest request, Listener next) throws IOException {
+    begin(Bodies.task(request), next);
+    next.started();
+  }
+
+  /** Starts a run with this body of a TASK. */
+  void begin(byte[] body, Listener next) throws IOException {
     Connection open;
     Frame task;
     synchronized (lock) {
@@ -86,20 +90,26 @@ final class Worker implements Guest {
     }
   }
 
-  /** Asks the task of this listener to stop; the worker may serve another one by now. */
-  void cancel(Listener of) {
-    tell(of, FrameType.CANCEL);
+  @Override
+  public void cancel(Listener of, StopCause cause) {
+    tell(of, number -> Frame.cancel(number, cause.number(), new byte[0]));
   }
 
-  /** Has the tree of this listener's task killed; a worker that cannot be told is ended itself. */
-  void kill(Listener of) {
-    if (!tell(of, FrameType.KILL)) {
+  /** Asks one task of the warm child that this listener is. */
+  void cancel(Listener of, long task, StopCause cause) {
+    byte[] body = ByteBuffer.allocate(Long.BYTES).putLong(task).array();
+    tell(of, number -> Frame.cancel(number, cause.number(), body));
+  }
+
+  @Override
+  public void kill(Listener of) {
+    if (!tell(of, number -> Frame.of(FrameType.KILL, number))) {
       destroy(of);
     }
   }
 
-  /** Ends a worker that still serves this listener; its zygote then sweeps up what it leaves. */
-  void destroy(Listener of) {
+  @Override
+  public void destroy(Listener of) {
     synchronized (lock) {
       if (!left && of.equals(listener)) {
         process.ifPresent(ProcessHandle::destroyForcibly);
@@ -107,17 +117,34 @@ final class Worker implements Guest {
     }
   }
 
-  private boolean tell(Listener of, FrameType type) {
+  @Override
+  public void leave() {
+    onIdle.accept(this);
+  }
+
+  /** Lets a worker go that has no run. */
+  void dismiss() {
     Connection open;
-    Frame frame;
+    synchronized (lock) {
+      if (connection == null || left || listener != null) {
+        return;
+      }
+      open = connection;
+    }
+    boolean ignored = open.sendUnlessStuck(Frame.of(FrameType.SHUTDOWN, 0));
+  }
+
+  private boolean tell(Listener of, LongFunction<Frame> frame) {
+    Connection open;
+    long number;
     synchronized (lock) {
       if (connection == null || left || !of.equals(listener)) {
         return true;
       }
       open = connection;
-      frame = Frame.of(type, run);
+      number = run;
     }
-    return open.sendUnlessStuck(frame);
+    return open.sendUnlessStuck(frame.apply(number));
   }
 
   @Override
@@ -156,7 +183,6 @@ final class Worker implements Guest {
       left = true;
       over = buried;
     }
-    onDeath.accept(this);
     if (over) {
       end(Optional.empty());
     }
@@ -184,8 +210,14 @@ final class Worker implements Guest {
       listener = null;
       answer = Optional.empty();
     }
-    if (current != null) {
-      current.ended(last, bye);
+    if (current == null) {
+      return;
+    }
+    if (bye.isPresent()) {
+      onIdle.accept(this);
+      current.ended(new Ending.Farewell(last, bye.get()));
+    } else {
+      current.ended(new Ending.SupervisorDied());
     }
   }
 }

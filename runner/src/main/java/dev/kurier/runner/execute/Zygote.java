@@ -1,5 +1,6 @@
 package dev.kurier.runner.execute;
 
+import dev.kurier.runner.task.Confinement;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
 final class Zygote implements Guest {
 
   private static final Logger LOG = LoggerFactory.getLogger(Zygote.class);
+  private static final Map<String, String> LARGE_HEAP =
+      Map.of("PYTHONMALLOC", "malloc", "GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
   private static final Duration OUTPUT_LIMIT = Duration.ofMillis(200);
 
   private final Installation installation;
@@ -32,17 +35,23 @@ final class Zygote implements Guest {
   private final Map<Long, Worker> workers = new ConcurrentHashMap<>();
   private final AtomicLong spawned = new AtomicLong();
   private volatile boolean gone;
+  private volatile boolean retiring;
+  private volatile SourceFiles source = SourceFiles.none();
 
   /**
    * What a zygote says when its imports are done.
    *
    * @param warnings for the operator
    * @param problems by handler, those that it cannot serve
+   * @param files what its code was read from, as far as that may change
+   * @param heapBytes memory of its own
    */
-  record Ready(List<String> warnings, Map<String, String> problems) {
+  record Ready(
+      List<String> warnings, Map<String, String> problems, List<String> files, long heapBytes) {
     Ready {
       warnings = List.copyOf(warnings);
       problems = Map.copyOf(problems);
+      files = List.copyOf(files);
     }
   }
 
@@ -54,18 +63,20 @@ final class Zygote implements Guest {
 
   /** Starts an interpreter and waits until it has imported the handlers. */
   static Zygote start(
-      LaneKey key, Interpreter interpreter, List<String> handlers, Installation installation)
+      LaneKey key,
+      Interpreter interpreter,
+      List<String> handlers,
+      boolean isLarge,
+      Installation installation)
       throws StartFailure, InterruptedException {
     ProcessBuilder builder =
-        new ProcessBuilder(
-                interpreter.executable().toString(),
-                "-I",
-                "-X",
-                "utf8",
-                installation.harness().toString())
+        new ProcessBuilder(command(interpreter, isLarge, installation))
             .directory(key.place().workingDirectory().toFile())
             .redirectErrorStream(true);
     ProcessEnvironment.of(key.place().environment()).applyTo(builder);
+    if (isLarge) {
+      builder.environment().putAll(LARGE_HEAP);
+    }
     try {
       Zygote zygote = new Zygote(installation, builder.start());
       zygote.configure(key, handlers);
@@ -77,6 +88,17 @@ final class Zygote implements Guest {
     }
   }
 
+  /** Isolation ignores PYTHONMALLOC; without it the user's site-packages are left out alone. */
+  private static List<String> command(
+      Interpreter interpreter, boolean isLarge, Installation installation) {
+    return List.of(
+        interpreter.executable().toString(),
+        isLarge ? "-s" : "-I",
+        "-X",
+        "utf8",
+        installation.harness().toString());
+  }
+
   private void configure(LaneKey key, List<String> handlers) throws IOException {
     String token = installation.doorway().expect(this);
     var _ = process.onExit().thenRun(() -> onExit(token));
@@ -86,7 +108,8 @@ final class Zygote implements Guest {
             "scratch", installation.scratch().toString(),
             "token", token,
             "path", key.place().pythonPath().stream().map(p -> path(key, p.toString())).toList(),
-            "handlers", handlers);
+            "handlers", handlers,
+            "preload", key.modules());
     OutputStream stdin = process.getOutputStream();
     stdin.write(Bodies.json(line));
     stdin.write('\n');
@@ -101,6 +124,7 @@ final class Zygote implements Guest {
     Duration limit = installation.settings().startLimit();
     try {
       Ready said = ready.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      source = SourceFiles.of(said.files());
       said.warnings().forEach(w -> LOG.atWarn().addKeyValue("warning", w).log("zygote.warning"));
       LOG.atInfo()
           .addKeyValue("pid", process.pid())
@@ -124,6 +148,28 @@ final class Zygote implements Guest {
     return ready.join().problems();
   }
 
+  /** The files that its code came from, as they were when it had read them. */
+  SourceFiles source() {
+    return source;
+  }
+
+  /** Bytes of memory of its own. */
+  long heap() {
+    return ready.join().heapBytes();
+  }
+
+  /** Lets it end with the last of its workers. */
+  void retire() {
+    retiring = true;
+    endIfEmpty();
+  }
+
+  private void endIfEmpty() {
+    if (retiring && workers.isEmpty() && !gone) {
+      boolean ignored = control.join().sendUnlessStuck(Frame.of(FrameType.SHUTDOWN, 0));
+    }
+  }
+
   boolean isAlive() {
     return !gone;
   }
@@ -131,11 +177,13 @@ final class Zygote implements Guest {
   /**
    * Forks a worker and waits until it has connected.
    *
-   * @param onDeath called when it has ended
+   * @param confinement walls around it and all its tasks
+   * @param onIdle called whenever it can take a run again
    */
-  Worker spawn(Consumer<Worker> onDeath) throws StartFailure, InterruptedException {
+  Worker spawn(Confinement confinement, Consumer<Worker> onIdle)
+      throws StartFailure, InterruptedException {
     long number = spawned.incrementAndGet();
-    Worker worker = new Worker(onDeath);
+    Worker worker = new Worker(onIdle);
     workers.put(number, worker);
     String token = installation.doorway().expect(worker);
     try {
@@ -166,6 +214,7 @@ final class Zygote implements Guest {
       if (worker != null) {
         worker.buried("it ended before it connected");
       }
+      endIfEmpty();
     }
   }
 

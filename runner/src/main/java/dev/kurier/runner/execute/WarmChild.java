@@ -1,0 +1,330 @@
+package dev.kurier.runner.execute;
+
+import dev.kurier.runner.task.ExecutionRequest;
+import dev.kurier.runner.task.HandlerCode.Reuse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A child that serves task after task on a connection of its own; its supervisor keeps its tree.
+ * Tasks are sent in the order in which they stand in its queue, the first of which runs. Its fields
+ * are guarded by its lock; listeners are called outside of it.
+ */
+final class WarmChild implements Guest, Seat, Seat.Listener {
+
+  /** Who gives it tasks. */
+  interface Owner {
+
+    /** A run is over or was not begun: there is room for one more, unless the child leaves. */
+    void freed(WarmChild child);
+
+    /** The child has ended with all its runs. */
+    void gone(WarmChild child);
+  }
+
+  /** A task that was sent. */
+  private static final class Turn {
+    final long number;
+    final Listener listener;
+    final RunOutput output;
+    Optional<Frame> lastAnswer = Optional.empty();
+    @Nullable StopCause asked;
+
+    Turn(long number, Listener listener, int outputLimit) {
+      this.number = number;
+      this.listener = listener;
+      this.output = new RunOutput(listener, outputLimit);
+    }
+  }
+
+  private final Worker supervisor;
+  private final Reuse reuse;
+  private final List<String> entryPoints;
+  private final Owner owner;
+  private final CompletableFuture<WarmChild> arrival = new CompletableFuture<>();
+  private final ReentrantLock sending = new ReentrantLock();
+  private final Object lock = new Object();
+  private final Deque<Turn> turns = new ArrayDeque<>();
+  private @Nullable Connection connection;
+  private ResidentMemory memory = ResidentMemory.unknown();
+  private long bornNanos;
+  private int given;
+  private boolean leaving;
+  private boolean left;
+  private @Nullable Ending end;
+
+  /**
+   * One that has not connected.
+   *
+   * @param supervisor the process that keeps its tree
+   * @param entryPoints the zygote's functions in their order
+   */
+  WarmChild(Worker supervisor, Reuse reuse, List<String> entryPoints, Owner owner) {
+    this.supervisor = supervisor;
+    this.reuse = reuse;
+    this.entryPoints = List.copyOf(entryPoints);
+    this.owner = owner;
+  }
+
+  /** Waits until the process has connected. */
+  WarmChild awaitArrival(Duration limit) throws StartFailure, InterruptedException {
+    try {
+      return arrival.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException late) {
+      supervisor.kill(this);
+      throw new StartFailure("a warm child did not connect within " + limit, late);
+    } catch (ExecutionException failed) {
+      throw StartFailure.of("a warm child could not start: ", failed);
+    }
+  }
+
+  /** Whether it takes no more tasks. */
+  boolean isLeaving() {
+    synchronized (lock) {
+      return leaving;
+    }
+  }
+
+  @Override
+  public void begin(ExecutionRequest request, Listener listener) throws IOException {
+    byte[] body = Bodies.task(request);
+    int handler = entryPoints.indexOf(Bodies.entryPoint(request));
+    // The order of the queue is the order on the wire.
+    sending.lock();
+    try {
+      send(listener, request.handler().limits().output(), handler, body);
+    } catch (IOException gone) {
+      owner.freed(this);
+      throw gone;
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  private void send(Listener listener, int outputLimit, int handler, byte[] body)
+      throws IOException {
+    Connection open;
+    Turn turn;
+    boolean isFirst;
+    synchronized (lock) {
+      if (connection == null || leaving) {
+        throw new IOException("the child takes no more tasks");
+      }
+      open = connection;
+      isFirst = turns.isEmpty();
+      turn = new Turn(++given, listener, outputLimit);
+      turns.addLast(turn);
+    }
+    if (isFirst) {
+      listener.started();
+    }
+    try {
+      open.send(new Frame(FrameType.TASK, 0, handler, turn.number, body));
+    } catch (IOException gone) {
+      synchronized (lock) {
+        leaving = true;
+        if (!turns.remove(turn)) {
+          // Its end was told to the listener already.
+          return;
+        }
+      }
+      throw gone;
+    }
+  }
+
+  @Override
+  public void cancel(Listener of, StopCause cause) {
+    Turn turn;
+    boolean isRunning;
+    synchronized (lock) {
+      turn = turnOf(of);
+      if (turn == null) {
+        return;
+      }
+      turn.asked = cause;
+      isRunning = turn.equals(turns.peekFirst());
+    }
+    if (isRunning) {
+      supervisor.cancel(this, turn.number, cause);
+    }
+  }
+
+  @Override
+  public void kill(Listener of) {
+    if (isRunning(of)) {
+      supervisor.kill(this);
+    }
+  }
+
+  @Override
+  public void destroy(Listener of) {
+    if (isRunning(of)) {
+      supervisor.destroy(this);
+    }
+  }
+
+  @Override
+  public void leave() {
+    owner.freed(this);
+  }
+
+  private boolean isRunning(Listener of) {
+    synchronized (lock) {
+      Turn first = turns.peekFirst();
+      return first != null && first.listener.equals(of);
+    }
+  }
+
+  private @Nullable Turn turnOf(Listener of) {
+    return turns.stream().filter(turn -> turn.listener.equals(of)).findFirst().orElse(null);
+  }
+
+  /** Lets it end once it has served what it holds. */
+  void retire() {
+    Connection open = null;
+    synchronized (lock) {
+      leaving = true;
+      if (turns.isEmpty()) {
+        open = connection;
+      }
+    }
+    if (open != null) {
+      boolean ignored = open.sendUnlessStuck(Frame.of(FrameType.SHUTDOWN, 0));
+    }
+  }
+
+  @Override
+  public void arrived(Connection opened, Hello hello) {
+    synchronized (lock) {
+      connection = opened;
+      bornNanos = System.nanoTime();
+      memory = ResidentMemory.of(hello.pid(), reuse.memory());
+    }
+    arrival.complete(this);
+  }
+
+  @Override
+  public void received(Frame frame) {
+    if (frame.type() == FrameType.RESULT || frame.type() == FrameType.ERROR) {
+      answered(frame);
+    } else if (frame.type() == FrameType.LOG) {
+      wrote(frame.flags(), 0, Bodies.log(frame).bytes());
+    }
+  }
+
+  private void answered(Frame answer) {
+    Turn turn;
+    @Nullable Turn next;
+    boolean isRetired;
+    synchronized (lock) {
+      turn = turns.peekFirst();
+      if (turn == null || turn.number != answer.run() || turn.lastAnswer.isPresent()) {
+        return;
+      }
+      if ((answer.flags() & Frame.LAST) != 0) {
+        // Over only when its supervisor has ended what it left.
+        turn.lastAnswer = Optional.of(answer);
+        leaving = true;
+        return;
+      }
+      turns.removeFirst();
+      next = turns.peekFirst();
+      leaving = leaving || mustRetire();
+      isRetired = leaving && next == null;
+    }
+    if (next != null) {
+      begun(next);
+    }
+    owner.freed(this);
+    if (isRetired) {
+      retire();
+    }
+    turn.listener.ended(new Ending.Answered(answer, turn.output.output()));
+  }
+
+  private boolean mustRetire() {
+    Duration age = Duration.ofNanos(System.nanoTime() - bornNanos);
+    var facts = new RetirementPolicy.Facts(given, age, memory.sample(given));
+    return RetirementPolicy.decide(reuse, facts).isPresent();
+  }
+
+  private void begun(Turn turn) {
+    turn.listener.started();
+    StopCause asked;
+    synchronized (lock) {
+      asked = turn.asked;
+    }
+    if (asked != null) {
+      supervisor.cancel(this, turn.number, asked);
+    }
+  }
+
+  @Override
+  public void left() {
+    settle(null);
+  }
+
+  @Override
+  public void started() {
+    // The supervisor has started this child; it says hello itself.
+  }
+
+  @Override
+  public void wrote(int stream, long offset, byte[] bytes) {
+    Turn first;
+    synchronized (lock) {
+      first = turns.peekFirst();
+    }
+    if (first != null) {
+      first.output.add(stream, bytes);
+    }
+  }
+
+  @Override
+  public void ended(Ending ending) {
+    arrival.completeExceptionally(new IOException("it ended before it connected"));
+    settle(ending);
+  }
+
+  /** The end of its connection and the word of its supervisor: after both, nothing follows. */
+  private void settle(@Nullable Ending said) {
+    List<Turn> last;
+    Ending known;
+    synchronized (lock) {
+      leaving = true;
+      if (said == null) {
+        left = true;
+      } else {
+        end = said;
+      }
+      known = end;
+      if (known == null || !(left || connection == null)) {
+        return;
+      }
+      last = new ArrayList<>(turns);
+      turns.clear();
+    }
+    owner.gone(this);
+    for (int n = 0; n < last.size(); n++) {
+      Turn turn = last.get(n);
+      turn.listener.ended(n == 0 ? ending(turn, known) : new Ending.NotBegun());
+    }
+  }
+
+  private static Ending ending(Turn turn, Ending known) {
+    return known instanceof Ending.Farewell(var _, Bye bye)
+        ? new Ending.Farewell(turn.lastAnswer, bye.with(turn.output.output()))
+        : known;
+  }
+}

@@ -15,7 +15,7 @@ from kurier._worker import failure, system
 from kurier._worker.binding import Binding
 from kurier._worker.child import Bell
 from kurier._worker.frames import Frame, FrameBuffer, FrameType, cut_task, from_json, to_json
-from kurier._worker.function import context_of, reseed, run
+from kurier._worker.function import context_of, exit_code, reseed, run
 from kurier._worker.interruption import Interruption
 from kurier._worker.logstream import LogStream
 from kurier._worker.node import hello
@@ -82,16 +82,26 @@ class WarmChild:
         self._err = LogStream(2, wire)
         sys.stdout, sys.stderr = self._out, self._err
 
-    def serve(self) -> None:
+    def serve(self) -> int:
+        """Returns the exit code of this process."""
         while True:
             frames = self._wire.frames()
             if not frames:
-                return
+                return 0
             for frame in frames:
                 if frame.type == FrameType.SHUTDOWN:
-                    return
-                if frame.type == FrameType.TASK and not self._serve(frame):
-                    return
+                    return 0
+                if frame.type != FrameType.TASK:
+                    continue
+                try:
+                    if not self._serve(frame):
+                        return 0
+                except SystemExit as leaving:
+                    # Without an answer: the exit code speaks for the task.
+                    return exit_code(leaving)
+                finally:
+                    self._out.end()
+                    self._err.end()
 
     def _serve(self, task: Frame) -> bool:
         """Runs one task; tells whether another may follow."""
@@ -105,6 +115,8 @@ class WarmChild:
             self._interruption.enter(task.run)
             body = run(binding, payload, lambda: context_of(from_json(head)), self._limit)
             kind = FrameType.RESULT
+        except SystemExit:
+            raise
         except BaseException as error:
             was_asked = self._interruption.was_asked
             kind, body = FrameType.ERROR, to_json(failure.described(error))
@@ -144,5 +156,5 @@ def live(
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     reseed()
     wire = Wire(path, header["token"], interruption)
-    WarmChild(wire, bindings, interruption, header["limits"]["resultBytes"]).serve()
-    return 0
+    limit = header["limits"]["resultBytes"]
+    return WarmChild(wire, bindings, interruption, limit).serve()

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 
@@ -106,3 +107,35 @@ def give(what):
 
 def environment():
     return sorted(os.environ)
+
+
+def pid():
+    return os.getpid()
+
+
+def say(word):
+    print("said", word)
+    print("logged", word, file=sys.stderr)
+    return word
+
+
+def shout():
+    subprocess.run(["echo", "from below"], check=True)
+
+
+def thread():
+    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+    return "left"
+
+
+def close_all():
+    os.closerange(0, 1000)
+    return 1
+
+
+_COUNT = [0]
+
+
+def count():
+    _COUNT[0] += 1
+    return _COUNT[0]

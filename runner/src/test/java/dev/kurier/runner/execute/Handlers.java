@@ -29,6 +29,10 @@ final class Handlers {
     return of("test." + name, new HandlerCode.Function("hostile", name, HandlerCode.Reuse.NEVER));
   }
 
+  static HandlerSpec function(String name, HandlerCode.Reuse reuse) {
+    return of("test." + name, new HandlerCode.Function("hostile", name, reuse));
+  }
+
   static HandlerSpec command(ResultSource result, String... argv) {
     return of("command", new HandlerCode.Command(List.of(argv), result));
   }

@@ -110,11 +110,11 @@ class TestNode:
     def _accepted(self) -> Connection:
         return Connection(self._listener.accept()[0])
 
-    def worker(self) -> Connection:
+    def worker(self, profile: dict[str, Any] | None = None) -> Connection:
         self._runs += 1
         token = f"worker-{self._runs}"
-        body = json.dumps({"token": token}).encode()
-        self.zygote.send(Frame(FrameType.SPAWN, body, self._runs))
+        order = {"token": token} if profile is None else {"token": token, "profile": profile}
+        self.zygote.send(Frame(FrameType.SPAWN, json.dumps(order).encode(), self._runs))
         worker = self._accepted()
         assert worker.hello["token"] == token
         return worker

@@ -9,11 +9,13 @@ import socket
 import struct
 import sys
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Callable, NoReturn
 
 from kurier._worker import stdio, system
 from kurier._worker.command import Command
+from kurier._worker.confinement import Confinement
 
 _RING = struct.Struct(">QB")
 
@@ -62,10 +64,11 @@ class Child:
             return streams.of(pid)
 
     @staticmethod
-    def spawned(command: Command) -> Child:
+    def spawned(command: Command, confinement: Confinement) -> Child:
         """Spawns a command; nobody is at the other end of its channel."""
         with _Streams() as streams:
-            return streams.of(command.spawn(streams.null, streams.out_write, streams.err_write))
+            standard = (streams.null, streams.out_write, streams.err_write)
+            return streams.of(confinement.spawned(partial(command.spawn, *standard)))
 
     def descriptors(self) -> tuple[int, ...]:
         """What only the supervisor may hold of this child."""

@@ -20,6 +20,7 @@ MAX_ARGUMENT = 64 * 1024
 _DEFAULTS = (
     signal.SIGPIPE,
     signal.SIGXFSZ,
+    signal.SIGXCPU,
     signal.SIGINT,
     signal.SIGHUP,
     signal.SIGTERM,

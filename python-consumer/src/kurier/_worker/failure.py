@@ -10,8 +10,12 @@ from types import TracebackType
 from typing import Any
 
 from kurier._errors import TaskError
+from kurier._worker import hint
 from kurier._worker.binding import BindingError
+from kurier._worker.confinement import Confinement
 from kurier._worker.encoding import PayloadError, ResultError
+from kurier._worker.frames import to_json
+from kurier._worker.profile import Profile
 
 MAX_MESSAGE = 4 * 1024
 MAX_TRACEBACK = 16 * 1024
@@ -21,19 +25,35 @@ _HARNESS = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _DEPENDENCY = (ConnectionError, TimeoutError, socket.timeout)
 
 
-def described(error: BaseException) -> dict[str, Any]:
-    """The kind, code, type, message and traceback of an exception."""
+_UNCONFINED = Profile()
+
+
+def described(
+    error: BaseException, profile: Profile = _UNCONFINED, landlock_abi: int = 0
+) -> dict[str, Any]:
+    """The kind, code, type, message and traceback of an exception.
+
+    The ``profile`` and what Landlock makes of it may be what the exception is due to.
+    """
     if isinstance(error, ResultError):
         return failure("permanent", error.code, str(error))
     if isinstance(error, (BindingError, PayloadError)):
         return failure("invalid", "PAYLOAD_INVALID", str(error))
-    facts = failure(_kind_of(error), "HANDLER_ERROR", _message_of(error))
+    of_memory = isinstance(error, MemoryError) and profile.memory_bytes is not None
+    message = _message_of(error, hint.of(error, profile, landlock_abi))
+    facts = failure(_kind_of(error), "MEMORY_LIMIT" if of_memory else "HANDLER_ERROR", message)
     facts["errorType"] = _name_of(error)
     facts["traceback"] = _traceback_of(error)
     retry_after = error.retry_after if isinstance(error, TaskError) else None
     if retry_after is not None:
         facts["retryAfterMillis"] = _millis(retry_after)
     return facts
+
+
+def told(error: BaseException, confinement: Confinement) -> bytes:
+    """The body of the ERROR that a task's process answers with."""
+    confinement.make_room()
+    return to_json(described(error, confinement.profile, confinement.landlock_abi))
 
 
 def _millis(seconds: float) -> int:
@@ -59,12 +79,15 @@ def _name_of(error: BaseException) -> str:
     return f"{cls.__module__}.{cls.__qualname__}"
 
 
-def _message_of(error: BaseException) -> str:
+def _message_of(error: BaseException, beside: str) -> str:
     # The exception's own __str__ is user code that may fail as well.
     try:
         text = str(error)
     except Exception as failed:
         text = f"(its message could not be made: {type(failed).__name__})"
+    if beside:
+        text = _cut(text, MAX_MESSAGE - len(beside) - 3)
+        return f"{text} ({beside})" if text else beside
     return _cut(text, MAX_MESSAGE)
 
 

@@ -15,8 +15,9 @@ from kurier._worker import failure, stdio
 from kurier._worker.binding import Binding
 from kurier._worker.channel import Channel
 from kurier._worker.child import Bell
+from kurier._worker.confinement import Confinement
 from kurier._worker.encoding import decoded, encoded
-from kurier._worker.frames import FrameType, split_task, to_json
+from kurier._worker.frames import FrameType, split_task
 from kurier._worker.interruption import Interruption
 
 
@@ -33,13 +34,16 @@ def run(
     return encoded(value, limit)
 
 
-def live(bindings: Mapping[str, Binding], descriptor: int, bell: Bell) -> int:
+def live(
+    bindings: Mapping[str, Binding], confinement: Confinement, descriptor: int, bell: Bell
+) -> int:
     """Waits for a task, runs it, answers on the same channel, returns the exit code."""
     channel = Channel(descriptor)
     interruption = Interruption(bell)
     signal.signal(signal.SIGTERM, interruption.on_signal)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     reseed()
+    confinement.enter()
     task = channel.receive()
     if task is None:
         return 0
@@ -53,7 +57,7 @@ def live(bindings: Mapping[str, Binding], descriptor: int, bell: Bell) -> int:
     except SystemExit as leaving:
         return exit_code(leaving)
     except BaseException as error:
-        kind, body = FrameType.ERROR, to_json(failure.described(error))
+        kind, body = FrameType.ERROR, failure.told(error, confinement)
     finally:
         interruption.leave()
     stdio.flush()

@@ -135,10 +135,12 @@ class Run:
         if self._group_killed and system.was_killed(status):
             self._killed.append(pid)
 
-    def finish(self, status: int, used: resource.struct_rusage, spared: frozenset[int]) -> None:
+    def finish(
+        self, status: int, used: resource.struct_rusage, sweep: Callable[[], list[int]]
+    ) -> None:
         """Called when the task's process has ended: nothing of it is left when this returns."""
         self.reaped(self.pid, status)
-        self._killed += system.sweep(spared)
+        self._killed += sweep()
         self._stdout.drain()
         self._stderr.drain()
         self._channel_drained()

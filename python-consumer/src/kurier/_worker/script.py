@@ -11,18 +11,27 @@ from kurier._worker import failure, stdio
 from kurier._worker.channel import Channel
 from kurier._worker.child import Bell
 from kurier._worker.command import Command
-from kurier._worker.frames import FrameType, to_json
+from kurier._worker.confinement import Confinement
+from kurier._worker.frames import FrameType
 from kurier._worker.function import exit_code, reseed
 from kurier._worker.interruption import Interruption
 
 
-def live(file: str, command: Command, run: int, descriptor: int, bell: Bell) -> int:
+def live(
+    file: str,
+    command: Command,
+    run: int,
+    confinement: Confinement,
+    descriptor: int,
+    bell: Bell,
+) -> int:
     """Runs the script as ``__main__``; its result is what it writes, as for any command."""
     channel = Channel(descriptor)
     interruption = Interruption(bell)
     signal.signal(signal.SIGTERM, interruption.on_signal)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     reseed()
+    confinement.enter()
     if command.stdin is not None:
         stdio.read_from(command.stdin)
     os.environ.update(command.environment)
@@ -34,7 +43,7 @@ def live(file: str, command: Command, run: int, descriptor: int, bell: Bell) -> 
     except SystemExit as leaving:
         return exit_code(leaving)
     except BaseException as error:
-        channel.send(FrameType.ERROR, to_json(failure.described(error)))
+        channel.send(FrameType.ERROR, failure.told(error, confinement))
         return 1
     finally:
         interruption.leave()

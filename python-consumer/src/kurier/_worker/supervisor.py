@@ -6,12 +6,14 @@ import resource
 import select
 import signal
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from kurier._worker import function, script, system, warm
 from kurier._worker.child import Child, Life
 from kurier._worker.command import Command, CommandError
+from kurier._worker.confinement import Confinement
 from kurier._worker.failure import failure
 from kurier._worker.frames import Frame, FrameType, ProtocolError, split_task
 from kurier._worker.node import Node
@@ -23,14 +25,23 @@ _HELD_BACK = (signal.SIGTERM, signal.SIGCHLD)
 _LARGEST_BACKLOG = 1 << 20
 
 
+@dataclass(frozen=True)
+class Workplace:
+    """What a supervisor works with: loaded handlers, a folder, the node's socket, its bounds."""
+
+    preloaded: Preloaded
+    scratch: str
+    socket: str
+    confinement: Confinement
+
+
 class Supervisor:
     """One event loop on one thread: the node, signals, and the pipes of the task under way."""
 
-    def __init__(self, node: Node, preloaded: Preloaded, scratch: str, socket: str) -> None:
+    def __init__(self, node: Node, place: Workplace) -> None:
         self._node = node
-        self._preloaded = preloaded
-        self._scratch = scratch
-        self._socket = socket
+        self._place = place
+        self._confinement = place.confinement
         self._run: Run | None = None
         self._spare: Child | None = None
         self._over = False
@@ -50,7 +61,7 @@ class Supervisor:
         except (BrokenPipeError, ConnectionResetError):
             return
         finally:
-            system.sweep()
+            self._confinement.sweep()
             if self._run is not None:
                 self._run.close()
 
@@ -96,7 +107,7 @@ class Supervisor:
         command: Command | None = None
         try:
             if "argv" in header:
-                command = Command.prepared(header, payload, self._scratch)
+                command = Command.prepared(header, payload, self._place.scratch)
             child = self._child(frame, header, command)
         except CommandError as misfit:
             refuse(frame.run, failure("invalid", misfit.code, str(misfit)), self._node.send)
@@ -112,17 +123,21 @@ class Supervisor:
 
     def _child(self, frame: Frame, header: Mapping[str, Any], command: Command | None) -> Child:
         if "token" in header:
-            bindings = self._preloaded.in_order
-            return self._forked(partial(warm.live, bindings, header, self._socket))
+            node = warm.Way(self._place.socket, header["token"])
+            limit = header["limits"]["resultBytes"]
+            bindings = self._place.preloaded.in_order
+            return self._forked(partial(warm.live, node, bindings, limit, self._confinement))
         if command is None:
             return self._served(frame)
         if "script" in header:
-            return self._forked(partial(script.live, header["script"], command, frame.run))
-        return Child.spawned(command)
+            file = header["script"]
+            life = partial(script.live, file, command, frame.run, self._confinement)
+            return self._forked(life)
+        return Child.spawned(command, self._confinement)
 
     def _served(self, task: Frame) -> Child:
         """A child that has been given the task: the spare one, unless that is gone."""
-        life = partial(function.live, self._preloaded.bindings)
+        life = partial(function.live, self._place.preloaded.bindings, self._confinement)
         spare, self._spare = self._spare, None
         if spare is not None and _is_given(spare, task):
             child = spare
@@ -133,7 +148,13 @@ class Supervisor:
         return child
 
     def _forked(self, life: Life, others: tuple[int, ...] = ()) -> Child:
-        secrets = (self._node.fileno(), *self._signals.descriptors(), *others)
+        secrets = (
+            self._node.fileno(),
+            *self._signals.descriptors(),
+            *self._confinement.descriptors(),
+            *others,
+        )
+        self._confinement.measure()
         # A signal in between would be written to our wakeup descriptor by the child.
         signal.pthread_sigmask(signal.SIG_BLOCK, _HELD_BACK)
         try:
@@ -158,7 +179,7 @@ class Supervisor:
         for descriptor in run.readers():
             self._ignore(descriptor)
         spared = frozenset() if self._spare is None else frozenset((self._spare.pid,))
-        run.finish(status, used, spared)
+        run.finish(status, used, partial(self._confinement.sweep, spared))
 
     def _listen(self, descriptor: int, reader: Reader) -> None:
         self._readers[descriptor] = reader

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 _SET_PDEATHSIG = 1
 _SET_CHILD_SUBREAPER = 36
 _SET_NO_NEW_PRIVS = 38
+_GET_NO_NEW_PRIVS = 39
 _F_SETSIG = 10
 
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -47,6 +48,11 @@ def give_up_privileges() -> None:
     _prctl(_SET_NO_NEW_PRIVS, 1)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.umask(0o077)
+
+
+def has_no_new_privileges() -> bool:
+    """Whether no exec can give this process more than it has."""
+    return _LIBC is not None and _LIBC.prctl(_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1
 
 
 def arm_leash(descriptor: int) -> None:

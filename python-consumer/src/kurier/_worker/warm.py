@@ -8,13 +8,14 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from kurier._worker import failure, system
 from kurier._worker.binding import Binding
 from kurier._worker.child import Bell
-from kurier._worker.frames import Frame, FrameBuffer, FrameType, cut_task, from_json, to_json
+from kurier._worker.confinement import Confinement
+from kurier._worker.frames import Frame, FrameBuffer, FrameType, cut_task, from_json
 from kurier._worker.function import context_of, exit_code, reseed, run
 from kurier._worker.interruption import Interruption
 from kurier._worker.logstream import LogStream
@@ -26,17 +27,24 @@ LAST = 2
 _CHUNK = 256 * 1024
 
 
+class Way(NamedTuple):
+    """How a child reaches the node."""
+
+    socket: str
+    token: str
+
+
 class Wire:
     """The child's own connection; whole frames only, whichever thread sends."""
 
-    def __init__(self, path: str, token: str, interruption: Interruption) -> None:
+    def __init__(self, way: Way, interruption: Interruption) -> None:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._socket.connect(path)
+        self._socket.connect(way.socket)
         self._interruption = interruption
         self._lock = threading.Lock()
         self._received = FrameBuffer()
         self._pid = os.getpid()
-        self.send(hello("child", token))
+        self.send(hello("child", way.token))
 
     @property
     def is_mine(self) -> bool:
@@ -71,11 +79,17 @@ class WarmChild:
     """Serves until it is told to end, or has served a task that left something behind."""
 
     def __init__(
-        self, wire: Wire, bindings: Sequence[Binding | None], interruption: Interruption, limit: int
+        self,
+        wire: Wire,
+        bindings: Sequence[Binding | None],
+        interruption: Interruption,
+        confinement: Confinement,
+        limit: int,
     ) -> None:
         self._wire = wire
         self._bindings = bindings
         self._interruption = interruption
+        self._confinement = confinement
         self._limit = limit
         self._threads = _thread._count()
         self._out = LogStream(1, wire)
@@ -108,7 +122,8 @@ class WarmChild:
         self._out.begin(task.run)
         self._err.begin(task.run)
         head, payload = cut_task(task.body)
-        was_asked = False
+        was_asked, has_room = False, True
+        self._confinement.renew()
         try:
             binding = self._bindings[task.argument]
             assert binding is not None, "the node knows what it may ask for"
@@ -119,12 +134,13 @@ class WarmChild:
             raise
         except BaseException as error:
             was_asked = self._interruption.was_asked
-            kind, body = FrameType.ERROR, to_json(failure.described(error))
+            kind, body = FrameType.ERROR, failure.told(error, self._confinement)
+            has_room = not isinstance(error, MemoryError)
         finally:
             self._interruption.leave()
         self._out.end()
         self._err.end()
-        is_clean = not was_asked and self._is_clean()
+        is_clean = has_room and not was_asked and self._is_clean()
         self._wire.answer(Frame(kind, body, task.run, 0 if is_clean else LAST))
         return is_clean
 
@@ -141,9 +157,10 @@ class WarmChild:
 
 
 def live(
+    way: Way,
     bindings: Sequence[Binding | None],
-    header: Mapping[str, Any],
-    path: str,
+    limit: int,
+    confinement: Confinement,
     descriptor: int,
     bell: Bell,
 ) -> int:
@@ -155,6 +172,6 @@ def live(
     signal.signal(signal.SIGTERM, interruption.on_signal)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     reseed()
-    wire = Wire(path, header["token"], interruption)
-    limit = header["limits"]["resultBytes"]
-    return WarmChild(wire, bindings, interruption, limit).serve()
+    wire = Wire(way, interruption)
+    confinement.enter(renewed=True)
+    return WarmChild(wire, bindings, interruption, confinement, limit).serve()

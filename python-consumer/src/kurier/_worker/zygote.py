@@ -10,12 +10,15 @@ import sys
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from kurier._worker import stdio, system
+from kurier._worker import landlock, stdio, system
+from kurier._worker.confinement import Confinement, effective
+from kurier._worker.failure import failure
 from kurier._worker.frames import Frame, FrameType, from_json, to_json
 from kurier._worker.node import Node
 from kurier._worker.preload import Preloaded, loaded_files
+from kurier._worker.profile import ConfinementError, Profile
 from kurier._worker.signals import Signals
-from kurier._worker.supervisor import Supervisor
+from kurier._worker.supervisor import Supervisor, Workplace
 
 _HELD_BACK = (signal.SIGTERM, signal.SIGCHLD)
 _OF_THE_START = ("PYTHONMALLOC", "GLIBC_TUNABLES")
@@ -61,15 +64,15 @@ class Zygote:
             if frame.type == FrameType.SHUTDOWN:
                 self._over = True
             elif frame.type == FrameType.SPAWN:
-                self._spawn(frame.run, from_json(frame.body)["token"])
+                self._spawn(frame.run, from_json(frame.body))
 
-    def _spawn(self, number: int, token: str) -> None:
+    def _spawn(self, number: int, order: Mapping[str, Any]) -> None:
         zygote = os.getpid()
         signal.pthread_sigmask(signal.SIG_BLOCK, _HELD_BACK)
         try:
             pid = os.fork()
             if pid == 0:
-                self._become_supervisor(zygote, token)
+                self._become_supervisor(zygote, order)
         except OSError as error:
             self._say(FrameType.BYE, number, {"pid": 0, "message": f"cannot fork: {error}"})
             return
@@ -78,7 +81,7 @@ class Zygote:
         self._supervisors[pid] = number
         self._say(FrameType.STARTED, number, {"pid": pid})
 
-    def _become_supervisor(self, zygote: int, token: str) -> NoReturn:
+    def _become_supervisor(self, zygote: int, order: Mapping[str, Any]) -> NoReturn:
         code = 1
         try:
             # Outside the leash: a supervisor must outlive the node until its tree is swept.
@@ -88,8 +91,11 @@ class Zygote:
             self._signals.close()
             self._node.close()
             system.adopt_orphans()
-            node = Node.connected(self._socket, "worker", token)
-            supervisor = Supervisor(node, self._preloaded, self._scratch, self._socket)
+            node = Node.connected(self._socket, "worker", order["token"])
+            confinement = _confined(node, order.get("profile"))
+            scratch = confinement.profile.folder or self._scratch
+            place = Workplace(self._preloaded, scratch, self._socket, confinement)
+            supervisor = Supervisor(node, place)
             system.die_with_parent(signal.SIGTERM, zygote)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD_BACK)
             supervisor.serve()
@@ -124,6 +130,23 @@ class Zygote:
         system.sweep()
 
 
+def _confined(node: Node, facts: Mapping[str, Any] | None) -> Confinement:
+    """Applies a profile to this process, and tells the node what came of it."""
+    offered = landlock.abi()
+    try:
+        profile = Profile.of(facts or {})
+        confinement = Confinement.applied(profile, offered)
+    except ConfinementError as error:
+        node.send(Frame(FrameType.ERROR, to_json(failure("start", "CONFINEMENT", str(error)))))
+        node.flush()
+        raise
+    if facts is not None:
+        report = {"confinement": effective(profile, offered)}
+        node.send(Frame(FrameType.READY, to_json(report)))
+        node.flush()
+    return confinement
+
+
 def main() -> int:
     """Takes the configuration from stdin, which is the leash from then on."""
     config = from_json(stdio.read_first_line())
@@ -142,6 +165,7 @@ def main() -> int:
         "problems": preloaded.problems,
         "files": loaded_files(config["path"]),
         "heapBytes": system.heap(),
+        "confinement": effective(Profile(), landlock.abi()),
     }
     node.send(Frame(FrameType.READY, to_json(facts)))
     node.flush()

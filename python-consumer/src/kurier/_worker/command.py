@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import stat
 import tempfile
@@ -12,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kurier._worker import failure
+from kurier._worker import failure, workdir
 from kurier._worker.frames import Frame, FrameType, to_json
 
 MAX_ARGUMENT = 64 * 1024
@@ -39,15 +38,15 @@ class CommandError(Exception):
 
 @dataclass(frozen=True)
 class Command:
-    """One run of a command, and the private folder that its files are in, if it has any."""
+    """One run of a command, and the private folder of the run."""
 
     argv: tuple[str, ...]
     environment: Mapping[str, str]
     stdin: int | None
-    folder: str | None
+    folder: str
 
     @staticmethod
-    def prepared(header: Mapping[str, Any], payload: bytes, scratch: str) -> Command:
+    def prepared(header: Mapping[str, Any], payload: bytes, folder: str) -> Command:
         """Writes the payload where the command will look for it."""
         used = set(_PLACEHOLDER.findall("\0".join(header["argv"])))
         if "payload" in used and len(payload) > MAX_ARGUMENT:
@@ -56,21 +55,19 @@ class Command:
                 f"the payload has {len(payload)} bytes, an argument holds {MAX_ARGUMENT}: leave"
                 " {payload} out to get it on stdin, or use {payload-file}",
             )
-        needs_folder = "payload-file" in used or header["resultFrom"] == "file"
-        folder = tempfile.mkdtemp(prefix="run-", dir=scratch) if needs_folder else None
-        if folder is not None and "payload-file" in used:
+        if "payload-file" in used:
             with open(os.path.join(folder, "payload.json"), "wb") as file:
                 file.write(payload)
         on_stdin = not used & {"payload", "payload-file"}
         values = {
             "payload": payload.decode("utf-8") if "payload" in used else "",
-            "payload-file": os.path.join(folder or "", "payload.json"),
-            "result": os.path.join(folder or "", "result"),
+            "payload-file": os.path.join(folder, "payload.json"),
+            "result": os.path.join(folder, "result"),
         }
         return Command(
             # One pass: what looks like a placeholder inside a payload stays as it is.
             tuple(_PLACEHOLDER.sub(lambda m: values[m.group(1)], arg) for arg in header["argv"]),
-            _environment(header, values["result"] if folder is not None else None),
+            _environment(header, folder, values["result"]),
             _unnamed_file(payload) if on_stdin else None,
             folder,
         )
@@ -97,8 +94,6 @@ class Command:
 
     def result_file(self, limit: int) -> Frame | None:
         """What the command wrote to its result file, if that is an ordinary file."""
-        if self.folder is None:
-            return None
         try:
             # Not blocked by a FIFO, not led astray by a link.
             flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -118,11 +113,9 @@ class Command:
             os.close(descriptor)
 
     def close(self) -> None:
-        """Removes what was written for the command, and what it wrote beside it."""
+        """Gives back the payload on stdin."""
         if self.stdin is not None:
             os.close(self.stdin)
-        if self.folder is not None:
-            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def refused(code: str, message: str) -> Frame:
@@ -135,7 +128,7 @@ def too_large(size: int, limit: int) -> Frame:
     return refused("RESULT_TOO_LARGE", f"the result has {size} bytes, {limit} are allowed")
 
 
-def _environment(header: Mapping[str, Any], result: str | None) -> Mapping[str, str]:
+def _environment(header: Mapping[str, Any], folder: str, result: str) -> Mapping[str, str]:
     environment = dict(os.environ)
     environment.update(
         KURIER_TASK_ID=header["taskId"],
@@ -144,7 +137,8 @@ def _environment(header: Mapping[str, Any], result: str | None) -> Mapping[str, 
         KURIER_ATTEMPT=str(header["attempt"]),
         KURIER_IDEMPOTENCY_KEY=header["idempotencyKey"],
     )
-    if result is not None:
+    environment.update(workdir.variables(folder))
+    if header["resultFrom"] == "file":
         environment["KURIER_RESULT"] = result
     return environment
 

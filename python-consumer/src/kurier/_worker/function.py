@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Callable
 
 from kurier._context import Context
-from kurier._worker import failure, stdio
+from kurier._worker import failure, stdio, workdir
 from kurier._worker.binding import Binding
 from kurier._worker.channel import Channel
 from kurier._worker.child import Bell
@@ -35,7 +35,11 @@ def run(
 
 
 def live(
-    bindings: Mapping[str, Binding], confinement: Confinement, descriptor: int, bell: Bell
+    bindings: Mapping[str, Binding],
+    scratch: str,
+    confinement: Confinement,
+    descriptor: int,
+    bell: Bell,
 ) -> int:
     """Waits for a task, runs it, answers on the same channel, returns the exit code."""
     channel = Channel(descriptor)
@@ -48,6 +52,7 @@ def live(
     if task is None:
         return 0
     header, payload = split_task(task.body)
+    workdir.enter(workdir.path_of(scratch, task.run))
     kind, body, code = FrameType.RESULT, b"", 0
     try:
         interruption.enter(task.run)

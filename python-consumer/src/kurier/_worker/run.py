@@ -7,9 +7,9 @@ import resource
 import signal
 import sys
 from collections.abc import Mapping
-from typing import Any, Callable, Optional
+from typing import Any, Callable, NamedTuple, Optional
 
-from kurier._worker import system
+from kurier._worker import system, workdir
 from kurier._worker.child import Child
 from kurier._worker.command import Command, too_large
 from kurier._worker.frames import (
@@ -49,6 +49,14 @@ def refuse(number: int, failure: Mapping[str, Any], send: Callable[[Frame], None
     send(Frame(FrameType.BYE, to_json(_NOTHING), number))
 
 
+class Held(NamedTuple):
+    """What a run holds until its end: its process, its folder, and what a command is given."""
+
+    child: Child
+    folder: str
+    command: Command | None
+
+
 class Run:
     """Exists from the TASK to its BYE. Belongs to the supervisor's one thread."""
 
@@ -56,15 +64,15 @@ class Run:
         self,
         number: int,
         header: Mapping[str, Any],
-        child: Child,
-        command: Command | None,
+        held: Held,
         send: Callable[[Frame], None],
     ):
         self.number = number
         self.stopped: str | None = None
         self._header = header
-        self._child = child
-        self._command = command
+        self._child = child = held.child
+        self._command = held.command
+        self._folder = held.folder
         self._send = send
         self._answer: Frame | None = None
         self._received = FrameBuffer()
@@ -167,6 +175,7 @@ class Run:
         self._child.close()
         if self._command is not None:
             self._command.close()
+        workdir.remove(self._folder)
 
     def _checked(self, frame: Frame) -> Frame:
         limit = self._header["limits"]["resultBytes"]

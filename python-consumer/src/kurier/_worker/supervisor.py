@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import select
 import signal
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from kurier._worker import function, script, system, warm
+from kurier._worker import function, script, system, warm, workdir
 from kurier._worker.child import Child, Life
 from kurier._worker.command import Command, CommandError
 from kurier._worker.confinement import Confinement
@@ -18,7 +19,7 @@ from kurier._worker.failure import failure
 from kurier._worker.frames import Frame, FrameType, ProtocolError, split_task
 from kurier._worker.node import Node
 from kurier._worker.preload import Preloaded
-from kurier._worker.run import Reader, Run, refuse
+from kurier._worker.run import Held, Reader, Run, refuse
 from kurier._worker.signals import Signals
 
 _HELD_BACK = (signal.SIGTERM, signal.SIGCHLD)
@@ -105,19 +106,23 @@ class Supervisor:
             raise ProtocolError("a second TASK before the BYE of the first")
         header, payload = split_task(frame.body)
         command: Command | None = None
+        folder = workdir.path_of(self._place.scratch, frame.run)
         try:
+            os.mkdir(folder, 0o700)
             if "argv" in header:
-                command = Command.prepared(header, payload, self._place.scratch)
+                command = Command.prepared(header, payload, folder)
             child = self._child(frame, header, command)
         except CommandError as misfit:
+            workdir.remove(folder)
             refuse(frame.run, failure("invalid", misfit.code, str(misfit)), self._node.send)
         except OSError as error:
             if command is not None:
                 command.close()
+            workdir.remove(folder)
             said = failure("start", "", f"cannot start the task: {error}")
             refuse(frame.run, said, self._node.send)
         else:
-            self._run = Run(frame.run, header, child, command, self._node.send)
+            self._run = Run(frame.run, header, Held(child, folder, command), self._node.send)
             for descriptor, reader in self._run.readers().items():
                 self._listen(descriptor, reader)
 
@@ -126,7 +131,9 @@ class Supervisor:
             node = warm.Way(self._place.socket, header["token"])
             limit = header["limits"]["resultBytes"]
             bindings = self._place.preloaded.in_order
-            return self._forked(partial(warm.live, node, bindings, limit, self._confinement))
+            place = workdir.path_of(self._place.scratch, frame.run)
+            life = partial(warm.live, node, bindings, limit, place, self._confinement)
+            return self._forked(life)
         if command is None:
             return self._served(frame)
         if "script" in header:
@@ -137,7 +144,8 @@ class Supervisor:
 
     def _served(self, task: Frame) -> Child:
         """A child that has been given the task: the spare one, unless that is gone."""
-        life = partial(function.live, self._place.preloaded.bindings, self._confinement)
+        place = self._place
+        life = partial(function.live, place.preloaded.bindings, place.scratch, place.confinement)
         spare, self._spare = self._spare, None
         if spare is not None and _is_given(spare, task):
             child = spare

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kurier._worker import failure, system
+from kurier._worker import failure, system, workdir
 from kurier._worker.binding import Binding
 from kurier._worker.child import Bell
 from kurier._worker.confinement import Confinement
@@ -160,6 +160,7 @@ def live(
     way: Way,
     bindings: Sequence[Binding | None],
     limit: int,
+    folder: str,
     confinement: Confinement,
     descriptor: int,
     bell: Bell,
@@ -174,4 +175,5 @@ def live(
     reseed()
     wire = Wire(way, interruption)
     confinement.enter(renewed=True)
+    workdir.enter(folder)
     return WarmChild(wire, bindings, interruption, confinement, limit).serve()

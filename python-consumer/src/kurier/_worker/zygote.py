@@ -7,6 +7,8 @@ import os
 import select
 import signal
 import sys
+import tempfile
+from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -17,6 +19,7 @@ from kurier._worker.frames import Frame, FrameType, from_json, to_json
 from kurier._worker.node import Node
 from kurier._worker.preload import Preloaded, loaded_files
 from kurier._worker.profile import ConfinementError, Profile
+from kurier._worker.secret_files import write_secrets
 from kurier._worker.signals import Signals
 from kurier._worker.supervisor import Supervisor, Workplace
 
@@ -93,7 +96,8 @@ class Zygote:
             system.adopt_orphans()
             node = Node.connected(self._socket, "worker", order["token"])
             confinement = _confined(node, order.get("profile"))
-            scratch = confinement.profile.folder or self._scratch
+            scratch = confinement.profile.folder or tempfile.mkdtemp("-s", "", self._scratch)
+            _unpack(order.get("secrets", {}), scratch)
             place = Workplace(self._preloaded, scratch, self._socket, confinement)
             supervisor = Supervisor(node, place)
             system.die_with_parent(signal.SIGTERM, zygote)
@@ -128,6 +132,13 @@ class Zygote:
         for pid in self._supervisors:
             os.waitpid(pid, 0)
         system.sweep()
+
+
+def _unpack(secrets: Mapping[str, str], folder: str) -> None:
+    if secrets:
+        place = os.path.join(folder, "secrets")
+        write_secrets(place, {name: b64decode(value) for name, value in secrets.items()})
+        os.environ["KURIER_SECRETS"] = place
 
 
 def _confined(node: Node, facts: Mapping[str, Any] | None) -> Confinement:

@@ -106,7 +106,7 @@ record Cgroups(Optional<Path> unified, Optional<Path> pids) implements AutoClose
 
   private static boolean offers(Path group, String controller) {
     try {
-      return List.of(Files.readString(group.resolve("cgroup.controllers")).strip().split(" "))
+      return List.of(Files.readString(group.resolve("cgroup.controllers")).strip().split(" ", -1))
           .contains(controller);
     } catch (IOException unreadable) {
       return false;
@@ -164,7 +164,7 @@ record Cgroups(Optional<Path> unified, Optional<Path> pids) implements AutoClose
 
   private static boolean isHandedDown(Path group, String controller) {
     try {
-      return List.of(Files.readString(group.resolve("cgroup.subtree_control")).strip().split(" "))
+      return List.of(Files.readString(group.resolve("cgroup.subtree_control")).strip().split(" ", -1))
           .contains(controller);
     } catch (IOException unreadable) {
       return false;

@@ -34,8 +34,8 @@ record Hierarchy(boolean isUnified, Set<String> controllers, Path folder) {
     List<Hierarchy> found = new ArrayList<>();
     for (String mount : mounts) {
       String[] halves = mount.split(" - ", 2);
-      String[] where = halves[0].split(" ");
-      String[] what = halves.length < 2 ? new String[0] : halves[1].split(" ");
+      String[] where = halves[0].split(" ", -1);
+      String[] what = halves.length < 2 ? new String[0] : halves[1].split(" ", -1);
       if (what.length < 3 || where.length <= MOUNT_POINT) {
         continue;
       }
@@ -55,7 +55,7 @@ record Hierarchy(boolean isUnified, Set<String> controllers, Path folder) {
   }
 
   private static String[] unique(String options) {
-    return Set.copyOf(List.of(options.split(","))).toArray(String[]::new);
+    return Set.copyOf(List.of(options.split(",", -1))).toArray(String[]::new);
   }
 
   /** Lines are {@code number:controllers:path}; version 2 has the number 0 and no controllers. */
@@ -66,7 +66,7 @@ record Hierarchy(boolean isUnified, Set<String> controllers, Path folder) {
         .filter(parts ->
             isUnified
                 ? parts[1].isEmpty()
-                : !parts[1].isEmpty() && wanted.containsAll(List.of(parts[1].split(","))))
+                : !parts[1].isEmpty() && wanted.containsAll(List.of(parts[1].split(",", -1))))
         .map(parts -> parts[2])
         .limit(1)
         .toList();

@@ -19,10 +19,16 @@ import org.slf4j.LoggerFactory;
  * @param harness what an interpreter is started with
  * @param scratch files of runs
  * @param doorway the open socket
+ * @param cgroups where groups of supervisors are made, if they can be
  * @param settings the limits
  */
 record Installation(
-    Path folder, Path harness, Path scratch, Doorway doorway, ExecuteSettings settings)
+    Path folder,
+    Path harness,
+    Path scratch,
+    Doorway doorway,
+    Cgroups cgroups,
+    ExecuteSettings settings)
     implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Installation.class);
@@ -34,7 +40,7 @@ record Installation(
       Path harness = HarnessFiles.unpack(Files.createDirectory(folder.resolve("harness")));
       Path scratch = Files.createDirectory(folder.resolve("runs"));
       Doorway doorway = Doorway.open(folder.resolve("node.sock"));
-      return new Installation(folder, harness, scratch, doorway, settings);
+      return new Installation(folder, harness, scratch, doorway, Cgroups.make(), settings);
     } catch (IOException failed) {
       remove(folder);
       throw failed;
@@ -44,10 +50,14 @@ record Installation(
   @Override
   public void close() {
     doorway.close();
+    cgroups.close();
     remove(folder);
   }
 
-  private static void remove(Path folder) {
+  static void remove(Path folder) {
+    if (Files.notExists(folder)) {
+      return;
+    }
     List<Path> files;
     try (Stream<Path> walk = Files.walk(folder)) {
       files = walk.sorted(Comparator.reverseOrder()).toList();

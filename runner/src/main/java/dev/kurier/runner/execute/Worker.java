@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Worker implements Guest, Seat {
 
+  private final Walls walls;
   private final Consumer<Worker> onIdle;
   private final CompletableFuture<Worker> arrival = new CompletableFuture<>();
   private final Object lock = new Object();
@@ -33,13 +34,15 @@ final class Worker implements Guest, Seat {
   /**
    * One that has not connected.
    *
+   * @param walls around it and all its tasks
    * @param onIdle called whenever it has said goodbye to a run and can take another
    */
-  Worker(Consumer<Worker> onIdle) {
+  Worker(Walls walls, Consumer<Worker> onIdle) {
+    this.walls = walls;
     this.onIdle = onIdle;
   }
 
-  /** Waits until the process has connected. */
+  /** Waits until the process has connected and stands behind its walls. */
   Worker awaitArrival(Duration limit) throws StartFailure, InterruptedException {
     try {
       return arrival.get(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -110,10 +113,15 @@ final class Worker implements Guest, Seat {
 
   @Override
   public void destroy(Listener of) {
+    boolean isStill;
     synchronized (lock) {
-      if (!left && of.equals(listener)) {
+      isStill = !left && of.equals(listener);
+      if (isStill) {
         process.ifPresent(ProcessHandle::destroyForcibly);
       }
+    }
+    if (isStill) {
+      walls.cgroup().kill();
     }
   }
 
@@ -153,11 +161,20 @@ final class Worker implements Guest, Seat {
       connection = opened;
       process = ProcessHandle.of(hello.pid());
     }
-    arrival.complete(this);
   }
 
   @Override
   public void received(Frame frame) {
+    if (frame.type() == FrameType.ERROR && frame.run() == 0) {
+      // Its walls cannot be raised: it ends, and this is why.
+      arrival.completeExceptionally(
+          new IOException(Bodies.read(frame, Refusal.class).message()));
+      return;
+    }
+    if (frame.type() == FrameType.READY) {
+      arrival.complete(this);
+      return;
+    }
     Listener current;
     synchronized (lock) {
       current = listener;
@@ -196,6 +213,7 @@ final class Worker implements Guest, Seat {
       over = left;
     }
     arrival.completeExceptionally(new IOException(why));
+    walls.tearDown();
     if (over) {
       end(Optional.empty());
     }

@@ -3,6 +3,7 @@ package dev.kurier.runner.execute;
 import dev.kurier.runner.task.Confinement;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class Zygote implements Guest {
       Map.of("PYTHONMALLOC", "malloc", "GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
   private static final Duration OUTPUT_LIMIT = Duration.ofMillis(200);
 
+  private final Path workingDirectory;
   private final Installation installation;
   private final Process process;
   private final ProcessTail output;
@@ -55,7 +57,8 @@ final class Zygote implements Guest {
     }
   }
 
-  private Zygote(Installation installation, Process process) {
+  private Zygote(Path workingDirectory, Installation installation, Process process) {
+    this.workingDirectory = workingDirectory;
     this.installation = installation;
     this.process = process;
     this.output = new ProcessTail(process.getInputStream(), "kurier-zygote-" + process.pid());
@@ -78,7 +81,7 @@ final class Zygote implements Guest {
       builder.environment().putAll(LARGE_HEAP);
     }
     try {
-      Zygote zygote = new Zygote(installation, builder.start());
+      Zygote zygote = new Zygote(key.place().workingDirectory(), installation, builder.start());
       zygote.configure(key, handlers);
       zygote.awaitReady(key);
       return zygote;
@@ -183,20 +186,25 @@ final class Zygote implements Guest {
   Worker spawn(Confinement confinement, Consumer<Worker> onIdle)
       throws StartFailure, InterruptedException {
     long number = spawned.incrementAndGet();
-    Worker worker = new Worker(onIdle);
+    Walls walls = walls(confinement);
+    Worker worker = new Worker(walls, onIdle);
     workers.put(number, worker);
     String token = installation.doorway().expect(worker);
     try {
-      byte[] body = Bodies.json(Map.of("token", token));
-      control.join().send(Frame.of(FrameType.SPAWN, number, body));
+      control.join().send(Frame.of(FrameType.SPAWN, number, walls.spawn(token)));
       return worker.awaitArrival(installation.settings().startLimit());
     } catch (IOException broken) {
       throw new StartFailure("the zygote is gone: " + broken.getMessage(), broken);
     } finally {
       installation.doorway().forget(token);
-      if (!worker.isAlive()) {
-        workers.remove(number);
-      }
+    }
+  }
+
+  private Walls walls(Confinement confinement) throws StartFailure {
+    try {
+      return Walls.raise(confinement, workingDirectory, installation);
+    } catch (IOException failed) {
+      throw new StartFailure("a worker's folder cannot be made: " + failed.getMessage(), failed);
     }
   }
 

@@ -78,7 +78,7 @@ class TestNode:
 
     __test__ = False
 
-    def __init__(self, folder: Path, handlers: list[str], python: str = sys.executable) -> None:
+    def __init__(self, folder: Path, handlers: list[str]) -> None:
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._path = str(folder / "node.sock")
         self._listener.bind(self._path)
@@ -88,7 +88,7 @@ class TestNode:
         (folder / "scratch").mkdir()
         self.scratch = folder / "scratch"
         self.process = subprocess.Popen(
-            [python, "-I", "-X", "utf8", str(SOURCE / "kurier" / "_worker")],
+            [sys.executable, "-I", "-X", "utf8", str(SOURCE / "kurier" / "_worker")],
             stdin=subprocess.PIPE,
             cwd=folder,
             env={"PATH": os.environ["PATH"]},

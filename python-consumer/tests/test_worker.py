@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import os
 import select
-import shutil
 import signal
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -340,26 +338,3 @@ def test_a_handler_that_cannot_serve_is_found_at_start(
     node = TestNode(tmp_path, [handler])
     assert message in json.loads(node.first.body)["problems"][handler]
     node.close()
-
-
-@pytest.mark.parametrize("version", ["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"])
-def test_the_harness_runs_on_every_supported_python(tmp_path: Path, version: str) -> None:
-    python = shutil.which(f"python{version}")
-    if python is None or not answers(python):
-        pytest.skip(f"no python{version} on the PATH")
-    (tmp_path / "module.py").write_text(MODULE)
-    node = TestNode(tmp_path, HANDLERS, resolved(python))
-    assert node.first.type == FrameType.READY, node.first
-    assert run(node, "add", b'{"a":1,"b":2}').result == b"3"
-    assert len(run(node, "daemon").bye["killed"]) >= 2
-    assert command(node, ["cat"], b"[1]").result == b"[1]"
-    node.close()
-
-
-def answers(python: str) -> bool:
-    return subprocess.run([python, "-V"], capture_output=True, check=False).returncode == 0
-
-
-def resolved(python: str) -> str:
-    script = "import sys; print(sys.executable)"
-    return subprocess.check_output([python, "-c", script], text=True).strip()

@@ -21,7 +21,8 @@ MAX_MESSAGE = 4 * 1024
 MAX_TRACEBACK = 16 * 1024
 MAX_RETRY_AFTER = 30 * 24 * 3600
 
-_HARNESS = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_HERE = os.path.dirname(__file__)
+_OURS = (os.path.join(_HERE, ""), os.path.join(os.path.dirname(_HERE), "worker", ""))
 _DEPENDENCY = (ConnectionError, TimeoutError, socket.timeout)
 
 
@@ -96,6 +97,7 @@ def _traceback_of(error: BaseException) -> str:
     frames: TracebackType | None = error.__traceback__
     while frames is not None and _is_harness(frames.tb_frame.f_code.co_filename):
         frames = frames.tb_next
+    _end_with_the_users(frames)
     try:
         lines = traceback.format_exception(type(error), error, frames)
     except Exception as failed:
@@ -104,7 +106,18 @@ def _traceback_of(error: BaseException) -> str:
 
 
 def _is_harness(filename: str) -> bool:
-    return filename.startswith(_HARNESS) or filename == runpy.__file__ or "<frozen " in filename
+    return filename.startswith(_OURS) or filename == runpy.__file__ or "<frozen " in filename
+
+
+def _end_with_the_users(frames: TracebackType | None) -> None:
+    """Cut off our innermost frames: they have raised TaskCancelled out of a signal."""
+    last = frames
+    while frames is not None:
+        if not frames.tb_frame.f_code.co_filename.startswith(_OURS):
+            last = frames
+        frames = frames.tb_next
+    if last is not None:
+        last.tb_next = None
 
 
 def _cut(text: str, limit: int) -> str:

@@ -40,6 +40,14 @@ def read_from(descriptor: int) -> None:
     os.dup2(descriptor, 0)
 
 
+def keep_stdout_aside() -> int:
+    """Have stdout lead to stderr, also for C code and children; return the real stdout."""
+    flush()
+    real = os.dup(1)
+    os.dup2(2, 1)
+    return real
+
+
 def arm_leash() -> None:
     """Make stdin the leash: when the node closes it or dies, this process group dies."""
     system.arm_leash(0)

@@ -1,21 +1,15 @@
 package dev.kurier.runner.execute;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Optional;
 
 /**
  * The executor's private folder and what is in it: the socket, the unpacked harness, and the place
- * for the files of runs.
+ * for the files of runs. Making it removes what killed JVMs have left beside it.
  *
- * @param folder readable by this user only
+ * @param folder it names this JVM as its owner
  * @param harness what an interpreter is started with
  * @param scratch files of runs
  * @param doorway the open socket
@@ -23,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * @param settings the limits
  */
 record Installation(
-    Path folder,
+    PrivateFolder folder,
     Path harness,
     Path scratch,
     Doorway doorway,
@@ -31,18 +25,20 @@ record Installation(
     ExecuteSettings settings)
     implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Installation.class);
-
   static Installation make(ExecuteSettings settings) throws IOException {
-    var mine = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-    Path folder = Files.createTempDirectory(settings.folder().toAbsolutePath(), "kurier-", mine);
+    PrivateFolder mine = PrivateFolder.make(settings.folder());
     try {
-      Path harness = HarnessFiles.unpack(Files.createDirectory(folder.resolve("harness")));
-      Path scratch = Files.createDirectory(folder.resolve("runs"));
-      Doorway doorway = Doorway.open(folder.resolve("node.sock"));
-      return new Installation(folder, harness, scratch, doorway, Cgroups.make(), settings);
+      Optional<Owner> self = Owner.self();
+      if (self.isPresent()) {
+        self.get().writeTo(mine.path());
+        new Leftovers(mine, self.get(), settings.closeLimit()).sweep();
+      }
+      Path harness = HarnessFiles.unpack(Files.createDirectory(mine.path().resolve("harness")));
+      Path scratch = Files.createDirectory(mine.path().resolve("runs"));
+      Doorway doorway = Doorway.open(mine.path().resolve("node.sock"));
+      return new Installation(mine, harness, scratch, doorway, Cgroups.make(), settings);
     } catch (IOException failed) {
-      remove(folder);
+      mine.remove();
       throw failed;
     }
   }
@@ -51,21 +47,6 @@ record Installation(
   public void close() {
     doorway.close();
     cgroups.close();
-    remove(folder);
-  }
-
-  static void remove(Path folder) {
-    if (Files.notExists(folder)) {
-      return;
-    }
-    List<Path> files;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      files = walk.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : files) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException | UncheckedIOException left) {
-      LOG.atWarn().setCause(left).addKeyValue("folder", folder).log("executor.folder-left");
-    }
+    folder.remove();
   }
 }

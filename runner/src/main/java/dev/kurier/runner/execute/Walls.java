@@ -81,6 +81,6 @@ record Walls(Confinement confinement, Path workingDirectory, Path folder, Cgroup
   /** Removes what is left once the supervisor is gone. */
   void tearDown() {
     cgroup.remove();
-    Installation.remove(folder);
+    boolean ignored = new PrivateFolder(folder).remove();
   }
 }

@@ -15,7 +15,7 @@ final class Victim {
     HandlerSpec stubborn = Handlers.function("stubborn");
     HandlerSpec command =
         Handlers.command(
-            ResultSource.STDOUT_TEXT,
+            ResultSource.FILE,
             "sh",
             "-c",
             "trap '' TERM; setsid sleep 60 & echo up >&2; sleep 60; sleep 60");

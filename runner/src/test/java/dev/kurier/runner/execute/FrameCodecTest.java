@@ -23,7 +23,9 @@ class FrameCodecTest {
     return Stream.of(
         "hello",
         "ready",
+        "ready-confined",
         "spawn",
+        "spawn-confined",
         "task-function",
         "task-command",
         "started",

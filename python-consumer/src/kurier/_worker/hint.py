@@ -37,11 +37,16 @@ def _of_denial(error: PermissionError, profile: Profile, landlock_abi: int) -> s
 
 
 def _is_out_of_bounds(path: str | bytes, profile: Profile) -> bool:
-    place = os.path.realpath(os.fsdecode(path))
-    if any(_lies_below(place, os.path.realpath(folder)) for folder in profile.written_below()):
+    try:
+        place = os.path.realpath(os.fsdecode(path))
+        allowed = [os.path.realpath(folder) for folder in profile.written_below()]
+        if any(_lies_below(place, folder) for folder in allowed):
+            return False
+        # The file's own permissions are asked here, not Landlock: could it have been written?
+        return os.access(place if os.path.lexists(place) else os.path.dirname(place), os.W_OK)
+    except (OSError, ValueError):
+        # A handler may put any text where a path is expected.
         return False
-    # The file's own permissions are asked here, not Landlock: would they have let it be written?
-    return os.access(place if os.path.lexists(place) else os.path.dirname(place), os.W_OK)
 
 
 def _lies_below(place: str, folder: str) -> bool:

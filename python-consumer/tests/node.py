@@ -113,7 +113,9 @@ class TestNode:
     def worker(self, profile: dict[str, Any] | None = None) -> Connection:
         self._runs += 1
         token = f"worker-{self._runs}"
-        order = {"token": token} if profile is None else {"token": token, "profile": profile}
+        order: dict[str, Any] = {"token": token}
+        if profile is not None:
+            order["profile"] = profile
         self.zygote.send(Frame(FrameType.SPAWN, json.dumps(order).encode(), self._runs))
         worker = self._accepted()
         assert worker.hello["token"] == token

@@ -86,7 +86,7 @@ def test_a_fork_bomb_ends(unified: str, request: pytest.FixtureRequest, stops_fo
 
 def test_processes_are_limited_and_can_be_started_again(pids: str) -> None:
     def forks() -> int:
-        started = []
+        started: list[int] = []
         try:
             while len(started) < 50:
                 pid = os.fork()

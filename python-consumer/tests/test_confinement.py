@@ -202,7 +202,12 @@ def test_tight_limits_do_not_hurt_the_supervisor(node: TestNode) -> None:
 
 def test_a_command_gets_its_limits_exactly(node: TestNode) -> None:
     argv = [sys.executable, "-I", "-c", SHOW_LIMITS]
-    bounds = {"memoryBytes": 1 << 30, "cpuSeconds": 7, "openFiles": 30, "fileSizeBytes": 9}
+    bounds: dict[str, Any] = {
+        "memoryBytes": 1 << 30,
+        "cpuSeconds": 7,
+        "openFiles": 30,
+        "fileSizeBytes": 9,
+    }
     # The soft ones at once, the hard ones soon after it has started.
     soft = [1 << 30, 7, 30, 9]
     shown = command(node, argv, "stdout-json", **bounds).result
@@ -220,7 +225,7 @@ def test_writes_are_confined(node: TestNode, tmp_path: Path) -> None:
     own, other, denied = (tmp_path / name for name in ("own", "other", "denied"))
     for folder in (own, other, denied):
         folder.mkdir()
-    bounds = {"confine": True, "folder": str(own), "writable": [str(other)]}
+    bounds: dict[str, Any] = {"confine": True, "folder": str(own), "writable": [str(other)]}
     assert run(node, "write", {"path": f"{own}/file"}, **bounds).result == b"1"
     assert run(node, "write", {"path": f"{other}/file"}, **bounds).result == b"1"
     temporary = run(node, "temporary", None, **bounds).result
@@ -235,7 +240,7 @@ def test_writes_are_confined(node: TestNode, tmp_path: Path) -> None:
 def test_commands_of_any_language_are_confined(node: TestNode, tmp_path: Path) -> None:
     own, denied = tmp_path / "own", tmp_path / "denied"
     own.mkdir()
-    bounds = {"confine": True, "folder": str(own)}
+    bounds: dict[str, Any] = {"confine": True, "folder": str(own)}
     script = f"echo x >/dev/null; echo x >{own}/file; (echo x >{denied}) 2>/dev/null || echo denied"
     assert command(node, ["sh", "-c", script], **bounds).result == b"denied\n"
     assert (own / "file").exists() and not denied.exists()
@@ -255,7 +260,7 @@ def test_tcp_is_confined(node: TestNode) -> None:
 
 @needs_landlock_abi(6)
 def test_a_task_signals_neither_zygote_nor_node(node: TestNode, tmp_path: Path) -> None:
-    bounds = {"confine": True, "folder": str(tmp_path)}
+    bounds: dict[str, Any] = {"confine": True, "folder": str(tmp_path)}
     for pid in (node.process.pid, os.getpid()):
         assert run(node, "signals", pid, **bounds).result == b"-9"
 
@@ -327,7 +332,7 @@ def lonely_node(folder: Path) -> Iterator[tuple[TestNode, Connection]]:
 
 def test_a_fork_bomb_in_a_cgroup_is_ended_with_its_task(node: TestNode, tmp_path: Path) -> None:
     with cgroup_folder("cgroup2") as unified, cgroup_folder("cgroup", "pids") as pids:
-        bounds = {"cgroup": unified, "pidsCgroup": pids, "processes": 250}
+        bounds: dict[str, Any] = {"cgroup": unified, "pidsCgroup": pids, "processes": 250}
         worker = begun(node, **bounds, confine=True, folder=str(tmp_path))
         number = node.begin(worker, {"entryPoint": "module:explode"}, b"240")
         members = Path(unified, "cgroup.procs")

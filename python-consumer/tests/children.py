@@ -7,6 +7,7 @@ import json
 import os
 import select
 import signal
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -92,9 +93,8 @@ def cgroup_folder(kind: str, option: str = "") -> Iterator[str]:
     what = f"a {kind} cgroup {option}".rstrip()
     if not roots:
         pytest.skip(f"no hierarchy for {what} is mounted")
-    folder = os.path.join(roots[0], f"kurier-test-{os.getpid()}")
     try:
-        os.mkdir(folder)
+        folder = tempfile.mkdtemp(prefix="kurier-test-", dir=roots[0])
     except OSError as error:
         pytest.skip(f"cannot make {what}: {error}")
     try:
@@ -102,6 +102,17 @@ def cgroup_folder(kind: str, option: str = "") -> Iterator[str]:
     finally:
         _empty(folder)
         os.rmdir(folder)
+
+
+@contextmanager
+def pids_cgroups() -> Iterator[dict[str, str]]:
+    """The members of a profile that have the kernel count processes, in either version."""
+    with cgroup_folder("cgroup2") as unified:
+        if os.path.exists(os.path.join(unified, "pids.max")):
+            yield {"cgroup": unified}
+            return
+        with cgroup_folder("cgroup", "pids") as pids:
+            yield {"cgroup": unified, "pidsCgroup": pids}
 
 
 def _empty(folder: str) -> None:

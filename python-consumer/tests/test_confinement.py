@@ -17,10 +17,10 @@ import pytest
 from children import (
     ABI,
     attempt,
-    cgroup_folder,
     in_child,
     needs_landlock,
     needs_landlock_abi,
+    pids_cgroups,
     wait_until_gone,
 )
 from kurier._worker import hint, system
@@ -331,11 +331,10 @@ def lonely_node(folder: Path) -> Iterator[tuple[TestNode, Connection]]:
 
 
 def test_a_fork_bomb_in_a_cgroup_is_ended_with_its_task(node: TestNode, tmp_path: Path) -> None:
-    with cgroup_folder("cgroup2") as unified, cgroup_folder("cgroup", "pids") as pids:
-        bounds: dict[str, Any] = {"cgroup": unified, "pidsCgroup": pids, "processes": 250}
-        worker = begun(node, **bounds, confine=True, folder=str(tmp_path))
+    with pids_cgroups() as cgroups:
+        worker = begun(node, **cgroups, processes=250, confine=True, folder=str(tmp_path))
         number = node.begin(worker, {"entryPoint": "module:explode"}, b"240")
-        members = Path(unified, "cgroup.procs")
+        members = Path(cgroups["cgroup"], "cgroup.procs")
         while len(members.read_text().split()) < 100:
             os.sched_yield()
         worker.send(Frame(FrameType.KILL, b"", number))

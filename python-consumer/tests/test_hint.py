@@ -44,19 +44,19 @@ def test_the_cause_of_an_exception_is_looked_at() -> None:
             raise denied()
         except PermissionError as error:
             raise ValueError("no connection") from error
-    facts = failure.described(wrapped.value, 0, Profile(ports=(1,)), 4)
+    facts = failure.described(wrapped.value, Profile(ports=(1,)), 4)
     assert facts["message"] == f"no connection ({hint.NETWORK})"
     assert facts["code"] == "HANDLER_ERROR"
 
 
 def test_memory_has_a_code_of_its_own_only_where_it_is_limited() -> None:
-    limited = failure.described(MemoryError(), 0, Profile(memory_bytes=5))
+    limited = failure.described(MemoryError(), Profile(memory_bytes=5))
     assert (limited["code"], limited["kind"]) == ("MEMORY_LIMIT", "retryable")
     assert failure.described(MemoryError())["code"] == "HANDLER_ERROR"
 
 
 def test_a_long_message_keeps_its_hint() -> None:
-    facts = failure.described(MemoryError("x" * 9000), 0, Profile(memory_bytes=5))
+    facts = failure.described(MemoryError("x" * 9000), Profile(memory_bytes=5))
     assert len(facts["message"]) <= failure.MAX_MESSAGE
     assert facts["message"].endswith("(the handler's memory limit is 5 bytes)")
 

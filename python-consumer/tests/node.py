@@ -68,6 +68,9 @@ class Ended:
         if answers and answers[0].type == FrameType.ERROR:
             self.error = json.loads(answers[0].body)
 
+    def progress(self) -> list[dict[str, Any]]:
+        return [json.loads(f.body) for f in self.frames if f.type == FrameType.PROGRESS]
+
     def output(self, stream: int) -> bytes:
         logs = [f for f in self.frames if f.type == FrameType.LOG and f.flags == stream]
         return b"".join(f.body[8:] for f in logs)

@@ -5,7 +5,15 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 import kurier
-from kurier import Context, DependencyError, PermanentError, RetryableError, TaskCancelled, task
+from kurier import (
+    Context,
+    DependencyError,
+    PermanentError,
+    RetryableError,
+    TaskCancelled,
+    TaskTimeout,
+    task,
+)
 from kurier._task import type_of
 from kurier._worker.failure import MAX_TRACEBACK, described
 
@@ -48,6 +56,39 @@ def test_remaining_time_is_never_negative() -> None:
     assert remaining is not None and 3500 < remaining < 3600
 
 
+def test_a_context_of_a_test_keeps_no_progress_and_is_never_cancelled() -> None:
+    context = Context("t", "e", "x", 1, "k")
+    context.progress(1, 2, "half")
+    assert not context.cancelled
+    assert context.log.name == "kurier.task"
+
+
+def test_a_test_can_listen_to_progress_and_ask_for_the_stop() -> None:
+    seen: list[tuple[float, float | None, str]] = []
+    context = Context(
+        "t", "e", "x", 1, "k", on_progress=lambda *said: seen.append(said), stop_asked=lambda: True
+    )
+    context.progress(3)
+    context.progress(3.5, 4, "nearly")
+    assert seen == [(3.0, None, ""), (3.5, 4.0, "nearly")]
+    assert context.cancelled
+    assert context == Context("t", "e", "x", 1, "k")
+
+
+@pytest.mark.parametrize("number", [-1, float("inf"), float("nan"), 10**400])
+def test_progress_that_is_no_amount_is_refused(number: float) -> None:
+    context = Context("t", "e", "x", 1, "k")
+    with pytest.raises(ValueError, match="done must be"):
+        context.progress(number)
+    with pytest.raises(ValueError, match="total must be"):
+        context.progress(0, number)
+
+
+def test_a_timeout_is_a_cancel_that_no_except_exception_swallows() -> None:
+    assert issubclass(TaskTimeout, TaskCancelled)
+    assert not issubclass(TaskTimeout, Exception)
+
+
 @pytest.mark.parametrize("wait", [-1, float("inf"), float("nan")])
 def test_a_wait_that_is_no_time_is_refused(wait: float) -> None:
     with pytest.raises(ValueError, match="retry_after"):
@@ -65,6 +106,7 @@ def test_a_wait_that_is_no_time_is_refused(wait: float) -> None:
         (ValueError("bad"), "retryable"),
         (MemoryError(), "retryable"),
         (TaskCancelled("stop"), "retryable"),
+        (TaskTimeout("stop"), "retryable"),
     ],
 )
 def test_the_kind_of_a_failure_follows_its_class(error: BaseException, kind: str) -> None:

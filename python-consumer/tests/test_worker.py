@@ -59,6 +59,14 @@ def stubborn():
     print("asleep", flush=True)
     time.sleep(60)
 
+def count_stops():
+    stops = []
+    signal.signal(signal.SIGTERM, lambda number, frame: stops.append(number))
+    print("asleep", flush=True)
+    while len(stops) < 2:
+        time.sleep(0.01)
+    return len(stops)
+
 def flood(n):
     block = b"x" * 65536
     for _ in range(n // len(block)):
@@ -76,7 +84,7 @@ def daemon():
     return "left two behind"
 """
 NAMES = "add echo about later permanent leave exit_now segfault kill_self not_json big forked"
-HANDLERS = [f"module:{name}" for name in f"{NAMES} sleep stubborn flood daemon".split()]
+HANDLERS = [f"module:{name}" for name in f"{NAMES} sleep stubborn count_stops flood daemon".split()]
 
 
 @pytest.fixture(scope="module")
@@ -189,6 +197,15 @@ def test_cancel_runs_finally(node: TestNode) -> None:
     assert ended.output(1) == b"cleaned up\n"
     assert ended.bye["stopped"] == "soft"
     assert ended.bye["killed"] == []
+    worker.close()
+
+
+def test_a_cancel_that_a_blocking_call_has_missed_comes_again(node: TestNode) -> None:
+    worker = node.worker()
+    number = node.begin(worker, {"entryPoint": "module:count_stops"})
+    worker.read_until(FrameType.LOG)
+    worker.send(Frame(FrameType.CANCEL, run=number))
+    assert Ended(worker.read_until(FrameType.BYE)).result == b"2"
     worker.close()
 
 

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from typing import Callable, Optional
+
+LOG_NAME = "kurier.task"
+
+Reporter = Callable[[float, Optional[float], str], None]
+"""Takes what a task says about its progress: done, total, message."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +32,53 @@ class Context:
     """The same for every run of this task: hand it to systems that must act only once."""
     deadline: datetime | None = None
     """When the task must be done, in UTC, or None when there is no such time."""
+    on_progress: Reporter | None = field(default=None, repr=False, compare=False)
+    """Takes every progress that is reported; without it, as in a test, nothing is kept."""
+    stop_asked: Callable[[], bool] | None = field(default=None, repr=False, compare=False)
+    """Answers for ``cancelled``; without it nobody ever asks the task to stop."""
 
     def remaining(self) -> float | None:
         """Seconds until the deadline, never below 0; None when there is no deadline."""
         if self.deadline is None:
             return None
         return max(0.0, (self.deadline - datetime.now(timezone.utc)).total_seconds())
+
+    def progress(self, done: float, total: float | None = None, message: str = "") -> None:
+        """Says how far the task has come; call it as often as you like, from any thread.
+
+        ``done`` and ``total`` are finite numbers >= 0 in a unit of the handler's choice; anything
+        else raises ValueError. Of ``message`` the first KiB is kept. The newest word counts: not
+        every call travels, and none holds the task up. A process that the handler forked
+        reports nothing.
+        """
+        amount = _amount("done", done)
+        whole = None if total is None else _amount("total", total)
+        if self.on_progress is not None:
+            self.on_progress(amount, whole, str(message))
+
+    @property
+    def log(self) -> logging.Logger:
+        """The logger ``kurier.task`` of the standard library, for what belongs to the task.
+
+        A worker has it write INFO and above to stderr, unless logging is configured already.
+        """
+        return logging.getLogger(LOG_NAME)
+
+    @property
+    def cancelled(self) -> bool:
+        """True once the task was asked to stop, by a cancel, its time limit or the node.
+
+        The handler's main thread is told by TaskCancelled anyway; this is for its other threads
+        and for loops that catch it.
+        """
+        return self.stop_asked is not None and self.stop_asked()
+
+
+def _amount(name: str, value: float) -> float:
+    try:
+        number = float(value)
+    except OverflowError:
+        number = float("inf")
+    if not 0 <= number < float("inf"):
+        raise ValueError(f"{name} must be a finite number >= 0, not {value!r}")
+    return number

@@ -59,4 +59,4 @@ class TaskCancelled(BaseException):
 
 
 class TaskTimeout(TaskCancelled):
-    """Raised inside a running task when its time limit has passed."""
+    """Raised instead of a plain TaskCancelled when the cause is the task's time limit."""

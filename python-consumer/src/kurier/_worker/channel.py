@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 
 from kurier._worker.frames import Frame, FrameBuffer, FrameType
 
@@ -10,11 +11,17 @@ _CHUNK = 256 * 1024
 
 
 class Channel:
-    """Only the task's own process may answer, not what it forks."""
+    """Only the task's own process may speak here, not what it forks; any thread of it may."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._pid = os.getpid()
+        # Reentrant: a signal handler of the user's may send while its thread does.
+        self._lock = threading.RLock()
+
+    def is_ours(self) -> bool:
+        """False in a process that the handler has forked."""
+        return os.getpid() == self._pid
 
     def receive(self) -> Frame | None:
         """Waits for the one frame that a child is given; None if it is given none."""
@@ -27,9 +34,10 @@ class Channel:
                 return frame
 
     def send(self, kind: FrameType, body: bytes) -> None:
-        if os.getpid() != self._pid:
+        if not self.is_ours():
             # A fork made by the handler came back through its caller: it is not the task.
             os._exit(0)
         data = memoryview(Frame(kind, body).encoded())
-        while data:
-            data = data[os.write(self._descriptor, data) :]
+        with self._lock:
+            while data:
+                data = data[os.write(self._descriptor, data) :]

@@ -11,6 +11,9 @@ from typing import Any, NamedTuple
 VERSION = 1
 MAX_BODY = 16 * 1024 * 1024
 
+TIME_LIMIT = 1
+"""The flag of a CANCEL whose cause is the time limit of the run."""
+
 _HEADER = struct.Struct(">IBBHQ")
 _LENGTH = struct.Struct(">I")
 _OFFSET = struct.Struct(">Q")
@@ -31,6 +34,7 @@ class FrameType(IntEnum):
     CANCEL = 10
     KILL = 11
     SHUTDOWN = 12
+    PROGRESS = 13
 
 
 class ProtocolError(Exception):

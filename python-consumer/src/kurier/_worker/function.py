@@ -8,9 +8,10 @@ import signal
 import sys
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, Callable
 
-from kurier._context import Context
+from kurier._context import LOG_NAME, Context
 from kurier._worker import failure, stdio, workdir
 from kurier._worker.binding import Binding
 from kurier._worker.channel import Channel
@@ -19,6 +20,9 @@ from kurier._worker.confinement import Confinement
 from kurier._worker.encoding import decoded, encoded
 from kurier._worker.frames import FrameType, split_task
 from kurier._worker.interruption import Interruption
+from kurier._worker.progress import Pace, Progress
+
+REPORTS_PER_SECOND = 10
 
 
 def run(
@@ -44,9 +48,11 @@ def live(
     """Waits for a task, runs it, answers on the same channel, returns the exit code."""
     channel = Channel(descriptor)
     interruption = Interruption(bell)
+    progress = Progress(channel, Pace(REPORTS_PER_SECOND, burst=REPORTS_PER_SECOND))
     signal.signal(signal.SIGTERM, interruption.on_signal)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     reseed()
+    stdio.give_voice(LOG_NAME)
     confinement.enter()
     task = channel.receive()
     if task is None:
@@ -58,19 +64,23 @@ def live(
         interruption.enter(task.run)
         binding = bindings[header["entryPoint"]]
         limit = header["limits"]["resultBytes"]
-        body = run(binding, payload, lambda: context_of(header), limit)
+        context = partial(context_of, header, progress, interruption)
+        body = run(binding, payload, context, limit)
     except SystemExit as leaving:
         return exit_code(leaving)
     except BaseException as error:
         kind, body = FrameType.ERROR, failure.told(error, confinement)
     finally:
         interruption.leave()
+        progress.flush()
     stdio.flush()
     channel.send(kind, body)
     return code
 
 
-def context_of(header: Mapping[str, Any]) -> Context:
+def context_of(
+    header: Mapping[str, Any], progress: Progress, interruption: Interruption
+) -> Context:
     """What the header of a TASK says, for the handler."""
     deadline = header.get("deadline")
     return Context(
@@ -80,6 +90,8 @@ def context_of(header: Mapping[str, Any]) -> Context:
         attempt=header["attempt"],
         idempotency_key=header["idempotencyKey"],
         deadline=None if deadline is None else _instant(deadline),
+        on_progress=progress.report,
+        stop_asked=lambda: interruption.was_asked,
     )
 
 

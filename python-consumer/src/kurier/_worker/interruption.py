@@ -9,9 +9,7 @@ from types import FrameType as StackFrame
 
 from kurier._errors import TaskCancelled, TaskTimeout
 from kurier._worker.child import Bell
-
-TIME_LIMIT = 1
-"""The cause of a stop that the task's own time limit asked for."""
+from kurier._worker.frames import TIME_LIMIT
 
 
 class Interruption:
@@ -32,6 +30,9 @@ class Interruption:
 
     def on_signal(self, number: int, frame: StackFrame | None) -> None:
         run, cause = self._bell.rung()
+        if run == 0:
+            # Nobody has announced it: somebody else than the supervisor wants an end.
+            run, cause = self._run, 0
         if run == self._asked:
             return
         self._asked, self._cause = run, cause
@@ -62,6 +63,6 @@ class Interruption:
     def _raise_if_due(self) -> None:
         if self._is_held or not self.was_asked:
             return
-        if self._cause == TIME_LIMIT:
-            raise TaskTimeout("the task ran longer than it may")
+        if self._cause & TIME_LIMIT:
+            raise TaskTimeout("the task's time was over")
         raise TaskCancelled("the task was asked to stop")

@@ -6,6 +6,7 @@ import os
 import resource
 import signal
 import sys
+import time
 from collections.abc import Mapping
 from typing import Any, Callable, NamedTuple, Optional
 
@@ -21,10 +22,13 @@ from kurier._worker.frames import (
     to_json,
 )
 from kurier._worker.output import STDERR, STDOUT, Output, Tail
+from kurier._worker.progress import MAX_BODY, Pace
 
 _CHUNK = 64 * 1024
 _TEXT = 1
 _UNLIMITED = 1 << 62
+_REPORTS_PER_SECOND = 20
+_NUDGE_AFTER = 0.1
 
 _NOTHING: Mapping[str, Any] = {
     "pid": 0,
@@ -80,6 +84,9 @@ class Run:
         self._result = bytearray()
         self._killed: list[int] = []
         self._group_killed = False
+        self._nudge_at: float | None = None
+        # Twice what an honest task sends: the memory of this process is no task's to fill.
+        self._pace = Pace(_REPORTS_PER_SECOND, burst=2 * _REPORTS_PER_SECOND)
         child.channel.setblocking(False)
         self._stdout, self._stderr = self._outputs(header["limits"])
         send(Frame(FrameType.STARTED, to_json({"pid": child.pid}), number))
@@ -110,13 +117,21 @@ class Run:
         try:
             data = self._child.channel.recv(_CHUNK)
             for frame in self._received.feed(data):
-                if self._answer is None and frame.type in (FrameType.RESULT, FrameType.ERROR):
+                if self._answer is not None:
+                    continue
+                if frame.type in (FrameType.RESULT, FrameType.ERROR):
                     self._answer = self._checked(frame)
+                elif frame.type == FrameType.PROGRESS:
+                    self._forward(frame.body)
         except BlockingIOError:
             return None
         except (OSError, ProtocolError):
             return 0
         return len(data)
+
+    def _forward(self, progress: bytes) -> None:
+        if len(progress) <= MAX_BODY and self._pace.allows():
+            self._send(Frame(FrameType.PROGRESS, progress, self.number))
 
     def stop_softly(self, task: int, cause: int) -> None:
         """Lets the task clean up; one that has already answered is left to end."""
@@ -124,11 +139,30 @@ class Run:
         if self._answer is not None:
             return
         self.stopped = "soft"
-        self._child.bell.ring(task, cause)
-        if self._command is None or "script" in self._header:
-            os.kill(self.pid, signal.SIGTERM)
-        else:
+        if self._command is not None and "script" not in self._header:
             self._signal_group(signal.SIGTERM)
+            return
+        self._child.bell.ring(task, cause)
+        os.kill(self.pid, signal.SIGTERM)
+        self._nudge_at = time.monotonic() + _NUDGE_AFTER
+
+    def patience(self) -> float | None:
+        """After how many milliseconds ``nudge`` is due; None if it is not."""
+        if self._nudge_at is None:
+            return None
+        return max(0.0, 1000 * (self._nudge_at - time.monotonic()))
+
+    def nudge(self) -> None:
+        """Sends the soft stop of a function once more.
+
+        Python sees a signal between two of its instructions: one that comes just before a call
+        that blocks is seen after it. The second one interrupts that call.
+        """
+        if self._nudge_at is None or time.monotonic() < self._nudge_at:
+            return
+        self._nudge_at = None
+        if self._answer is None and self.stopped == "soft":
+            os.kill(self.pid, signal.SIGTERM)
 
     def stop_hard(self) -> None:
         """Kills the task's process group; who left the group is found by the sweep."""

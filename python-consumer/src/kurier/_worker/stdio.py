@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from typing import TextIO
@@ -26,6 +27,15 @@ def stream_lines() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(line_buffering=True, errors="backslashreplace")
+
+
+def give_voice(name: str) -> None:
+    """Have a logger write to stderr that nobody has given a handler."""
+    log = logging.getLogger(name)
+    if not log.hasHandlers():
+        log.addHandler(logging.StreamHandler())
+        if log.level == logging.NOTSET:
+            log.setLevel(logging.INFO)
 
 
 def replace(stdin: int, stdout: int, stderr: int) -> None:

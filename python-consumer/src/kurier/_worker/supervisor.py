@@ -56,8 +56,11 @@ class Supervisor:
         """Returns when the node or the zygote is gone, or says so; nothing of ours is left."""
         try:
             while not self._over:
-                for descriptor, _ in self._poll.poll():
+                patience = None if self._run is None else self._run.patience()
+                for descriptor, _ in self._poll.poll(patience):
                     self._attend(descriptor)
+                if self._run is not None:
+                    self._run.nudge()
                 self._flush()
         except (BrokenPipeError, ConnectionResetError):
             return

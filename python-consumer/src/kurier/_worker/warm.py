@@ -9,17 +9,20 @@ import socket
 import sys
 import threading
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
-from kurier._worker import failure, system, workdir
+from kurier._context import LOG_NAME, Context
+from kurier._worker import failure, stdio, system, workdir
 from kurier._worker.binding import Binding
 from kurier._worker.child import Bell
 from kurier._worker.confinement import Confinement
 from kurier._worker.frames import Frame, FrameBuffer, FrameType, cut_task, from_json
-from kurier._worker.function import context_of, exit_code, reseed, run
+from kurier._worker.function import REPORTS_PER_SECOND, context_of, exit_code, reseed, run
 from kurier._worker.interruption import Interruption
 from kurier._worker.logstream import LogStream
 from kurier._worker.node import hello
+from kurier._worker.progress import Pace, Progress
 
 LAST = 2
 """Flag of an answer after which the child ends: it is no longer as clean as it was."""
@@ -41,7 +44,8 @@ class Wire:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._socket.connect(way.socket)
         self._interruption = interruption
-        self._lock = threading.Lock()
+        # Reentrant: a signal handler of the user's may send while its thread does.
+        self._lock = threading.RLock()
         self._received = FrameBuffer()
         self._pid = os.getpid()
         self.send(hello("child", way.token))
@@ -75,6 +79,20 @@ class Wire:
                 return frames
 
 
+class _Voice:
+    """The wire, for what one run says."""
+
+    def __init__(self, wire: Wire, run: int) -> None:
+        self._wire = wire
+        self._run = run
+
+    def is_ours(self) -> bool:
+        return self._wire.is_mine
+
+    def send(self, kind: FrameType, body: bytes) -> None:
+        self._wire.send(Frame(kind, body, self._run))
+
+
 class WarmChild:
     """Serves until it is told to end, or has served a task that left something behind."""
 
@@ -92,9 +110,11 @@ class WarmChild:
         self._confinement = confinement
         self._limit = limit
         self._threads = _thread._count()
+        self._progress: Progress | None = None
         self._out = LogStream(1, wire)
         self._err = LogStream(2, wire)
         sys.stdout, sys.stderr = self._out, self._err
+        stdio.give_voice(LOG_NAME)
 
     def serve(self) -> int:
         """Returns the exit code of this process."""
@@ -128,7 +148,7 @@ class WarmChild:
             binding = self._bindings[task.argument]
             assert binding is not None, "the node knows what it may ask for"
             self._interruption.enter(task.run)
-            body = run(binding, payload, lambda: context_of(from_json(head)), self._limit)
+            body = run(binding, payload, partial(self._context, head, task.run), self._limit)
             kind = FrameType.RESULT
         except SystemExit:
             raise
@@ -138,11 +158,20 @@ class WarmChild:
             has_room = not isinstance(error, MemoryError)
         finally:
             self._interruption.leave()
+        if self._progress is not None:
+            self._progress.flush()
+            self._progress = None
         self._out.end()
         self._err.end()
         is_clean = has_room and not was_asked and self._is_clean()
         self._wire.answer(Frame(kind, body, task.run, 0 if is_clean else LAST))
         return is_clean
+
+    def _context(self, head: bytes, number: int) -> Context:
+        """Made only for a handler that takes one."""
+        pace = Pace(REPORTS_PER_SECOND, burst=REPORTS_PER_SECOND)
+        self._progress = Progress(_Voice(self._wire, number), pace)
+        return context_of(from_json(head), self._progress, self._interruption)
 
     def _is_clean(self) -> bool:
         """Nothing that a task has started is left: no process, adopted or own, and no thread."""

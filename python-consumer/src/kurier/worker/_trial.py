@@ -18,8 +18,10 @@ from kurier._worker import function
 from kurier._worker.binding import Binding
 from kurier._worker.child import Bell
 from kurier._worker.failure import described, failure
-from kurier._worker.interruption import TIME_LIMIT, Interruption
+from kurier._worker.frames import TIME_LIMIT, FrameType
+from kurier._worker.interruption import Interruption
 from kurier._worker.preload import Preloaded
+from kurier._worker.progress import Pace, Progress
 
 GRACE = 5.0
 """Seconds between the soft stop at the time limit and the hard one; a worker's default."""
@@ -64,7 +66,8 @@ def _called(binding: Binding, handler: str, payload: bytes, interruption: Interr
     header = _header(type_of(binding.function) or handler.partition(":")[2])
     try:
         interruption.enter(_RUN)
-        context = partial(function.context_of, header)
+        progress = Progress(_Aloud(), Pace(function.REPORTS_PER_SECOND, burst=10))
+        context = partial(function.context_of, header, progress, interruption)
         return Ended(function.run(binding, payload, context, RESULT_LIMIT))
     except SystemExit as leaving:
         return Ended(error=_without_answer(function.exit_code(leaving)))
@@ -90,6 +93,16 @@ def _without_answer(code: int) -> dict[str, Any]:
     if code == 0:
         return failure("permanent", "NO_RESULT", "its process ended before the function returned")
     return failure(_KINDS.get(code, "crashed"), "EXIT_CODE", f"exit code {code}")
+
+
+class _Aloud:
+    """Where progress goes when nobody but the developer listens."""
+
+    def is_ours(self) -> bool:
+        return True
+
+    def send(self, kind: FrameType, body: bytes) -> None:
+        print(f"kurier: progress {body.decode()}", file=sys.stderr)
 
 
 class _Stop:

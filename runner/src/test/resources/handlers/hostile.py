@@ -47,6 +47,39 @@ def stubborn():
         time.sleep(60)
 
 
+def steps(ctx):
+    for step in range(1, 2001):
+        ctx.progress(step, 2000, f"step {step}")
+    return "done"
+
+
+def forge_progress(ctx):
+    """Frames that no honest task sends, then an honest one."""
+    import struct
+
+    for descriptor in range(3, 64):
+        for body in (b"{}", b"[", b'{"done":-1,"message":""}', b'{"done":1e999,"message":""}'):
+            try:
+                os.write(descriptor, struct.pack(">IBBHQ", len(body), 13, 0, 0, 0) + body)
+            except OSError:
+                break
+    ctx.progress(1, message="honest")
+    return "done"
+
+
+def why(path):
+    """Says in a file why it was stopped."""
+    import kurier
+
+    try:
+        print("asleep", flush=True)
+        time.sleep(60)
+    except kurier.TaskCancelled as stop:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(type(stop).__name__)
+        raise
+
+
 def daemonise():
     """A daemon by the book: it has left the group and holds stdout."""
     ready, told = os.pipe()

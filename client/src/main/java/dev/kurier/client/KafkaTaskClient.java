@@ -28,6 +28,7 @@ final class KafkaTaskClient implements TaskClient {
   private final InFlight inFlight;
   private final Wiring wiring;
   private final Requests requests;
+  private final ProgressReports reports;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   KafkaTaskClient(
@@ -38,6 +39,7 @@ final class KafkaTaskClient implements TaskClient {
     this.inFlight = inFlight;
     this.wiring = wiring;
     this.requests = new Requests(wiring.outbox(), names);
+    this.reports = new ProgressReports(wiring.states(), wiring.completions());
   }
 
   @Override
@@ -80,7 +82,8 @@ final class KafkaTaskClient implements TaskClient {
         pending.id(),
         Mapped.of(pending.submitted(), at -> at),
         Mapped.of(pending.reply(), reply -> json.result(reply, type.output())),
-        requests);
+        requests,
+        reports);
   }
 
   private <O> TaskHandle<O> withoutReply(TaskType<?, O> type, Composed task) {
@@ -89,7 +92,8 @@ final class KafkaTaskClient implements TaskClient {
         id,
         Mapped.of(transmit(task).thenApplyAsync(at -> at, inFlight::run), at -> at),
         () -> await(type, id),
-        requests);
+        requests,
+        reports);
   }
 
   private void send(Composed task, Pending pending) {

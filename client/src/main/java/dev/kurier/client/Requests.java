@@ -61,6 +61,15 @@ public final class Requests implements AutoCloseable {
   }
 
   /**
+   * Asks for a task's end, by force or not.
+   *
+   * @param partition where the task's records lie
+   */
+  public CompletableFuture<Coordinates> cancel(Request.Cancel cancel, int partition) {
+    return send(cancel, OptionalInt.of(partition));
+  }
+
+  /**
    * Asks for another run of a failed task. Sending the same request twice replays once.
    *
    * @param partition where the failed task's records lie

@@ -3,7 +3,6 @@ package dev.kurier.client;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -51,8 +50,9 @@ final class StateTail implements States {
   }
 
   @Override
-  public CompletableFuture<TaskState> ended(TaskId id) {
-    CompletableFuture<TaskState> watch = watches.add(id);
+  public CompletableFuture<TaskState> ended(
+      TaskId id, java.util.function.Consumer<TaskState> news) {
+    CompletableFuture<TaskState> watch = watches.add(id, news);
     if (isClosing()) {
       watch.completeExceptionally(new ClientClosedException(id));
     } else if (started.compareAndSet(false, true)) {
@@ -93,12 +93,16 @@ final class StateTail implements States {
   }
 
   private void tell(TaskState state) {
-    List<CompletableFuture<TaskState>> waiting = watches.take(state.task().id());
-    for (CompletableFuture<TaskState> watch : waiting) {
+    TaskId id = state.task().id();
+    watches.of(id).forEach(watch -> watch.news().accept(state));
+    if (!state.status().isTerminal()) {
+      return;
+    }
+    for (Watches.Watch watch : watches.take(id)) {
       try {
-        executor.execute(() -> watch.complete(state));
+        executor.execute(() -> watch.end().complete(state));
       } catch (RejectedExecutionException e) {
-        watch.complete(state);
+        watch.end().complete(state);
       }
     }
   }

@@ -51,17 +51,16 @@ final class StateTopic implements AutoCloseable {
         .anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
   }
 
-  /** The next terminal states of tasks that somebody wants; other records are not even decoded. */
+  /** The next states of tasks that somebody wants; other records are not even decoded. */
   List<TaskState> poll(Predicate<TaskId> wanted) {
-    List<TaskState> terminal = new ArrayList<>();
+    List<TaskState> states = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> entry : consumer.poll(POLL)) {
       if (isWanted(entry.key(), wanted)
-          && Codecs.STATE.decode(entry.value()) instanceof Decoded.Valid<TaskState> valid
-          && valid.value().status().isTerminal()) {
-        terminal.add(valid.value());
+          && Codecs.STATE.decode(entry.value()) instanceof Decoded.Valid<TaskState> valid) {
+        states.add(valid.value());
       }
     }
-    return terminal;
+    return states;
   }
 
   void wakeUp() {

@@ -1,16 +1,24 @@
 package dev.kurier.client;
 
 import dev.kurier.protocol.Coordinates;
+import dev.kurier.protocol.Progress;
 import dev.kurier.protocol.TaskId;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** The handle that a submit gives. Immutable. */
 record SubmittedTask<O>(
     TaskId id,
     CompletableFuture<Coordinates> submitted,
     CompletableFuture<O> result,
-    Requests requests)
+    Requests requests,
+    ProgressReports reports)
     implements TaskHandle<O> {
+
+  @Override
+  public CompletableFuture<Void> progress(Consumer<Progress> listener) {
+    return reports.listen(id, submitted, listener);
+  }
 
   @Override
   public CompletableFuture<Coordinates> cancel() {

@@ -1,8 +1,10 @@
 package dev.kurier.client;
 
 import dev.kurier.protocol.Coordinates;
+import dev.kurier.protocol.Progress;
 import dev.kurier.protocol.TaskId;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * One submitted task. Safe for use from many threads. Nothing is lost with a handle: the id is
@@ -28,6 +30,17 @@ public interface TaskHandle<O> {
    * was not submitted. Gives the same future each time; cancelling it does not cancel the task.
    */
   CompletableFuture<O> result();
+
+  /**
+   * Listens to what the task says about its progress, from the state topic: the newest word about
+   * once a second, one call at a time, on the client's executor. A client that listens reads that
+   * topic from its beginning, so listen to tasks that run long. Completes when the task has ended
+   * and its last word was told; fails as {@link #submitted()} does, or with {@link
+   * ClientClosedException}. Cancelling it ends the listening and not the task.
+   *
+   * @param listener an exception that it throws is logged, and it is called again
+   */
+  CompletableFuture<Void> progress(Consumer<Progress> listener);
 
   /**
    * Asks for the task's end, wherever it stands. Completes when the broker has stored the request;

@@ -1,9 +1,11 @@
 package dev.kurier.client;
 
 import dev.kurier.protocol.Coordinates;
+import dev.kurier.protocol.Progress;
 import dev.kurier.protocol.TaskId;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,17 +19,20 @@ final class UnrepliedTask<O> implements TaskHandle<O> {
   private final CompletableFuture<Coordinates> submitted;
   private final Supplier<CompletableFuture<O>> await;
   private final Requests requests;
+  private final ProgressReports reports;
   private final AtomicReference<@Nullable CompletableFuture<O>> asked = new AtomicReference<>();
 
   UnrepliedTask(
       TaskId id,
       CompletableFuture<Coordinates> submitted,
       Supplier<CompletableFuture<O>> await,
-      Requests requests) {
+      Requests requests,
+      ProgressReports reports) {
     this.id = id;
     this.submitted = submitted;
     this.await = await;
     this.requests = requests;
+    this.reports = reports;
   }
 
   @Override
@@ -64,6 +69,11 @@ final class UnrepliedTask<O> implements TaskHandle<O> {
     } else {
       own.complete(result);
     }
+  }
+
+  @Override
+  public CompletableFuture<Void> progress(Consumer<Progress> listener) {
+    return reports.listen(id, submitted, listener);
   }
 
   @Override

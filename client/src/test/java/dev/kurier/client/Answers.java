@@ -4,6 +4,7 @@ import dev.kurier.protocol.Counters;
 import dev.kurier.protocol.FailureKind;
 import dev.kurier.protocol.JsonText;
 import dev.kurier.protocol.Outcome;
+import dev.kurier.protocol.Progress;
 import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.Status;
 import dev.kurier.protocol.TaskHeader;
@@ -11,6 +12,7 @@ import dev.kurier.protocol.TaskState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Terminal states as the ledger would decide them. */
 final class Answers {
@@ -40,6 +42,28 @@ final class Answers {
                 Optional.empty())));
   }
 
+  /** A task that runs and has said so much after as many seconds. */
+  static TaskState running(TaskHeader task, int second) {
+    Instant now = Instant.parse("2025-01-01T00:00:00Z").plusSeconds(second);
+    return new TaskState(
+        task,
+        Status.RUNNING,
+        Reason.CLAIMED,
+        "",
+        Counters.ZERO,
+        now,
+        now,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(new Progress(second, OptionalDouble.empty(), "", now)),
+        false);
+  }
+
   static TaskState cancelled(TaskHeader task) {
     return ended(task, Status.CANCELLED, Reason.CANCEL_REQUESTED, Optional.empty());
   }
@@ -61,6 +85,7 @@ final class Answers {
         Optional.empty(),
         List.of(),
         outcome,
+        Optional.empty(),
         Optional.empty(),
         false);
   }

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A client whose Kafka is a list: what it sends is kept, what it hears is told by the test. */
@@ -66,10 +67,19 @@ final class FakeWorld implements Outbox, States, Wiring.Queues, Wiring.Replies {
   }
 
   @Override
-  public CompletableFuture<TaskState> ended(TaskId id) {
-    CompletableFuture<TaskState> watch = watches.add(id);
+  public CompletableFuture<TaskState> ended(TaskId id, Consumer<TaskState> news) {
+    CompletableFuture<TaskState> watch = watches.add(id, news);
     stateAsked.complete(id);
     return watch;
+  }
+
+  /** The state topic has this to say. */
+  void news(TaskState state) {
+    watches.of(state.task().id()).forEach(watch -> watch.news().accept(state));
+  }
+
+  void end(TaskState state) {
+    watches.take(state.task().id()).forEach(watch -> watch.end().complete(state));
   }
 
   @Override

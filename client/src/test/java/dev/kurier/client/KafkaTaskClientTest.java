@@ -11,6 +11,7 @@ import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -134,7 +135,8 @@ class KafkaTaskClientTest {
     world
         .watches
         .take(asked)
-        .forEach(watch -> watch.complete(Answers.succeeded(header, "{\"greeting\":\"old\"}")));
+        .forEach(
+            watch -> watch.end().complete(Answers.succeeded(header, "{\"greeting\":\"old\"}")));
     assertThat(handle.result().get(5, SECONDS).greeting()).isEqualTo("old");
   }
 
@@ -178,7 +180,10 @@ class KafkaTaskClientTest {
     CompletableFuture<JsonText> result = handle.result();
     TaskId asked = world.stateAsked.get(10, SECONDS);
     TaskHeader header = world.tasks.get(0);
-    world.watches.take(asked).forEach(watch -> watch.complete(Answers.succeeded(header, "1.10")));
+    world
+        .watches
+        .take(asked)
+        .forEach(watch -> watch.end().complete(Answers.succeeded(header, "1.10")));
     assertThat(result.get(5, SECONDS)).isEqualTo(JsonText.of("1.10"));
   }
 
@@ -204,6 +209,61 @@ class KafkaTaskClientTest {
     CompletableFuture<Void> closed = handle.result().thenAccept(out -> world.client.close());
     world.reply(Answers.succeeded(world.tasks.get(0), "{\"greeting\":\"bye\"}"));
     assertThat(closed.get(5, SECONDS)).isNull();
+  }
+
+  @Test
+  void progressIsToldInOrderOnceAndBeforeTheEnd() throws Exception {
+    TaskHandle<Out> handle = world.client.submit(GREET, new In("Ada"));
+    TaskHeader header = world.tasks.get(0);
+    List<Double> heard = new CopyOnWriteArrayList<>();
+    CompletableFuture<Void> listening =
+        handle.progress(progress -> {
+          heard.add(progress.done());
+          throw new IllegalStateException("a listener that fails is called again");
+        });
+
+    for (int second : new int[] {1, 2, 3, 1, 2, 3, 4}) {
+      world.news(Answers.running(header, second));
+    }
+    world.end(Answers.succeeded(header, "{\"greeting\":\"done\"}"));
+
+    assertThat(listening.get(5, SECONDS)).isNull();
+    assertThat(heard).containsExactly(1.0, 2.0, 3.0, 4.0);
+  }
+
+  @Test
+  void listeningCanBeGivenUpWithoutTheTask() {
+    TaskHandle<Out> handle = world.client.submit(GREET, new In("Ada"));
+    List<Double> heard = new CopyOnWriteArrayList<>();
+    CompletableFuture<Void> listening = handle.progress(progress -> heard.add(progress.done()));
+
+    listening.cancel(false);
+    world.news(Answers.running(world.tasks.get(0), 1));
+
+    assertThat(world.watches.has(handle.id())).isFalse();
+    assertThat(heard).isEmpty();
+    assertThat(handle.result()).isNotDone();
+  }
+
+  @Test
+  void taskThatWasNotSubmittedHasNoProgress() {
+    world.brokerAnswers(() -> CompletableFuture.failedFuture(new IllegalStateException("full")));
+    TaskHandle<Out> handle = world.client.submit(GREET, new In("Ada"));
+
+    CompletableFuture<Void> listening = handle.progress(progress -> {});
+
+    assertThat(failureOf(listening, IllegalStateException.class)).hasMessage("full");
+    assertThat(world.watches.has(handle.id())).isFalse();
+  }
+
+  @Test
+  void closeEndsTheListening() {
+    TaskHandle<Out> handle = world.client.submit(GREET, new In("Ada"));
+    CompletableFuture<Void> listening = handle.progress(progress -> {});
+
+    world.client.close();
+
+    assertThat(failureOf(listening, ClientClosedException.class).taskId()).isEqualTo(handle.id());
   }
 
   @Test

@@ -10,6 +10,7 @@ final class ControlForm {
       fields.text("kind", "cancel-task");
       fields.taskId("taskId", cancel.taskId());
       fields.text("reason", cancel.reason());
+      fields.flagIfSet("force", cancel.force());
     } else {
       Control.StopRun stop = (Control.StopRun) control;
       fields.text("kind", "stop-run");
@@ -22,7 +23,9 @@ final class ControlForm {
   static Control read(Fields fields) {
     String kind = fields.text("kind");
     return switch (kind) {
-      case "cancel-task" -> new Control.CancelTask(fields.taskId("taskId"), fields.text("reason"));
+      case "cancel-task" ->
+          new Control.CancelTask(
+              fields.taskId("taskId"), fields.text("reason"), fields.flagOr("force", false));
       case "stop-run" ->
           new Control.StopRun(
               fields.taskId("taskId"), fields.text("execution"), fields.text("reason"));

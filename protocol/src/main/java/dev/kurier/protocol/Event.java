@@ -55,6 +55,14 @@ public sealed interface Event {
   record Deferred(Run run, Task task, Reason reason, Duration delay) implements Event {}
 
   /**
+   * A handler said how far its execution has come. The newest word counts; some may be left out.
+   *
+   * @param taskId the task that runs
+   * @param execution the run that said it
+   */
+  record Progressed(TaskId taskId, String execution, Progress progress) implements Event {}
+
+  /**
    * The node is alive and holds its claims; one a second in every partition.
    *
    * @param node the runner's id, new at each start of the process

@@ -18,6 +18,11 @@ final class EventForm {
       fields.nested("task", deferred.task(), TaskForm::writeEmbedded);
       fields.constant("reason", deferred.reason());
       fields.millis("delayMs", deferred.delay());
+    } else if (event instanceof Event.Progressed progressed) {
+      fields.text("kind", "progressed");
+      fields.taskId("taskId", progressed.taskId());
+      fields.text("execution", progressed.execution());
+      fields.nested("progress", progressed.progress(), RunForm::writeProgress);
     } else {
       writeHeartbeat(fields, (Event.Heartbeat) event);
     }
@@ -35,6 +40,11 @@ final class EventForm {
               fields.nested("task", TaskForm::readEmbedded),
               fields.constant("reason", Reason.class),
               fields.millis("delayMs"));
+      case "progressed" ->
+          new Event.Progressed(
+              fields.taskId("taskId"),
+              fields.text("execution"),
+              fields.nested("progress", RunForm::readProgress));
       case "heartbeat" -> readHeartbeat(fields);
       default -> throw fields.unknownKind(kind);
     };

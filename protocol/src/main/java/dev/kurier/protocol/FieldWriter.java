@@ -19,6 +19,7 @@ import tools.jackson.core.json.JsonFactory;
 final class FieldWriter {
 
   private static final JsonFactory FACTORY = new JsonFactory();
+  private static final double LARGEST_EXACT = 1L << 53;
   private static final Duration LONGEST = Duration.ofMillis(Long.MAX_VALUE);
 
   private final JsonGenerator generator;
@@ -59,12 +60,28 @@ final class FieldWriter {
     generator.writeNumberProperty(name, value);
   }
 
+  /** A finite number, without a fraction where it has none. */
+  void decimal(String name, double value) {
+    if (value == Math.rint(value) && Math.abs(value) <= LARGEST_EXACT) {
+      number(name, (long) value);
+    } else {
+      generator.writeNumberProperty(name, value);
+    }
+  }
+
   void optionalNumber(String name, OptionalInt value) {
     value.ifPresent(number -> number(name, number));
   }
 
   void flag(String name, boolean value) {
     generator.writeBooleanProperty(name, value);
+  }
+
+  /** A flag that is left out while it is false. */
+  void flagIfSet(String name, boolean value) {
+    if (value) {
+      flag(name, true);
+    }
   }
 
   /** Whole milliseconds, rounded up so that a positive duration stays positive. */

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
@@ -71,6 +72,10 @@ final class Fields {
     return (int) value;
   }
 
+  boolean flagOr(String name, boolean otherwise) {
+    return has(name) ? flag(name) : otherwise;
+  }
+
   int integerOr(String name, int otherwise) {
     return has(name) ? integer(name) : otherwise;
   }
@@ -81,6 +86,17 @@ final class Fields {
 
   long wide(String name) {
     return wideOf(name, element(name));
+  }
+
+  double decimal(String name) {
+    if (element(name) instanceof Element.Numeral numeral) {
+      return Double.parseDouble(numeral.digits());
+    }
+    throw bad(name, "must be a number");
+  }
+
+  OptionalDouble optionalDecimal(String name) {
+    return has(name) ? OptionalDouble.of(decimal(name)) : OptionalDouble.empty();
   }
 
   List<Long> wides(String name) {

@@ -6,8 +6,19 @@ public sealed interface Request {
   /** The task concerned. */
   TaskId taskId();
 
-  /** End the task: skip it if it waits, stop it if it runs. */
-  record Cancel(TaskId taskId, String reason) implements Request {}
+  /**
+   * End the task: skip it if it waits, stop it if it runs.
+   *
+   * @param reason a sentence for people; may be empty
+   * @param force true to kill its process tree at once, also when a soft stop is under way
+   */
+  record Cancel(TaskId taskId, String reason, boolean force) implements Request {
+
+    /** A cancel that lets the task clean up. */
+    public Cancel(TaskId taskId, String reason) {
+      this(taskId, reason, false);
+    }
+  }
 
   /**
    * Run a failed task again under a new id.

@@ -10,6 +10,7 @@ final class RequestForm {
       fields.text("kind", "cancel");
       fields.taskId("taskId", cancel.taskId());
       fields.text("reason", cancel.reason());
+      fields.flagIfSet("force", cancel.force());
     } else {
       writeReplay(fields, (Request.Replay) request);
     }
@@ -18,7 +19,9 @@ final class RequestForm {
   static Request read(Fields fields) {
     String kind = fields.text("kind");
     return switch (kind) {
-      case "cancel" -> new Request.Cancel(fields.taskId("taskId"), fields.text("reason"));
+      case "cancel" ->
+          new Request.Cancel(
+              fields.taskId("taskId"), fields.text("reason"), fields.flagOr("force", false));
       case "replay" ->
           new Request.Replay(
               fields.taskId("taskId"),

@@ -1,6 +1,6 @@
 package dev.kurier.protocol;
 
-/** Runs, their coordinates and their history as JSON objects. */
+/** Runs, their coordinates, their progress and their history as JSON objects. */
 final class RunForm {
 
   private RunForm() {}
@@ -33,6 +33,21 @@ final class RunForm {
   static Coordinates readCoordinates(Fields fields) {
     return new Coordinates(
         fields.text("topic"), fields.integer("partition"), fields.wide("offset"));
+  }
+
+  static void writeProgress(FieldWriter fields, Progress progress) {
+    fields.decimal("done", progress.done());
+    progress.total().ifPresent(total -> fields.decimal("total", total));
+    fields.text("message", progress.message());
+    fields.instant("at", progress.at());
+  }
+
+  static Progress readProgress(Fields fields) {
+    return new Progress(
+        fields.decimal("done"),
+        fields.optionalDecimal("total"),
+        fields.text("message"),
+        fields.instant("at"));
   }
 
   static void writeAttempt(FieldWriter fields, AttemptRecord attempt) {

@@ -20,6 +20,7 @@ final class StateForm {
     fields.nestedList("history", state.history(), RunForm::writeAttempt);
     fields.optionalNested("outcome", state.outcome(), OutcomeForm::write);
     state.replayedAs().ifPresent(id -> fields.taskId("replayedAs", id));
+    fields.optionalNested("progress", state.progress(), RunForm::writeProgress);
     fields.flag("noReplyRoute", state.noReplyRoute());
   }
 
@@ -39,6 +40,7 @@ final class StateForm {
         fields.nestedList("history", RunForm::readAttempt),
         fields.optionalNested("outcome", OutcomeForm::read),
         fields.optional("replayedAs", fields::taskId),
+        fields.optionalNested("progress", RunForm::readProgress),
         fields.flag("noReplyRoute"));
   }
 

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param history its executions, oldest first, the newest 20
  * @param outcome the deciding outcome of a terminal task, the newest one of a waiting task
  * @param replayedAs the newest task that repeats this one
+ * @param progress what the run that holds the task said last, or the last one that held it
  * @param noReplyRoute true if the reply could not be written because the app has no reply topic
  */
 public record TaskState(
@@ -39,6 +40,7 @@ public record TaskState(
     List<AttemptRecord> history,
     Optional<Outcome> outcome,
     Optional<TaskId> replayedAs,
+    Optional<Progress> progress,
     boolean noReplyRoute) {
 
   /** The longest history kept. */

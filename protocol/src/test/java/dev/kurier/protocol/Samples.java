@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /** A value of every variant, with every optional part both present and absent somewhere. */
@@ -44,16 +45,21 @@ final class Samples {
           new Event.Claimed("node-1", List.of(RUN, RUN)),
           new Event.Claimed("node-1", List.of()),
           new Event.Deferred(RUN, TASK, Reason.BREAKER_OPEN, Duration.ZERO),
+          new Event.Progressed(
+              new TaskId("a-1"), "x-1", progress(OptionalDouble.of(9_007_199_254_740_994.0))),
+          new Event.Progressed(new TaskId("a-1"), "x-1", progress(OptionalDouble.empty())),
           new Event.Heartbeat("n", "host", 8, 3, Map.of("z", "OPEN", "a", "CLOSED"), true));
 
   static final List<Request> REQUESTS =
       List.of(
           new Request.Cancel(new TaskId("a-1"), "by mistake"),
+          new Request.Cancel(new TaskId("a-1"), "it hangs", true),
           new Request.Replay(new TaskId("a-1"), "r-1", new TaskId("a-2"), TASK));
 
   static final List<Control> CONTROLS =
       List.of(
           new Control.CancelTask(new TaskId("a-1"), "by mistake"),
+          new Control.CancelTask(new TaskId("a-1"), "it hangs", true),
           new Control.StopRun(new TaskId("a-1"), "x-1", "another outcome stands"));
 
   static final List<DeadLetter.Original> ORIGINALS =
@@ -95,6 +101,7 @@ final class Samples {
         history(),
         Optional.of(OUTCOMES.get(0)),
         Optional.of(new TaskId("a-2")),
+        Optional.of(progress(OptionalDouble.of(0.1))),
         true);
   }
 
@@ -114,7 +121,12 @@ final class Samples {
         List.of(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         false);
+  }
+
+  private static Progress progress(OptionalDouble total) {
+    return new Progress(1e300, total, "row \ud83d\ude00", NOW);
   }
 
   private static List<AttemptRecord> history() {

@@ -1,6 +1,8 @@
 package dev.kurier.runner.cli;
 
 import dev.kurier.client.Requests;
+import dev.kurier.protocol.Request;
+import dev.kurier.protocol.Status;
 import dev.kurier.protocol.TaskId;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,6 +23,11 @@ final class TaskCancel implements Callable<Integer> {
   @Option(names = "--reason", paramLabel = "TEXT", description = "for those who wonder later")
   private String reason = "cancelled from the command line";
 
+  @Option(
+      names = "--force",
+      description = "kill its processes at once: no grace to clean up; also during the grace")
+  private boolean force;
+
   TaskCancel(Terminal terminal) {
     this.terminal = terminal;
     this.config = new ConfigOptions(terminal);
@@ -34,15 +41,20 @@ final class TaskCancel implements Callable<Integer> {
         installation
             .state(taskId)
             .orElseThrow(() -> TaskIds.notFound(taskId, installation.names().state()));
-    if (found.state().status().isTerminal()) {
+    if (!mayStillRun(found.state().status())) {
       throw new CommandException(
           Exit.FAILED, "task " + taskId + " has ended already: " + found.state().status());
     }
     try (Requests requests = installation.requests()) {
-      Waiting.forEnd(requests.cancel(taskId, reason, found.partition()));
+      Waiting.forEnd(requests.cancel(new Request.Cancel(taskId, reason, force), found.partition()));
     }
     terminal.say(
         "asked for the end of task " + taskId + "; see it with: kurier task show " + taskId);
     return Exit.OK.code();
+  }
+
+  /** What was cancelled softly may have a run left that takes its time. */
+  private boolean mayStillRun(Status status) {
+    return !status.isTerminal() || (force && status == Status.CANCELLED);
   }
 }

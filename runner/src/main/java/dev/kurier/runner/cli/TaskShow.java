@@ -3,9 +3,11 @@ package dev.kurier.runner.cli;
 import dev.kurier.protocol.AttemptRecord;
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Outcome;
+import dev.kurier.protocol.Progress;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import dev.kurier.runner.replay.Facts;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -57,6 +59,7 @@ final class TaskShow implements Callable<Integer> {
     fields.put("updated", state.updatedAt());
     state.dueAt().ifPresent(due -> fields.put("due", due));
     state.claim().ifPresent(run -> fields.put("runs on", run.node()));
+    state.progress().ifPresent(progress -> fields.put("progress", said(progress)));
     fields.put("counted", state.counters());
     for (AttemptRecord attempt : state.history()) {
       fields.put("attempt " + attempt.attempt() + " " + attempt.execution(), said(attempt));
@@ -66,6 +69,27 @@ final class TaskShow implements Callable<Integer> {
     String result = state.outcome().map(TaskShow::result).orElse("");
     fields.put(facts.error().isEmpty() ? "result" : "error", facts.error() + result);
     return fields;
+  }
+
+  /** For example {@code 40 of 100 (40 %) at 2030-01-31T12:00:01Z: row 40}. */
+  static String said(Progress progress) {
+    StringBuilder text = new StringBuilder(plain(progress.done()));
+    progress
+        .total()
+        .ifPresent(total -> {
+          text.append(" of ").append(plain(total));
+          if (total > 0) {
+            text.append(" (")
+                .append((long) Math.floor(100 * (progress.done() / total)))
+                .append(" %)");
+          }
+        });
+    text.append(" at ").append(progress.at());
+    return progress.message().isEmpty() ? text.toString() : text + ": " + progress.message();
+  }
+
+  private static String plain(double number) {
+    return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
   }
 
   private static String said(AttemptRecord attempt) {

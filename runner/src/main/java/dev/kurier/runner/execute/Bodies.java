@@ -1,13 +1,16 @@
 package dev.kurier.runner.execute;
 
+import dev.kurier.protocol.Progress;
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.runner.task.ExecutionRequest;
 import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerSpec;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -59,6 +62,16 @@ final class Bodies {
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Log(long offset, byte[] bytes) {}
+
+  /** What a task says about its progress. */
+  static Progress progress(Frame frame, Instant at) {
+    Said said = read(frame, Said.class);
+    OptionalDouble total =
+        said.total() == null ? OptionalDouble.empty() : OptionalDouble.of(said.total());
+    return new Progress(said.done(), total, said.message(), at);
+  }
+
+  private record Said(double done, @Nullable Double total, String message) {}
 
   private static Map<String, @Nullable Object> header(ExecutionRequest request) {
     TaskHeader task = request.task();

@@ -151,11 +151,10 @@ record Cgroups(Optional<Path> unified, Optional<Path> pids) implements AutoClose
   /** Which of memory and processes the kernel can limit for a task as a whole. */
   List<String> limits() {
     List<String> limits = new ArrayList<>();
-    unified.ifPresent(
-        group ->
-            CONTROLLERS.stream()
-                .filter(controller -> isHandedDown(group, controller))
-                .forEach(limits::add));
+    unified.ifPresent(group ->
+        CONTROLLERS.stream()
+            .filter(controller -> isHandedDown(group, controller))
+            .forEach(limits::add));
     if (pids.isPresent()) {
       limits.add("pids");
     }
@@ -164,7 +163,8 @@ record Cgroups(Optional<Path> unified, Optional<Path> pids) implements AutoClose
 
   private static boolean isHandedDown(Path group, String controller) {
     try {
-      return List.of(Files.readString(group.resolve("cgroup.subtree_control")).strip().split(" ", -1))
+      return List.of(
+              Files.readString(group.resolve("cgroup.subtree_control")).strip().split(" ", -1))
           .contains(controller);
     } catch (IOException unreadable) {
       return false;

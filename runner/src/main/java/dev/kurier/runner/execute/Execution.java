@@ -4,6 +4,7 @@ import dev.kurier.protocol.Outcome;
 import dev.kurier.runner.task.ExecutionReport;
 import dev.kurier.runner.task.ExecutionRequest;
 import dev.kurier.runner.task.HandlerCode;
+import dev.kurier.runner.task.ProgressSink;
 import dev.kurier.runner.task.StopReason;
 import dev.kurier.runner.task.TaskExecutor.Running;
 import java.io.IOException;
@@ -16,6 +17,8 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One run from its request to its report. Its fields are guarded by its lock; workers are told
@@ -33,9 +36,11 @@ final class Execution implements Running, Seat.Listener {
    */
   record Surroundings(Watchdog watchdog, Clock clock, OutputSink output, Duration killLimit) {}
 
+  private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
   private static final int TRIES = 3;
 
   private final ExecutionRequest request;
+  private final ProgressSink progress;
   private final Lane lane;
   private final Surroundings around;
   private final Instant startedAt;
@@ -44,10 +49,12 @@ final class Execution implements Running, Seat.Listener {
   private final Object lock = new Object();
   private @Nullable Seat seat;
   private @Nullable StopCause cause;
+  private boolean isKilled;
   private Watchdog.Timer timer = () -> {};
 
-  Execution(ExecutionRequest request, Lane lane, Surroundings around) {
+  Execution(ExecutionRequest request, ProgressSink progress, Lane lane, Surroundings around) {
     this.request = request;
+    this.progress = progress;
     this.lane = lane;
     this.around = around;
     this.startedAt = around.clock().instant();
@@ -121,10 +128,14 @@ final class Execution implements Running, Seat.Listener {
   /** A stop that came while the task was on its way has found no run to stop. */
   private void tellIfStopped(Seat found) {
     StopCause why;
+    boolean kill;
     synchronized (lock) {
       why = cause;
+      kill = isKilled;
     }
-    if (why != null) {
+    if (kill) {
+      found.kill(this);
+    } else if (why != null) {
       found.cancel(this, why);
     }
   }
@@ -137,6 +148,19 @@ final class Execution implements Running, Seat.Listener {
   @Override
   public void stop(StopReason reason) {
     stop(new StopCause.Asked(reason));
+  }
+
+  @Override
+  public void kill(StopReason reason) {
+    Seat running;
+    synchronized (lock) {
+      cause = cause == null ? new StopCause.Asked(reason) : cause;
+      running = seat;
+    }
+    // Without a seat it has ended, or will not begin.
+    if (running != null) {
+      kill(running);
+    }
   }
 
   private void timeOut() {
@@ -162,9 +186,11 @@ final class Execution implements Running, Seat.Listener {
 
   private void kill(Seat running) {
     synchronized (lock) {
-      if (report.isDone()) {
+      if (isKilled || seat == null) {
         return;
       }
+      isKilled = true;
+      timer.cancel();
       timer = around.watchdog().after(around.killLimit(), () -> destroy(running));
     }
     running.kill(this);
@@ -179,6 +205,16 @@ final class Execution implements Running, Seat.Listener {
   @Override
   public void wrote(int stream, long offset, byte[] bytes) {
     around.output().accept(request.execution(), stream, offset, bytes);
+  }
+
+  @Override
+  public void progressed(Frame frame) {
+    try {
+      progress.accept(Bodies.progress(frame, around.clock().instant()));
+    } catch (RuntimeException unreadable) {
+      // Only a task that forges its frames says what cannot be read: it has said nothing.
+      LOG.atDebug().addKeyValue("execution", request.execution()).log("progress ignored");
+    }
   }
 
   @Override

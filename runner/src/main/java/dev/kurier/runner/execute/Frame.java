@@ -25,6 +25,9 @@ record Frame(FrameType type, int flags, int argument, long run, byte[] body) {
   /** Flag of a warm child's answer: the child ends after it. */
   static final int LAST = 2;
 
+  /** The flag of a CANCEL whose cause is the time limit of the run. */
+  static final int TIME_LIMIT = 1;
+
   private static final byte[] NONE = new byte[0];
 
   Frame {
@@ -44,5 +47,9 @@ record Frame(FrameType type, int flags, int argument, long run, byte[] body) {
 
   static Frame of(FrameType type, long run) {
     return of(type, run, NONE);
+  }
+
+  Frame withFlags(int other) {
+    return new Frame(type, other, argument, run, body);
   }
 }

@@ -15,7 +15,8 @@ enum FrameType {
   BYE(9),
   CANCEL(10),
   KILL(11),
-  SHUTDOWN(12);
+  SHUTDOWN(12),
+  PROGRESS(13);
 
   private static final FrameType[] ALL = values();
 

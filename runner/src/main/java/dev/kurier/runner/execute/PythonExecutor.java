@@ -3,6 +3,7 @@ package dev.kurier.runner.execute;
 import dev.kurier.runner.task.ExecutionRequest;
 import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerSpec;
+import dev.kurier.runner.task.ProgressSink;
 import dev.kurier.runner.task.StopReason;
 import dev.kurier.runner.task.TaskExecutor;
 import java.io.IOException;
@@ -127,8 +128,8 @@ public final class PythonExecutor implements TaskExecutor {
   }
 
   @Override
-  public Running run(ExecutionRequest request) {
-    Execution execution = new Execution(request, lane(request.handler()), around);
+  public Running run(ExecutionRequest request, ProgressSink progress) {
+    Execution execution = new Execution(request, progress, lane(request.handler()), around);
     if (closed) {
       execution.stop(StopReason.DRAINED);
     }

@@ -15,6 +15,9 @@ sealed interface Seat permits Worker, WarmChild {
     /** It has written something. */
     void wrote(int stream, long offset, byte[] bytes);
 
+    /** It says how far it has come; the task has made this frame, and may have forged it. */
+    void progressed(Frame frame);
+
     /** It is over; told once, last. */
     void ended(Ending ending);
   }

@@ -14,14 +14,6 @@ sealed interface StopCause {
   /** Somebody asked for it. */
   record Asked(StopReason reason) implements StopCause {}
 
-  /** How the worker protocol names it. */
-  default int number() {
-    return switch (this) {
-      case Asked _ -> 0;
-      case TimeLimit _ -> 1;
-    };
-  }
-
   /** The outcome of a run that was stopped for this cause. */
   default Outcome outcome() {
     return switch (this) {
@@ -34,6 +26,14 @@ sealed interface StopCause {
             case DRAINED -> new Outcome.Interrupted("the node drains");
             case CLAIM_LOST -> new Outcome.Interrupted("the node lost its claim");
           };
+    };
+  }
+
+  /** What a CANCEL tells the task about it. */
+  default int flags() {
+    return switch (this) {
+      case TimeLimit _ -> Frame.TIME_LIMIT;
+      case Asked _ -> 0;
     };
   }
 

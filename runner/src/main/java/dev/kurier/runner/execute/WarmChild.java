@@ -40,6 +40,7 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
     final RunOutput output;
     Optional<Frame> lastAnswer = Optional.empty();
     @Nullable StopCause asked;
+    boolean mustDie;
 
     Turn(long number, Listener listener, int outputLimit) {
       this.number = number;
@@ -162,7 +163,16 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
 
   @Override
   public void kill(Listener of) {
-    if (isRunning(of)) {
+    boolean isRunning;
+    synchronized (lock) {
+      Turn turn = turnOf(of);
+      if (turn == null) {
+        return;
+      }
+      turn.mustDie = true;
+      isRunning = turn.equals(turns.peekFirst());
+    }
+    if (isRunning) {
       supervisor.kill(this);
     }
   }
@@ -220,6 +230,8 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
       answered(frame);
     } else if (frame.type() == FrameType.LOG) {
       wrote(frame.flags(), 0, Bodies.log(frame).bytes());
+    } else if (frame.type() == FrameType.PROGRESS) {
+      first().ifPresent(turn -> turn.listener.progressed(frame));
     }
   }
 
@@ -262,10 +274,14 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
   private void begun(Turn turn) {
     turn.listener.started();
     StopCause asked;
+    boolean mustDie;
     synchronized (lock) {
       asked = turn.asked;
+      mustDie = turn.mustDie;
     }
-    if (asked != null) {
+    if (mustDie) {
+      supervisor.kill(this);
+    } else if (asked != null) {
       supervisor.cancel(this, turn.number, asked);
     }
   }
@@ -281,13 +297,18 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
   }
 
   @Override
+  public void progressed(Frame frame) {
+    // Its tasks say it on their own connection.
+  }
+
+  @Override
   public void wrote(int stream, long offset, byte[] bytes) {
-    Turn first;
+    first().ifPresent(turn -> turn.output.add(stream, bytes));
+  }
+
+  private Optional<Turn> first() {
     synchronized (lock) {
-      first = turns.peekFirst();
-    }
-    if (first != null) {
-      first.output.add(stream, bytes);
+      return Optional.ofNullable(turns.peekFirst());
     }
   }
 

@@ -95,13 +95,13 @@ final class Worker implements Guest, Seat {
 
   @Override
   public void cancel(Listener of, StopCause cause) {
-    tell(of, number -> Frame.cancel(number, cause.number(), new byte[0]));
+    tell(of, number -> Frame.cancel(number, cause.flags(), new byte[0]));
   }
 
   /** Asks one task of the warm child that this listener is. */
   void cancel(Listener of, long task, StopCause cause) {
     byte[] body = ByteBuffer.allocate(Long.BYTES).putLong(task).array();
-    tell(of, number -> Frame.cancel(number, cause.number(), body));
+    tell(of, number -> Frame.cancel(number, cause.flags(), body));
   }
 
   @Override
@@ -167,8 +167,7 @@ final class Worker implements Guest, Seat {
   public void received(Frame frame) {
     if (frame.type() == FrameType.ERROR && frame.run() == 0) {
       // Its walls cannot be raised: it ends, and this is why.
-      arrival.completeExceptionally(
-          new IOException(Bodies.read(frame, Refusal.class).message()));
+      arrival.completeExceptionally(new IOException(Bodies.read(frame, Refusal.class).message()));
       return;
     }
     if (frame.type() == FrameType.READY) {
@@ -188,6 +187,8 @@ final class Worker implements Guest, Seat {
     if (frame.type() == FrameType.LOG) {
       Bodies.Log log = Bodies.log(frame);
       current.wrote(frame.flags(), log.offset(), log.bytes());
+    } else if (frame.type() == FrameType.PROGRESS) {
+      current.progressed(frame);
     } else if (frame.type() == FrameType.BYE) {
       end(Optional.of(Bodies.read(frame, Bye.class)));
     }

@@ -20,7 +20,9 @@ final class Cancellation {
   }
 
   Decision requested(Optional<TaskState> before, Request.Cancel request, Instant now) {
-    Effect tell = new Effect.Tell(new Control.CancelTask(request.taskId(), request.reason()));
+    Effect tell =
+        new Effect.Tell(
+            new Control.CancelTask(request.taskId(), request.reason(), request.force()));
     return before
         .map(state -> requested(state, request, tell, now))
         .orElseGet(() -> Decision.unknown(tell));
@@ -31,8 +33,9 @@ final class Cancellation {
       case SCHEDULED, QUEUED, RETRYING ->
           Ending.cancelled(StateDraft.of(state), request.reason(), now).and(tell);
       case RUNNING -> Decision.of(cancelling(state, request, now), tell);
-      case CANCELLING, SUCCEEDED, FAILED, TIMED_OUT, CANCELLED, EXPIRED, QUARANTINED ->
-          Decision.of(state);
+      // A run may outlive the soft cancel by its grace, and the task's end with it.
+      case CANCELLING, CANCELLED -> request.force() ? Decision.of(state, tell) : Decision.of(state);
+      case SUCCEEDED, FAILED, TIMED_OUT, EXPIRED, QUARANTINED -> Decision.of(state);
     };
   }
 

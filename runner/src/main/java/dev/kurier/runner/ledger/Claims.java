@@ -1,6 +1,7 @@
 package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.AttemptRecord;
+import dev.kurier.protocol.Event;
 import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.Run;
@@ -8,6 +9,7 @@ import dev.kurier.protocol.Status;
 import dev.kurier.protocol.TaskState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What follows when a node takes a task, and when the node is lost with it. Immutable. */
 final class Claims {
@@ -34,7 +36,16 @@ final class Claims {
             .at(run.at())
             .becomes(Status.RUNNING, Reason.CLAIMED, "", now)
             .claimedBy(run)
+            .progress(Optional.empty())
             .build());
+  }
+
+  /** Only the run that holds the task speaks for it; nothing is ever decided by what it says. */
+  static Decision progressed(TaskState state, Event.Progressed progressed) {
+    boolean holds =
+        state.claim().filter(run -> run.execution().equals(progressed.execution())).isPresent();
+    return Decision.of(
+        holds ? StateDraft.of(state).progress(Optional.of(progressed.progress())).build() : state);
   }
 
   Decision lost(TaskState state, LifecycleEvent.NodeLost lost, Instant now) {

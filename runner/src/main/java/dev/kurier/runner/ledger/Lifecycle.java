@@ -41,6 +41,8 @@ final class Lifecycle {
       case LifecycleEvent.Claimed(Run run) -> claims.claimed(known(before, run, now), run, now);
       case LifecycleEvent.RunEnded(var ended) ->
           outcomes.ended(known(before, ended.run(), ended.startedAt()), ended, moment);
+      case LifecycleEvent.Progressed(var progressed) ->
+          ifKnown(before, state -> Claims.progressed(state, progressed));
       case LifecycleEvent.Deferred(var deferred) ->
           deferral.deferred(known(before, deferred.run(), now), deferred, now);
       case LifecycleEvent.CancelRequested(var request) ->

@@ -37,6 +37,9 @@ sealed interface LifecycleEvent {
   /** A run of it has ended. */
   record RunEnded(Event.Ended ended) implements LifecycleEvent {}
 
+  /** A run of it said how far it has come. */
+  record Progressed(Event.Progressed progressed) implements LifecycleEvent {}
+
   /** A runner could not run it now. */
   record Deferred(Event.Deferred deferred) implements LifecycleEvent {}
 

@@ -99,6 +99,9 @@ final class RecordFolder {
     switch (Codecs.EVENT.decode(record.value())) {
       case Decoded.Valid<Event>(Event.Ended ended) ->
           run(record, ended.run(), new LifecycleEvent.RunEnded(ended), batch);
+      case Decoded.Valid<Event>(Event.Progressed progressed) ->
+          batch.fold(
+              record.partition(), progressed.taskId(), new LifecycleEvent.Progressed(progressed));
       case Decoded.Valid<Event>(Event.Deferred deferred) ->
           run(record, deferred.run(), new LifecycleEvent.Deferred(deferred), batch);
       case Decoded.Valid<Event>(Event.Claimed claimed) -> {

@@ -4,6 +4,7 @@ import dev.kurier.protocol.AttemptRecord;
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Counters;
 import dev.kurier.protocol.Outcome;
+import dev.kurier.protocol.Progress;
 import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.Run;
 import dev.kurier.protocol.Status;
@@ -35,6 +36,7 @@ final class StateDraft {
   private List<AttemptRecord> history;
   private Optional<Outcome> outcome;
   private Optional<TaskId> replayedAs;
+  private Optional<Progress> progress;
   private final boolean noReplyRoute;
 
   private StateDraft(TaskState state) {
@@ -52,6 +54,7 @@ final class StateDraft {
     history = state.history();
     outcome = state.outcome();
     replayedAs = state.replayedAs();
+    progress = state.progress();
     noReplyRoute = state.noReplyRoute();
   }
 
@@ -77,6 +80,7 @@ final class StateDraft {
         List.of(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         false);
   }
 
@@ -96,6 +100,7 @@ final class StateDraft {
         state.history(),
         state.outcome(),
         state.replayedAs(),
+        state.progress(),
         true);
   }
 
@@ -129,6 +134,11 @@ final class StateDraft {
   StateDraft waitsUntil(Instant instant, Optional<Task> bytes) {
     dueAt = Optional.of(instant);
     waiting = bytes;
+    return this;
+  }
+
+  StateDraft progress(Optional<Progress> newest) {
+    progress = newest;
     return this;
   }
 
@@ -207,6 +217,7 @@ final class StateDraft {
         history,
         outcome,
         replayedAs,
+        progress,
         noReplyRoute);
   }
 }

@@ -40,8 +40,11 @@ final class ControlReader {
     switch (control) {
       case Control.CancelTask cancel -> {
         cancellations.add(cancel.taskId());
-        tell(
-            "task cancelled", flights.stop(cancel.taskId(), StopReason.CANCELLED), cancel.reason());
+        int concerned =
+            cancel.force()
+                ? flights.kill(cancel.taskId(), StopReason.CANCELLED)
+                : flights.stop(cancel.taskId(), StopReason.CANCELLED);
+        tell("task cancelled", concerned, cancel.reason());
       }
       case Control.StopRun stop ->
           tell("run stopped", flights.stop(stop.execution(), StopReason.CLAIM_LOST), stop.reason());

@@ -23,10 +23,11 @@ final class Flight implements Handling {
   private final CompletableFuture<Boolean> claimSent = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** The next four are guarded by the lock. */
+  /** The next five are guarded by the lock. */
   private boolean isClaiming;
 
   private boolean isEnding;
+  private boolean isKilled;
   private Optional<StopReason> stop = Optional.empty();
   private Optional<Running> running = Optional.empty();
 
@@ -89,6 +90,11 @@ final class Flight implements Handling {
     }
   }
 
+  /** Completes when the claim is on its way to the log, if it is ever made. */
+  CompletableFuture<Boolean> whenClaimed() {
+    return claimSent;
+  }
+
   boolean isClaimed() {
     return claimSent.isDone();
   }
@@ -98,29 +104,39 @@ final class Flight implements Handling {
    * outranks.
    */
   void stop(StopReason reason) {
-    Optional<Running> now;
+    noted(reason, false).ifPresent(process -> process.stop(reason));
+  }
+
+  /** Kills it without a grace, or in the middle of one, now or as soon as it runs. */
+  void kill(StopReason reason) {
+    noted(reason, true).ifPresent(process -> process.kill(reason));
+  }
+
+  private Optional<Running> noted(StopReason reason, boolean kill) {
     lock.lock();
     try {
       if (stop.isEmpty() || reason == StopReason.CLAIM_LOST) {
         stop = Optional.of(reason);
       }
-      now = running;
+      isKilled = isKilled || kill;
+      return running;
     } finally {
       lock.unlock();
     }
-    now.ifPresent(process -> process.stop(reason));
   }
 
   void runs(Running process) {
     Optional<StopReason> asked;
+    boolean kill;
     lock.lock();
     try {
       running = Optional.of(process);
       asked = stop;
+      kill = isKilled;
     } finally {
       lock.unlock();
     }
-    asked.ifPresent(process::stop);
+    asked.ifPresent(kill ? process::kill : process::stop);
   }
 
   Optional<StopReason> stopAsked() {

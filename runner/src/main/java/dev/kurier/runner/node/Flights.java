@@ -69,19 +69,28 @@ final class Flights {
     return stop(flight -> flight.run().task().id().equals(task), reason);
   }
 
+  int kill(TaskId task, StopReason reason) {
+    List<Flight> concerned = those(flight -> flight.run().task().id().equals(task));
+    concerned.forEach(flight -> flight.kill(reason));
+    return concerned.size();
+  }
+
   int stop(String execution, StopReason reason) {
     return stop(flight -> flight.run().execution().equals(execution), reason);
   }
 
   private int stop(Predicate<Flight> which, StopReason reason) {
-    List<Flight> concerned;
+    List<Flight> concerned = those(which);
+    concerned.forEach(flight -> flight.stop(reason));
+    return concerned.size();
+  }
+
+  private List<Flight> those(Predicate<Flight> which) {
     lock.lock();
     try {
-      concerned = flights.values().stream().filter(which).toList();
+      return flights.values().stream().filter(which).toList();
     } finally {
       lock.unlock();
     }
-    concerned.forEach(flight -> flight.stop(reason));
-    return concerned.size();
   }
 }

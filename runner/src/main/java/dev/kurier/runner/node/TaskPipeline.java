@@ -172,6 +172,7 @@ final class TaskPipeline implements DeliveryHandler {
       TaskHeader task = flight.run().task();
       Duration most = admission.handler().timeout();
       Duration timeout = task.timeout().filter(own -> own.compareTo(most) < 0).orElse(most);
+      var progress = new ProgressRelay(flight, reporter, heartbeats);
       var running =
           executor.run(
               new ExecutionRequest(
@@ -179,9 +180,10 @@ final class TaskPipeline implements DeliveryHandler {
                   admission.handler(),
                   task,
                   flight.task().payload(),
-                  timeout));
+                  timeout),
+              progress);
       flight.runs(running);
-      ExecutionReport report = running.report().join();
+      ExecutionReport report = progress.relayUntil(running.report());
       admission.report(report.outcome());
       return ended(flight, report);
     }

@@ -20,8 +20,15 @@ public interface TaskExecutor extends AutoCloseable {
 
   /**
    * Starts a run and returns at once. Never throws for a run that cannot start: that is an outcome.
+   *
+   * @param progress is told what the run says about its progress, until its report
    */
-  Running run(ExecutionRequest request);
+  Running run(ExecutionRequest request, ProgressSink progress);
+
+  /** Starts a run whose progress nobody wants to know. */
+  default Running run(ExecutionRequest request) {
+    return run(request, ProgressSink.none());
+  }
 
   /** Stops what still runs, waits until every process is gone, removes its files. Idempotent. */
   @Override
@@ -38,6 +45,12 @@ public interface TaskExecutor extends AutoCloseable {
      * Idempotent.
      */
     void stop(StopReason reason);
+
+    /**
+     * Kills the process tree now, without a soft stop or in the middle of its grace; the first
+     * reason given decides the outcome. Returns at once. Idempotent.
+     */
+    void kill(StopReason reason);
   }
 
   /**

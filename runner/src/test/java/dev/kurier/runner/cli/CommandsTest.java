@@ -86,6 +86,7 @@ class CommandsTest {
         "task ls",
         "task show a",
         "task cancel a",
+        "task cancel a --force",
         "task submit x",
         "dead ls",
         "dead requeue a",

@@ -143,6 +143,7 @@ class DemoSummaryTest {
             List.of(),
             Optional.of(outcome),
             Optional.empty(),
+            Optional.empty(),
             false));
   }
 

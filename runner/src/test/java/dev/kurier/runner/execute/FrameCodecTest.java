@@ -3,13 +3,18 @@ package dev.kurier.runner.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kurier.protocol.Progress;
+import dev.kurier.runner.task.StopReason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +40,9 @@ class FrameCodecTest {
         "log",
         "bye",
         "cancel",
+        "cancel-time-limit",
+        "progress",
+        "progress-without-total",
         "kill",
         "shutdown");
   }
@@ -65,6 +73,21 @@ class FrameCodecTest {
     assertThat(Bodies.read(golden("error"), Refusal.class).retryAfterMillis()).isEqualTo(1500);
     assertThat(Bodies.read(golden("ready"), Zygote.Ready.class).problems()).hasSize(1);
     assertThat(Bodies.log(golden("log")).offset()).isEqualTo(300);
+    assertThat(Bodies.progress(golden("progress"), Instant.EPOCH))
+        .isEqualTo(new Progress(40, OptionalDouble.of(100.5), "row 40", Instant.EPOCH));
+    assertThat(Bodies.progress(golden("progress-without-total"), Instant.EPOCH))
+        .isEqualTo(new Progress(0.25, OptionalDouble.empty(), "", Instant.EPOCH));
+  }
+
+  @Test
+  void stopForTheTimeLimitIsTheGoldenFrame() throws IOException {
+    StopCause late = new StopCause.TimeLimit(Duration.ofSeconds(1));
+    StopCause asked = new StopCause.Asked(StopReason.CANCELLED);
+
+    assertThat(FrameCodec.encoded(Frame.of(FrameType.CANCEL, 7).withFlags(late.flags())))
+        .isEqualTo(FrameCodec.encoded(golden("cancel-time-limit")));
+    assertThat(FrameCodec.encoded(Frame.of(FrameType.CANCEL, 7).withFlags(asked.flags())))
+        .isEqualTo(FrameCodec.encoded(golden("cancel")));
   }
 
   @Test

@@ -38,8 +38,23 @@ class WarmChildTest {
 
   private static final List<String> NAMES =
       List.of(
-          "add", "echo", "pid", "nap", "stubborn", "daemonise", "segfault", "exit_now", "leave",
-          "fail", "give", "say", "shout", "thread", "tidy", "count", "close_all");
+          "add",
+          "echo",
+          "pid",
+          "nap",
+          "stubborn",
+          "daemonise",
+          "segfault",
+          "exit_now",
+          "leave",
+          "fail",
+          "give",
+          "say",
+          "shout",
+          "thread",
+          "tidy",
+          "count",
+          "close_all");
 
   private final Map<String, String> output = new ConcurrentHashMap<>();
   private PythonExecutor executor;
@@ -53,8 +68,7 @@ class WarmChildTest {
     List<HandlerSpec> handlers = new ArrayList<>();
     NAMES.forEach(name -> handlers.add(warm(name)));
     executor =
-        PythonExecutor.open(
-            ExecuteSettings.defaults(), handlers, Clock.systemUTC(), this::wrote);
+        PythonExecutor.open(ExecuteSettings.defaults(), handlers, Clock.systemUTC(), this::wrote);
     assertThat(executor.start()).isEmpty();
   }
 

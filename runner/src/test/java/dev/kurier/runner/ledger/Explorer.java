@@ -88,6 +88,7 @@ final class Explorer {
   }
 
   private void expand(World world) {
+    Ghost.heard(fold, world).ifPresent(this::broken);
     foldOne(world);
     for (int i = 0; i < world.runners().size(); i++) {
       switch (world.runners().get(i)) {
@@ -132,7 +133,9 @@ final class Explorer {
 
   private void fold(World from, World rest, LifecycleEvent event, int later) {
     Optional<TaskState> before = from.state();
-    Decision decision = fold.apply(before, event, new Moment(Sample.NOON.plusSeconds(later), 0.5));
+    Moment moment = new Moment(Sample.NOON.plusSeconds(later), 0.5);
+    Decision decision = fold.apply(before, event, moment);
+    Ghost.seen(fold, before, event, moment, decision).ifPresent(this::broken);
     Set<Reply> replies = new HashSet<>(rest.replies());
     int letters = rest.deadLetters();
     World next = rest;

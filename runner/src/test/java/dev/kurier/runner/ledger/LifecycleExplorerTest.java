@@ -42,6 +42,31 @@ class LifecycleExplorerTest {
         .hasValueSatisfying(way -> assertThat(way).contains("nothing is left to happen"));
   }
 
+  @Test
+  void progressThatDecidesSomethingIsFound() {
+    Explorer touching = new Explorer(this::touchedByProgress, 1);
+    Explorer reading = new Explorer(this::readingProgress, 1);
+
+    assertThat(touching.walk()).hasValueSatisfying(way -> assertThat(way).contains("progress of"));
+    assertThat(reading.walk()).hasValueSatisfying(way -> assertThat(way).contains("with progress"));
+  }
+
+  private Decision touchedByProgress(
+      Optional<TaskState> before, LifecycleEvent event, Moment moment) {
+    Decision decision = lifecycle.apply(before, event, moment);
+    return event instanceof LifecycleEvent.Progressed && before.isPresent()
+        ? Decision.of(StateDraft.of(before.get()).decidedAt(moment.now()).build())
+        : decision;
+  }
+
+  private Decision readingProgress(
+      Optional<TaskState> before, LifecycleEvent event, Moment moment) {
+    return event instanceof LifecycleEvent.NodeLost
+            && before.flatMap(TaskState::progress).isPresent()
+        ? Decision.of(before.get())
+        : lifecycle.apply(before, event, moment);
+  }
+
   private Decision forgettingEnds(Optional<TaskState> before, LifecycleEvent event, Moment moment) {
     Optional<TaskState> reopened =
         before.map(state ->

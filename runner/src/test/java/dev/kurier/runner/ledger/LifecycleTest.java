@@ -11,6 +11,7 @@ import dev.kurier.protocol.Decoded;
 import dev.kurier.protocol.FailureKind;
 import dev.kurier.protocol.MalformedCode;
 import dev.kurier.protocol.Outcome;
+import dev.kurier.protocol.Progress;
 import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.ReplyTo;
 import dev.kurier.protocol.Request;
@@ -541,6 +542,138 @@ class LifecycleTest {
     assertThat(known().detail()).contains("is gone");
   }
 
+  @Test
+  void progressOfTheRunThatHoldsTheTaskIsKeptAndChangesNothingElse() {
+    submit(task, 0);
+    claim("e1", "a");
+    TaskState before = known();
+    now = NOON.plusSeconds(30);
+
+    apply(Sample.progressed("e1", 40));
+    apply(Sample.progressed("e1", 41));
+
+    assertThat(known().progress().map(Progress::done)).contains(41.0);
+    assertThat(withoutProgress(known())).isEqualTo(before);
+    assertThat(effects).isEmpty();
+    assertThat(lifecycle.wakeAt(known())).isEqualTo(lifecycle.wakeAt(before));
+  }
+
+  @Test
+  void progressOfAnUnknownTaskCreatesNothing() {
+    apply(Sample.progressed("e1", 40));
+
+    assertThat(state).isEmpty();
+    assertThat(effects).isEmpty();
+  }
+
+  @Test
+  void progressOfAnotherRunIsIgnored() {
+    submit(task, 0);
+    apply(Sample.progressed("e1", 10));
+    assertThat(known().progress()).isEmpty();
+    claim("e2", "a");
+    apply(Sample.progressed("e2", 20));
+    TaskState before = known();
+
+    apply(Sample.progressed("e1", 99));
+
+    assertThat(known()).isEqualTo(before);
+  }
+
+  @Test
+  void endKeepsTheLastProgressAndNoLaterOneChangesIt() {
+    submit(task, 0);
+    claim("e1", "node-x");
+    apply(Sample.progressed("e1", 40));
+    end("e1", task, Sample.failed(FailureKind.PERMANENT));
+    TaskState ended = known();
+    assertThat(ended.progress().map(Progress::done)).contains(40.0);
+
+    apply(Sample.progressed("e1", 41));
+
+    assertThat(known()).isEqualTo(ended);
+  }
+
+  @Test
+  void nextRunBeginsWithoutProgress() {
+    submit(task, 0);
+    claim("e1", "a");
+    apply(Sample.progressed("e1", 40));
+    apply(new LifecycleEvent.NodeLost("a", false));
+    assertThat(known().progress()).isPresent();
+
+    claim("e2", "b");
+
+    assertThat(known().progress()).isEmpty();
+  }
+
+  @Test
+  void taskThatIsBeingCancelledStillReports() {
+    submit(task, 0);
+    claim("e1", "a");
+    cancel();
+
+    apply(Sample.progressed("e1", 40));
+
+    assertThat(known().status()).isEqualTo(Status.CANCELLING);
+    assertThat(known().progress()).isPresent();
+  }
+
+  @Test
+  void forcedCancelTellsTheRunnersSo() {
+    submit(task, 0);
+    claim("e1", "a");
+
+    cancelByForce();
+
+    assertThat(known().status()).isEqualTo(Status.CANCELLING);
+    assertThat(told()).containsExactly(new Control.CancelTask(ID, "it hangs", true));
+  }
+
+  @Test
+  void forcedCancelEscalatesOneThatIsUnderWayAndChangesNoState() {
+    submit(task, 0);
+    claim("e1", "a");
+    cancel();
+    TaskState cancelling = known();
+
+    cancelByForce();
+
+    assertThat(known()).isEqualTo(cancelling);
+    assertThat(told()).containsExactly(new Control.CancelTask(ID, "it hangs", true));
+    cancel();
+    assertThat(effects).isEmpty();
+  }
+
+  @Test
+  void forcedCancelReachesARunThatOutlivesTheEndOfItsTask() {
+    submit(task, 0);
+    cancel();
+    assertThat(known().status()).isEqualTo(Status.CANCELLED);
+    TaskState cancelled = known();
+
+    cancelByForce();
+
+    assertThat(known()).isEqualTo(cancelled);
+    assertThat(effects)
+        .containsExactly(new Effect.Tell(new Control.CancelTask(ID, "it hangs", true)));
+  }
+
+  @Test
+  void forcedCancelOfATaskThatSucceededChangesNothing() {
+    submit(task, 0);
+    end("e1", task, Sample.succeeded());
+
+    cancelByForce();
+
+    assertThat(known().status()).isEqualTo(Status.SUCCEEDED);
+    assertThat(effects).isEmpty();
+  }
+
+  private static TaskState withoutProgress(TaskState state) {
+    return StateDraft.of(state).progress(Optional.empty()).build();
+  }
+
   private void submit(Task submitted, long offset) {
     apply(new LifecycleEvent.Submitted(submitted, record(offset), NOON));
   }
@@ -560,6 +693,10 @@ class LifecycleTest {
 
   private void cancel() {
     apply(new LifecycleEvent.CancelRequested(new Request.Cancel(ID, "not needed")));
+  }
+
+  private void cancelByForce() {
+    apply(new LifecycleEvent.CancelRequested(new Request.Cancel(ID, "it hangs", true)));
   }
 
   private static Run run(String execution, String node, Task ran) {

@@ -73,6 +73,7 @@ final class Rules {
         state.history(),
         state.outcome(),
         Optional.empty(),
+        Optional.empty(),
         state.noReplyRoute());
   }
 }

@@ -5,6 +5,7 @@ import dev.kurier.protocol.Event;
 import dev.kurier.protocol.FailureKind;
 import dev.kurier.protocol.JsonText;
 import dev.kurier.protocol.Outcome;
+import dev.kurier.protocol.Progress;
 import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.ReplyTo;
 import dev.kurier.protocol.Run;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /** Tasks and events to test with. */
@@ -77,6 +79,11 @@ final class Sample {
 
   static Event.Deferred deferred(Run run, Task task, Reason reason) {
     return new Event.Deferred(run, task, reason, Duration.ofSeconds(2));
+  }
+
+  static LifecycleEvent.Progressed progressed(String execution, double done) {
+    Progress progress = new Progress(done, OptionalDouble.of(100), "row " + done, NOON);
+    return new LifecycleEvent.Progressed(new Event.Progressed(ID, execution, progress));
   }
 
   static Outcome succeeded() {

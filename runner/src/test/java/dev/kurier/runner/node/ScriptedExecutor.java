@@ -4,6 +4,7 @@ import dev.kurier.protocol.JsonText;
 import dev.kurier.protocol.Outcome;
 import dev.kurier.runner.task.ExecutionReport;
 import dev.kurier.runner.task.ExecutionRequest;
+import dev.kurier.runner.task.ProgressSink;
 import dev.kurier.runner.task.StopReason;
 import dev.kurier.runner.task.TaskExecutor;
 import java.time.Duration;
@@ -55,7 +56,7 @@ final class ScriptedExecutor implements TaskExecutor {
   }
 
   @Override
-  public Running run(ExecutionRequest request) {
+  public Running run(ExecutionRequest request, ProgressSink progress) {
     runs.incrementAndGet();
     Instant started = Instant.now();
     CompletableFuture<Outcome> end = script.apply(request);
@@ -74,6 +75,11 @@ final class ScriptedExecutor implements TaskExecutor {
   private record ScriptedRun(
       CompletableFuture<Outcome> end, CompletableFuture<ExecutionReport> report)
       implements Running {
+    @Override
+    public void kill(StopReason reason) {
+      stop(reason);
+    }
+
     @Override
     public void stop(StopReason reason) {
       end.complete(

@@ -89,6 +89,7 @@ final class Letters {
                 "",
                 Optional.empty())),
         replayedAs,
+        Optional.empty(),
         false);
   }
 }

@@ -1,0 +1,29 @@
+package dev.kurier.runner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kurier.protocol.Progress;
+import java.time.Instant;
+import java.util.OptionalDouble;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TaskShowTest {
+
+  private static final Instant AT = Instant.parse("2030-01-31T12:00:01Z");
+
+  @ParameterizedTest
+  @CsvSource({
+    "40, 100, row 40, 40 of 100 (40 %) at 2030-01-31T12:00:01Z: row 40",
+    "2.5, , '', 2.5 at 2030-01-31T12:00:01Z",
+    "999, 1000, '', 999 of 1000 (99 %) at 2030-01-31T12:00:01Z",
+    "3, 0, '', 3 of 0 at 2030-01-31T12:00:01Z",
+    "1e20, 1e20, '', 100000000000000000000 of 100000000000000000000 (100 %) at"
+        + " 2030-01-31T12:00:01Z"
+  })
+  void progressIsOneLineForPeople(double done, Double total, String message, String shown) {
+    OptionalDouble whole = total == null ? OptionalDouble.empty() : OptionalDouble.of(total);
+
+    assertThat(TaskShow.said(new Progress(done, whole, message, AT))).isEqualTo(shown);
+  }
+}

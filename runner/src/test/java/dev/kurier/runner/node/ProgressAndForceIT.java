@@ -24,6 +24,7 @@ import dev.kurier.runner.kafka.KafkaSettings;
 import dev.kurier.runner.ledger.LedgerSettings;
 import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerSpec;
+import dev.kurier.runner.task.Place;
 import dev.kurier.runner.task.TaskExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +34,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -241,18 +241,11 @@ class ProgressAndForceIT {
   }
 
   private HandlerSpec handler(String name) {
-    return new HandlerSpec(
-        name,
-        new HandlerCode.ForkedFunction("work", name),
-        "python3",
-        directory,
-        List.of(directory),
-        Map.of(),
-        Duration.ofMinutes(10),
-        GRACE,
-        HandlerSpec.Limits.defaults(),
-        3,
-        4,
-        name);
+    return HandlerSpec.of(
+            name,
+            new HandlerCode.Function("work", name, HandlerCode.Reuse.NEVER),
+            Place.in(directory))
+        .within(Duration.ofMinutes(10), GRACE)
+        .under(new HandlerSpec.Policy(3, 4, name));
   }
 }

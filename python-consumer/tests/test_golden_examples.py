@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import importlib.util
 import json
@@ -15,7 +16,7 @@ import pytest
 RESOURCES = Path(__file__).resolve().parents[2] / "protocol" / "src" / "main" / "resources"
 EXAMPLES = RESOURCES / "examples" / "v1"
 SCHEMAS = RESOURCES / "schemas" / "v1"
-KINDS = ("control", "dead-letter", "event", "reply", "request", "state", "task")
+KINDS = ("control", "dead-letter", "event", "log", "reply", "request", "state", "task")
 TOLD_BY_A_SCHEMA = {"UNSUPPORTED_SCHEMA", "MISSING_FIELD", "BAD_FIELD", "UNKNOWN_KIND"}
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -86,6 +87,22 @@ def test_payload_hash_is_that_of_the_bytes() -> None:
     event = strict((EXAMPLES / "event" / "valid" / "deferred.written.json").read_bytes())
     payload = json.dumps(event["task"]["payload"], separators=(",", ":")).encode()
     assert event["run"]["task"]["payloadSha256"] == hashlib.sha256(payload).hexdigest()
+
+
+@pytest.mark.parametrize("file", files("valid", ("log",)))
+def test_log_entry_tells_its_bytes_or_its_totals(file: Path) -> None:
+    entry = strict(file.read_bytes())
+    if entry["kind"] == "end":
+        assert all(0 <= entry[s]["kept"] <= entry[s]["bytes"] for s in ("stdout", "stderr"))
+    else:
+        assert entry["stream"] in ("stdout", "stderr")
+        assert ("text" in entry) != ("base64" in entry)
+
+
+def test_output_that_is_no_text_keeps_every_byte() -> None:
+    chunk = strict((EXAMPLES / "log" / "valid" / "chunk-cut-character.written.json").read_bytes())
+    data = base64.b64decode(chunk["base64"], validate=True)
+    assert data == "Grü".encode()[:-1]
 
 
 @pytest.mark.parametrize("file", files("invalid"))

@@ -28,6 +28,10 @@ public final class Codecs {
   public static final Codec<Control> CONTROL =
       new StrictCodec<>(Schema.CONTROL, Limits.BODY, ControlForm::write, ControlForm::read);
 
+  /** Records of {@code logs}. */
+  public static final Codec<LogEntry> LOG =
+      new StrictCodec<>(Schema.LOG, Limits.BODY, LogForm::write, LogForm::read);
+
   private Codecs() {}
 
   /**

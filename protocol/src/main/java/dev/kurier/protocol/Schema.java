@@ -10,7 +10,8 @@ enum Schema {
   STATE("kurier.state"),
   REPLY("kurier.reply"),
   DEAD_LETTER("kurier.dead-letter"),
-  CONTROL("kurier.control");
+  CONTROL("kurier.control"),
+  LOG("kurier.log");
 
   static final String FIELD = "schema";
 

@@ -51,6 +51,11 @@ public record TopicNames(String namespace) {
     return namespace + ".events";
   }
 
+  /** What tasks print. */
+  public String logs() {
+    return namespace + ".logs";
+  }
+
   /** The state of every task. */
   public String state() {
     return namespace + ".state";

@@ -21,7 +21,8 @@ record Golden(String kind, Path file) {
           "state", Codecs.STATE,
           "reply", Codecs.REPLY,
           "dead-letter", Codecs.DEAD_LETTER,
-          "control", Codecs.CONTROL);
+          "control", Codecs.CONTROL,
+          "log", Codecs.LOG);
 
   static List<Golden> valid() {
     return all("valid");

@@ -24,6 +24,7 @@ class RoundTripTest {
     assertThat(classesOf(Samples.EVENTS)).isEqualTo(variantsOf(Event.class));
     assertThat(classesOf(Samples.REQUESTS)).isEqualTo(variantsOf(Request.class));
     assertThat(classesOf(Samples.CONTROLS)).isEqualTo(variantsOf(Control.class));
+    assertThat(classesOf(Samples.LOG_ENTRIES)).isEqualTo(variantsOf(LogEntry.class));
     assertThat(classesOf(Samples.ORIGINALS)).isEqualTo(variantsOf(DeadLetter.Original.class));
   }
 
@@ -33,6 +34,7 @@ class RoundTripTest {
     Samples.EVENTS.forEach(event -> check(Codecs.EVENT, event));
     Samples.REQUESTS.forEach(request -> check(Codecs.REQUEST, request));
     Samples.CONTROLS.forEach(control -> check(Codecs.CONTROL, control));
+    Samples.LOG_ENTRIES.forEach(entry -> check(Codecs.LOG, entry));
     Samples.ORIGINALS.forEach(one -> check(Codecs.DEAD_LETTER, Samples.deadLetter(one)));
     check(Codecs.STATE, Samples.bareState());
   }

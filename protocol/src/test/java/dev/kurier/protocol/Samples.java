@@ -62,6 +62,19 @@ final class Samples {
           new Control.CancelTask(new TaskId("a-1"), "it hangs", true),
           new Control.StopRun(new TaskId("a-1"), "x-1", "another outcome stands"));
 
+  static final LogEntry.Source SOURCE = new LogEntry.Source(new TaskId("a-1"), "x-1", 100);
+
+  static final List<LogEntry> LOG_ENTRIES =
+      List.of(
+          new LogEntry.Chunk(
+              SOURCE, StandardStream.STDOUT, 0, new LogContent.Text("h\0\u001b\r\n")),
+          new LogEntry.Chunk(
+              SOURCE, StandardStream.STDERR, Long.MAX_VALUE, new LogContent.Raw("/w==")),
+          new LogEntry.End(
+              SOURCE,
+              new OutputTotals(
+                  OutputTotals.Written.NOTHING, new OutputTotals.Written(Long.MAX_VALUE, 17))));
+
   static final List<DeadLetter.Original> ORIGINALS =
       List.of(
           new DeadLetter.Original.Understood(BARE_TASK),

@@ -1,6 +1,7 @@
 package dev.kurier.runner.cli;
 
 import dev.kurier.runner.config.KurierConfig;
+import dev.kurier.runner.execute.OutputSink;
 import dev.kurier.runner.task.HandlerSpec;
 import dev.kurier.runner.task.TaskExecutor;
 import dev.kurier.runner.task.TaskExecutor.HandlerProblem;
@@ -43,7 +44,7 @@ final class HandlerCheck implements Callable<Integer> {
 
   /** What keeps handlers from serving; their interpreters are gone when it returns. */
   static List<HandlerProblem> problems(List<HandlerSpec> handlers) {
-    try (TaskExecutor executor = NodeStart.executor(handlers, 1)) {
+    try (TaskExecutor executor = NodeStart.executor(handlers, 1, OutputSink.none())) {
       return executor.start();
     }
   }

@@ -3,8 +3,10 @@ package dev.kurier.runner.cli;
 import dev.kurier.client.Requests;
 import dev.kurier.client.ScannedRecord;
 import dev.kurier.client.TaskClient;
+import dev.kurier.client.TaskTail;
 import dev.kurier.client.TopicScan;
 import dev.kurier.protocol.Codecs;
+import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.DeadLetter;
 import dev.kurier.protocol.Decoded;
 import dev.kurier.protocol.TaskId;
@@ -58,9 +60,20 @@ final class Installation {
   /**
    * A state as it was found.
    *
-   * @param partition where the records of its task lie
+   * @param at the record that holds it
    */
-  record FoundState(TaskState state, int partition) {}
+  record FoundState(TaskState state, Coordinates at) {
+
+    /** Where the records of its task lie. */
+    int partition() {
+      return at.partition();
+    }
+  }
+
+  /** Follows a task from its submission on. */
+  TaskTail tail(FoundState found) {
+    return TaskTail.open(properties(), names(), new TaskTail.Known(found.state(), found.at()));
+  }
 
   /** One task's state. */
   Optional<FoundState> state(TaskId id) {
@@ -70,8 +83,7 @@ final class Installation {
             Codecs.STATE,
             entry -> {
               if (entry.key().equals(id.value())) {
-                valid(entry)
-                    .ifPresent(state -> found.add(new FoundState(state, entry.at().partition())));
+                valid(entry).ifPresent(state -> found.add(new FoundState(state, entry.at())));
               }
             });
     return found.isEmpty() ? Optional.empty() : Optional.of(found.getLast());

@@ -78,10 +78,9 @@ final class NodeStart {
     return config.handlers().stream().map(HandlerConfig::spec).toList();
   }
 
-  static TaskExecutor executor(List<HandlerSpec> handlers, int slots) {
+  static TaskExecutor executor(List<HandlerSpec> handlers, int slots, OutputSink output) {
     try {
-      return PythonExecutor.open(
-          ExecuteSettings.defaults(), handlers, Clock.systemUTC(), OutputSink.none());
+      return PythonExecutor.open(ExecuteSettings.defaults(), handlers, Clock.systemUTC(), output);
     } catch (IOException e) {
       throw new CommandException(
           Exit.UNKNOWN, "cannot make the executor's folder: " + e.getMessage());

@@ -15,6 +15,20 @@ final class Printable {
     return escaped(text, true);
   }
 
+  /** JSON: inside its strings the same as JSON's own escapes. */
+  static String json(String json) {
+    StringBuilder safe = new StringBuilder(json.length());
+    json.codePoints()
+        .forEach(point -> {
+          if (isDangerous(point)) {
+            Character.toString(point).chars().forEach(c -> safe.append("\\u%04x".formatted(c)));
+          } else {
+            safe.appendCodePoint(point);
+          }
+        });
+    return safe.toString();
+  }
+
   private static String escaped(String text, boolean lines) {
     StringBuilder safe = new StringBuilder(text.length());
     text.codePoints().forEach(point -> append(safe, point, lines));

@@ -26,6 +26,9 @@ record Terminal(
     Map<String, String> environment,
     Path folder) {
 
+  /** Begins the command's own lines where foreign ones stand beside them, which never have it. */
+  static final String OWN_LINE = "\u25b8";
+
   Terminal {
     environment = Map.copyOf(environment);
   }
@@ -49,6 +52,11 @@ record Terminal(
   void say(String line) {
     err.println(Printable.block(line));
     err.flush();
+  }
+
+  /** A sentence for the user among lines that come from elsewhere. */
+  void sayOwn(String line) {
+    say(OWN_LINE + " " + Printable.line(line));
   }
 
   /** A line of the result. */

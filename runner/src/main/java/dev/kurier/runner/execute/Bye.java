@@ -1,5 +1,9 @@
 package dev.kurier.runner.execute;
 
+import dev.kurier.protocol.OutputTotals;
+import dev.kurier.protocol.OutputTotals.Written;
+import dev.kurier.runner.task.HandlerCode;
+import dev.kurier.runner.task.HandlerCode.ResultSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +41,15 @@ record Bye(
     return stopped != null;
   }
 
-  Output output() {
-    return new Output(stdout, stderr, tail);
+  /** What it wrote for people to read; a stdout that is the result is not among it. */
+  Output output(HandlerCode.Isolated code) {
+    boolean isResult =
+        switch (code) {
+          case HandlerCode.Command command -> command.result() != ResultSource.FILE;
+          case HandlerCode.Script script -> script.result() != ResultSource.FILE;
+          case HandlerCode.Function _ -> false;
+        };
+    return new Output(new OutputTotals(isResult ? Written.NOTHING : stdout, stderr), tail);
   }
 
   /** The same end, with the output of one of several tasks. */
@@ -49,28 +60,18 @@ record Bye(
         signal,
         stopped,
         killed,
-        output.stdout(),
-        output.stderr(),
+        output.totals().stdout(),
+        output.totals().stderr(),
         output.tail(),
         maxRssBytes,
         cpuMicros);
   }
 
-  /** How much of a stream there was, and how much of it was kept. */
-  record Written(long bytes, long kept) {
-    long dropped() {
-      return bytes - kept;
-    }
-  }
-
   /**
    * What a run wrote.
    *
+   * @param totals how much
    * @param tail the last bytes of both streams in the order they came
    */
-  record Output(Written stdout, Written stderr, String tail) {
-    long dropped() {
-      return stdout.dropped() + stderr.dropped();
-    }
-  }
+  record Output(OutputTotals totals, String tail) {}
 }

@@ -227,13 +227,13 @@ final class Execution implements Running, Seat.Listener {
     }
     switch (ending) {
       case Ending.Answered(Frame answer, Bye.Output output) ->
-          finish(verdict(code -> Verdict.of(code, answer)), output, List.of());
+          finish(verdict(code -> Verdict.of(code, answer)), Optional.of(output), List.of());
       case Ending.Farewell(Optional<Frame> answer, Bye bye) ->
           finish(
               why != null && bye.wasStopped()
                   ? why.outcome()
                   : verdict(code -> Verdict.of(code, answer, bye)),
-              bye.output(),
+              Optional.of(bye.output(LaneKey.isolated(request.handler()))),
               bye.killed());
       case Ending.SupervisorDied() -> finish(why == null ? Verdict.workerDied() : why.outcome());
       case Ending.NotBegun() -> beginAgain();
@@ -256,18 +256,17 @@ final class Execution implements Running, Seat.Listener {
   }
 
   private void finish(Outcome outcome) {
-    var nothing = new Bye.Written(0, 0);
-    finish(outcome, new Bye.Output(nothing, nothing, ""), List.of());
+    finish(outcome, Optional.empty(), List.of());
   }
 
-  private void finish(Outcome outcome, Bye.Output output, List<Long> killed) {
+  private void finish(Outcome outcome, Optional<Bye.Output> output, List<Long> killed) {
     report.complete(
         new ExecutionReport(
             outcome,
             startedAt,
             Duration.ofNanos(System.nanoTime() - startedNanos),
-            output.tail(),
-            output.dropped(),
+            output.map(Bye.Output::tail).orElse(""),
+            output.map(Bye.Output::totals),
             killed));
   }
 }

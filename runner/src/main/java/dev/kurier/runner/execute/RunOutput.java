@@ -1,5 +1,6 @@
 package dev.kurier.runner.execute;
 
+import dev.kurier.protocol.OutputTotals;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -42,9 +43,9 @@ final class RunOutput {
   }
 
   synchronized Bye.Output output() {
-    return new Bye.Output(
-        new Bye.Written(written[1], kept[1]),
-        new Bye.Written(written[2], kept[2]),
-        new String(tail, StandardCharsets.UTF_8));
+    var stdout = new OutputTotals.Written(written[1], kept[1]);
+    var stderr = new OutputTotals.Written(written[2], kept[2]);
+    String text = new String(tail, StandardCharsets.UTF_8);
+    return new Bye.Output(new OutputTotals(stdout, stderr), text);
   }
 }

@@ -17,6 +17,8 @@ public final class ClientProperties {
 
   private static final int TYPICAL_RECORD = 4 << 10;
   private static final int LEAST_FETCH = 64 << 10;
+  private static final int OUTPUT_BATCH = 128 << 10;
+  private static final long OUTPUT_BUFFER = 8L << 20;
 
   private ClientProperties() {}
 
@@ -68,6 +70,17 @@ public final class ClientProperties {
     properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
     properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 15_000);
     properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 3_000);
+    return properties;
+  }
+
+  /** The runner's producer of task output, which may lose some but must not hold much. */
+  public static Map<String, Object> outputProducer(KafkaSettings settings, String clientId) {
+    Map<String, Object> properties = eventProducer(settings, clientId);
+    properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+    properties.put(ProducerConfig.BATCH_SIZE_CONFIG, OUTPUT_BATCH);
+    properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, OUTPUT_BUFFER);
+    properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_LOG);
+    properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
     return properties;
   }
 

@@ -19,6 +19,9 @@ public final class Topics {
   /** A dead letter may carry its task in Base64. */
   static final int MAX_DEAD_LETTER = 8 << 20;
 
+  /** A piece of output of 64 KiB, each byte of it escaped. */
+  static final int MAX_LOG = 1 << 20;
+
   private Topics() {}
 
   /**
@@ -39,6 +42,7 @@ public final class Topics {
     var topics = new ArrayList<Definition>();
     topics.add(deleted(names.intake(), Duration.ofDays(7), MAX_RECORD));
     topics.add(deleted(names.events(), Duration.ofDays(14), MAX_RECORD));
+    topics.add(deleted(names.logs(), Duration.ofDays(3), MAX_LOG));
     topics.add(compacted(names.state()));
     topics.add(compacted(names.control()));
     for (String queue : new TreeSet<>(queues)) {

@@ -1,5 +1,6 @@
 package dev.kurier.runner.node;
 
+import dev.kurier.runner.execute.OutputSink;
 import dev.kurier.runner.task.HandlerSpec;
 import dev.kurier.runner.task.TaskExecutor;
 import java.util.List;
@@ -8,6 +9,10 @@ import java.util.List;
 @FunctionalInterface
 public interface ExecutorFactory {
 
-  /** An executor for these handlers, at most so many runs at once. */
-  TaskExecutor create(List<HandlerSpec> handlers, int slots);
+  /**
+   * An executor for these handlers, at most so many runs at once.
+   *
+   * @param output takes what the tasks print
+   */
+  TaskExecutor create(List<HandlerSpec> handlers, int slots, OutputSink output);
 }

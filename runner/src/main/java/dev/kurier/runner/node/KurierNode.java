@@ -6,7 +6,6 @@ import dev.kurier.runner.kafka.KafkaSettings;
 import dev.kurier.runner.kafka.TopicProvisioner;
 import dev.kurier.runner.ledger.Ledger;
 import dev.kurier.runner.ledger.LedgerHealth;
-import dev.kurier.runner.task.TaskExecutor;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -95,9 +94,7 @@ public final class KurierNode implements AutoCloseable {
     if (!settings.roles().contains(Role.RUNNER)) {
       return Optional.empty();
     }
-    RunnerSettings own = settings.runner();
-    TaskExecutor executor = executors.create(own.handlers(), own.slots());
-    RunnerNode runner = RunnerNode.start(kafka, own, executor);
+    RunnerNode runner = RunnerNode.start(kafka, settings.runner(), executors);
     closers.push(runner::close);
     return Optional.of(runner);
   }

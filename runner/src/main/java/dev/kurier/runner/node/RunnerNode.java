@@ -17,7 +17,6 @@ import dev.kurier.runner.report.Heartbeats;
 import dev.kurier.runner.report.Vitals;
 import dev.kurier.runner.task.HandlerSpec;
 import dev.kurier.runner.task.StopReason;
-import dev.kurier.runner.task.TaskExecutor;
 import dev.kurier.runner.task.TaskExecutor.HandlerProblem;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -40,9 +39,9 @@ final class RunnerNode implements AutoCloseable {
   private static final Duration STOPPING = Duration.ofSeconds(30);
 
   private final RunnerSettings settings;
-  private final TaskExecutor executor;
+  private final Workshop workshop;
   private final List<HandlerProblem> notReady;
-  private final Counts counts = new Counts();
+  private final Counts counts;
   private final Flights flights = new Flights();
   private final Cancellations cancellations = new Cancellations(REMEMBERED_CANCELLATIONS);
   private final Slots slots;
@@ -58,13 +57,14 @@ final class RunnerNode implements AutoCloseable {
   private RunnerNode(
       KafkaSettings kafka,
       RunnerSettings settings,
-      TaskExecutor executor,
+      Workshop workshop,
       List<HandlerProblem> notReady) {
     var random = new Random();
     InstantSource clock = new MonotonicClock();
     this.settings = settings;
-    this.executor = executor;
+    this.workshop = workshop;
     this.notReady = List.copyOf(notReady);
+    this.counts = workshop.counts();
     this.names = new NodeNames(random);
     this.slots = new Slots(settings.slots());
     this.breakers = new BreakerBoard(settings.handlers(), settings.breaker(), clock, random);
@@ -79,26 +79,18 @@ final class RunnerNode implements AutoCloseable {
   /**
    * Starts a runner and returns when it takes tasks.
    *
-   * @param executor runs the settings' handlers; started and in the end closed by the node
+   * @param executors makes what runs the settings' handlers; started and in the end closed by the
+   *     node
    * @throws HandlersNotReadyException if a handler is not ready and the settings are strict
    */
-  static RunnerNode start(KafkaSettings kafka, RunnerSettings settings, TaskExecutor executor) {
-    List<HandlerProblem> problems = executor.start();
-    for (HandlerProblem problem : problems) {
-      LOG.atWarn()
-          .addKeyValue("handler", problem.type())
-          .addKeyValue("problem", problem.problem())
-          .log("handler not ready, its tasks are given back");
-    }
-    if (settings.strict() && !problems.isEmpty()) {
-      executor.close();
-      throw new HandlersNotReadyException(problems);
-    }
+  static RunnerNode start(KafkaSettings kafka, RunnerSettings settings, ExecutorFactory executors) {
+    Workshop workshop = Workshop.open(kafka, settings, executors);
+    List<HandlerProblem> problems = checked(workshop, settings);
     RunnerNode node;
     try {
-      node = new RunnerNode(kafka, settings, executor, problems);
+      node = new RunnerNode(kafka, settings, workshop, problems);
     } catch (RuntimeException e) {
-      executor.close();
+      workshop.close();
       throw e;
     }
     try {
@@ -108,6 +100,21 @@ final class RunnerNode implements AutoCloseable {
       throw e;
     }
     return node;
+  }
+
+  private static List<HandlerProblem> checked(Workshop workshop, RunnerSettings settings) {
+    List<HandlerProblem> problems = workshop.executor().start();
+    for (HandlerProblem problem : problems) {
+      LOG.atWarn()
+          .addKeyValue("handler", problem.type())
+          .addKeyValue("problem", problem.problem())
+          .log("handler not ready, its tasks are given back");
+    }
+    if (settings.strict() && !problems.isEmpty()) {
+      workshop.close();
+      throw new HandlersNotReadyException(problems);
+    }
+    return problems;
   }
 
   private EventReporter reporter(KafkaSettings kafka) {
@@ -126,8 +133,8 @@ final class RunnerNode implements AutoCloseable {
     List<HandlerSpec> handlers = settings.handlers();
     var guard =
         new GuardChain(handlers, unready, breakers, cancellations, InstantSource.system(), random);
-    var workplace = new Workplace(slots, flights, capacity, counts);
-    return new TaskPipeline(workplace, guard, executor, reporter, heartbeats);
+    var workplace = new Workplace(slots, flights, capacity, workshop.output(), counts);
+    return new TaskPipeline(workplace, guard, workshop.executor(), reporter, heartbeats);
   }
 
   private void begin() {
@@ -179,7 +186,7 @@ final class RunnerNode implements AutoCloseable {
     awaitFlights();
     heartbeats.close();
     control.close();
-    executor.close();
+    workshop.close();
     reporter.close();
     LOG.atInfo().addKeyValue("node", heartbeats.id()).log("runner stopped");
   }

@@ -2,6 +2,7 @@ package dev.kurier.runner.node;
 
 import dev.kurier.protocol.Event;
 import dev.kurier.protocol.Outcome;
+import dev.kurier.protocol.OutputTotals;
 import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.Run;
 import dev.kurier.protocol.TaskHeader;
@@ -17,6 +18,7 @@ import dev.kurier.runner.observe.Count;
 import dev.kurier.runner.observe.Counts;
 import dev.kurier.runner.report.EventReporter;
 import dev.kurier.runner.report.Heartbeats;
+import dev.kurier.runner.report.OutputReporter;
 import dev.kurier.runner.task.ExecutionReport;
 import dev.kurier.runner.task.ExecutionRequest;
 import dev.kurier.runner.task.HandlerSpec;
@@ -63,7 +65,8 @@ final class TaskPipeline implements DeliveryHandler {
   }
 
   /** What the pipeline shares with the node that drains it. */
-  record Workplace(Slots slots, Flights flights, Capacity capacity, Counts counts) {}
+  record Workplace(
+      Slots slots, Flights flights, Capacity capacity, OutputReporter output, Counts counts) {}
 
   @Override
   public Handling accept(Delivery delivery) {
@@ -159,6 +162,8 @@ final class TaskPipeline implements DeliveryHandler {
 
   private Event notRun(Flight flight, Outcome outcome) {
     var task = Optional.of(flight.task());
+    workplace.output().begin(flight.run());
+    workplace.output().end(flight.run(), Optional.of(OutputTotals.NONE));
     return new Event.Ended(
         flight.run(), outcome, task, wallClock.instant(), Duration.ZERO, "", List.of());
   }
@@ -169,23 +174,32 @@ final class TaskPipeline implements DeliveryHandler {
 
   private Event execute(Flight flight, Admission admission) {
     try (admission) {
-      TaskHeader task = flight.run().task();
-      Duration most = admission.handler().timeout();
-      Duration timeout = task.timeout().filter(own -> own.compareTo(most) < 0).orElse(most);
-      var progress = new ProgressRelay(flight, reporter, heartbeats);
-      var running =
-          executor.run(
-              new ExecutionRequest(
-                  flight.run().execution(),
-                  admission.handler(),
-                  task,
-                  flight.task().payload(),
-                  timeout),
-              progress);
-      flight.runs(running);
-      ExecutionReport report = progress.relayUntil(running.report());
+      ExecutionReport report = report(flight, request(flight, admission.handler()));
       admission.report(report.outcome());
       return ended(flight, report);
+    }
+  }
+
+  private static ExecutionRequest request(Flight flight, HandlerSpec handler) {
+    TaskHeader task = flight.run().task();
+    Duration most = handler.timeout();
+    Duration timeout = task.timeout().filter(own -> own.compareTo(most) < 0).orElse(most);
+    return new ExecutionRequest(
+        flight.run().execution(), handler, task, flight.task().payload(), timeout);
+  }
+
+  private ExecutionReport report(Flight flight, ExecutionRequest request) {
+    Optional<OutputTotals> written = Optional.empty();
+    workplace.output().begin(flight.run());
+    try {
+      var progress = new ProgressRelay(flight, reporter, heartbeats);
+      var running = executor.run(request, progress);
+      flight.runs(running);
+      ExecutionReport report = progress.relayUntil(running.report());
+      written = report.output();
+      return report;
+    } finally {
+      workplace.output().end(flight.run(), written);
     }
   }
 

@@ -19,5 +19,7 @@ public enum Count {
   /** Acknowledgements that the broker refused because the lock had expired. */
   LOCK_LOST,
   /** Times the node gave up all its claims. */
-  CLAIMS_LOST
+  CLAIMS_LOST,
+  /** Pieces of output that were dropped because the broker was slow or away. */
+  OUTPUT_DROPPED
 }

@@ -45,6 +45,10 @@ final class Screen {
     return out.toString(StandardCharsets.UTF_8);
   }
 
+  byte[] outBytes() {
+    return out.toByteArray();
+  }
+
   String err() {
     return err.toString(StandardCharsets.UTF_8);
   }

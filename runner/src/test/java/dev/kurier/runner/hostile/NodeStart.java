@@ -65,10 +65,9 @@ final class NodeStart {
         ReportSettings.defaults());
   }
 
-  private static TaskExecutor executor(List<HandlerSpec> handlers, int slots) {
+  private static TaskExecutor executor(List<HandlerSpec> handlers, int slots, OutputSink output) {
     try {
-      return PythonExecutor.open(
-          ExecuteSettings.defaults(), handlers, Clock.systemUTC(), OutputSink.none());
+      return PythonExecutor.open(ExecuteSettings.defaults(), handlers, Clock.systemUTC(), output);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -77,6 +77,7 @@ class TopicProvisionerIT {
         .contains(
             "fresh.intake",
             "fresh.events",
+            "fresh.logs",
             "fresh.state",
             "fresh.control",
             "fresh.tasks.default",

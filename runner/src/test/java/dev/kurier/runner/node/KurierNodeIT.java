@@ -76,7 +76,7 @@ class KurierNodeIT {
             Set.of(Installation.APP),
             runner,
             LEDGER);
-    return KurierNode.start(settings, (handlers, slots) -> executor);
+    return KurierNode.start(settings, (handlers, slots, output) -> executor);
   }
 
   private static RunnerSettings quick(int slots) {

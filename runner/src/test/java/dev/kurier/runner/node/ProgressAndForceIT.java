@@ -96,7 +96,7 @@ class ProgressAndForceIT {
             Set.of(Installation.APP),
             Installation.settings(2, handlers.toArray(HandlerSpec[]::new)),
             LedgerSettings.defaults("test"));
-    node = KurierNode.start(settings, (specs, slots) -> python(specs));
+    node = KurierNode.start(settings, (specs, slots, output) -> python(specs, output));
     assertThat(node.runner().orElseThrow().notReady()).isEmpty();
   }
 
@@ -232,10 +232,9 @@ class ProgressAndForceIT {
     return kinds;
   }
 
-  private static TaskExecutor python(List<HandlerSpec> handlers) {
+  private static TaskExecutor python(List<HandlerSpec> handlers, OutputSink output) {
     try {
-      return PythonExecutor.open(
-          ExecuteSettings.defaults(), handlers, Clock.systemUTC(), OutputSink.none());
+      return PythonExecutor.open(ExecuteSettings.defaults(), handlers, Clock.systemUTC(), output);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

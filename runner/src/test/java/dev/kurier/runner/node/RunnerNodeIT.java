@@ -45,7 +45,7 @@ class RunnerNodeIT {
   }
 
   private RunnerNode node(RunnerSettings settings, ScriptedExecutor executor) {
-    return RunnerNode.start(installation.kafka(), settings, executor);
+    return RunnerNode.start(installation.kafka(), settings, (handlers, slots, output) -> executor);
   }
 
   private static RunnerSettings twoSlots() {

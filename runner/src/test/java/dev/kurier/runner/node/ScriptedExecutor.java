@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -63,7 +64,12 @@ final class ScriptedExecutor implements TaskExecutor {
     CompletableFuture<ExecutionReport> report =
         end.thenApply(outcome ->
             new ExecutionReport(
-                outcome, started, Duration.between(started, Instant.now()), "", 0, List.of()));
+                outcome,
+                started,
+                Duration.between(started, Instant.now()),
+                "",
+                Optional.empty(),
+                List.of()));
     return new ScriptedRun(end, report);
   }
 

@@ -28,10 +28,12 @@ import org.slf4j.LoggerFactory;
 public final class PythonExecutor implements TaskExecutor {
 
   private static final Logger LOG = LoggerFactory.getLogger(PythonExecutor.class);
+  private static final Duration RETRY_PAUSE = Duration.ofSeconds(5);
 
   private final List<HandlerSpec> handlers;
   private final Installation installation;
   private final Map<LaneKey, Lane> lanes;
+  private final Readiness readiness;
   private final Watchdog watchdog = new Watchdog();
   private final Execution.Surroundings around;
   private final Set<Execution> running = ConcurrentHashMap.newKeySet();
@@ -42,6 +44,7 @@ public final class PythonExecutor implements TaskExecutor {
     this.handlers = List.copyOf(handlers);
     this.installation = installation;
     this.lanes = lanes(handlers, installation);
+    this.readiness = new Readiness(handlers, this::problem, RETRY_PAUSE);
     this.around =
         new Execution.Surroundings(watchdog, clock, output, installation.settings().killLimit());
   }
@@ -88,12 +91,12 @@ public final class PythonExecutor implements TaskExecutor {
 
   @Override
   public List<HandlerProblem> start() {
-    List<HandlerProblem> problems = new ArrayList<>();
-    for (HandlerSpec handler : handlers) {
-      problem(handler)
-          .ifPresent(problem -> problems.add(new HandlerProblem(handler.type(), problem)));
-    }
-    return List.copyOf(problems);
+    return readiness.start();
+  }
+
+  @Override
+  public List<HandlerProblem> problems() {
+    return readiness.problems();
   }
 
   private Optional<String> problem(HandlerSpec handler) {
@@ -147,6 +150,7 @@ public final class PythonExecutor implements TaskExecutor {
       return;
     }
     closed = true;
+    readiness.close();
     List<Execution> last = List.copyOf(running);
     last.forEach(execution -> execution.stop(StopReason.DRAINED));
     awaitReports(last);

@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** Decides whether a task may run here and now. Never blocks. Thread-safe. */
@@ -24,7 +24,7 @@ public final class GuardChain {
 
   private final Map<String, HandlerSpec> handlers;
   private final Map<String, Semaphore> bulkheads;
-  private final Set<String> notReady;
+  private final Predicate<String> isReady;
   private final BreakerBoard breakers;
   private final Cancellations cancellations;
   private final InstantSource wallClock;
@@ -34,13 +34,13 @@ public final class GuardChain {
    * Makes the chain.
    *
    * @param handlers those of this node
-   * @param notReady the types of handlers that could not be made ready
+   * @param isReady whether the handler of a type can serve now; must not wait
    * @param wallClock judges deadlines
    * @param random spreads delays; used by several threads
    */
   public GuardChain(
       Collection<HandlerSpec> handlers,
-      Set<String> notReady,
+      Predicate<String> isReady,
       BreakerBoard breakers,
       Cancellations cancellations,
       InstantSource wallClock,
@@ -53,7 +53,7 @@ public final class GuardChain {
     }
     this.handlers = Map.copyOf(byType);
     this.bulkheads = Map.copyOf(places);
-    this.notReady = Set.copyOf(notReady);
+    this.isReady = isReady;
     this.breakers = breakers;
     this.cancellations = cancellations;
     this.wallClock = wallClock;
@@ -77,7 +77,7 @@ public final class GuardChain {
     if (handler == null) {
       return defer(Reason.NO_SUCH_HANDLER, NO_HANDLER_DELAY);
     }
-    if (notReady.contains(task.type())) {
+    if (!isReady.test(task.type())) {
       return defer(Reason.START_FAILED, NOT_READY_DELAY);
     }
     return enter(handler);

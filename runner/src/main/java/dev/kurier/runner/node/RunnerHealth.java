@@ -14,7 +14,7 @@ import java.util.Map;
  * @param running how many now
  * @param held deliveries that have or wait for a slot
  * @param breakers the state of each breaker group
- * @param notReady handlers whose tasks it gives back
+ * @param notReady handlers whose tasks it gives back at present
  * @param counts what it counted since its start
  */
 public record RunnerHealth(

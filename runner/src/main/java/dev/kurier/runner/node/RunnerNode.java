@@ -23,7 +23,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +39,6 @@ final class RunnerNode implements AutoCloseable {
 
   private final RunnerSettings settings;
   private final Workshop workshop;
-  private final List<HandlerProblem> notReady;
   private final Counts counts;
   private final Flights flights = new Flights();
   private final Cancellations cancellations = new Cancellations(REMEMBERED_CANCELLATIONS);
@@ -54,16 +52,11 @@ final class RunnerNode implements AutoCloseable {
   private final List<Pump> pumps;
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
-  private RunnerNode(
-      KafkaSettings kafka,
-      RunnerSettings settings,
-      Workshop workshop,
-      List<HandlerProblem> notReady) {
+  private RunnerNode(KafkaSettings kafka, RunnerSettings settings, Workshop workshop) {
     var random = new Random();
     InstantSource clock = new MonotonicClock();
     this.settings = settings;
     this.workshop = workshop;
-    this.notReady = List.copyOf(notReady);
     this.counts = workshop.counts();
     this.names = new NodeNames(random);
     this.slots = new Slots(settings.slots());
@@ -85,10 +78,10 @@ final class RunnerNode implements AutoCloseable {
    */
   static RunnerNode start(KafkaSettings kafka, RunnerSettings settings, ExecutorFactory executors) {
     Workshop workshop = Workshop.open(kafka, settings, executors);
-    List<HandlerProblem> problems = checked(workshop, settings);
+    check(workshop, settings);
     RunnerNode node;
     try {
-      node = new RunnerNode(kafka, settings, workshop, problems);
+      node = new RunnerNode(kafka, settings, workshop);
     } catch (RuntimeException e) {
       workshop.close();
       throw e;
@@ -102,7 +95,7 @@ final class RunnerNode implements AutoCloseable {
     return node;
   }
 
-  private static List<HandlerProblem> checked(Workshop workshop, RunnerSettings settings) {
+  private static void check(Workshop workshop, RunnerSettings settings) {
     List<HandlerProblem> problems = workshop.executor().start();
     for (HandlerProblem problem : problems) {
       LOG.atWarn()
@@ -114,7 +107,6 @@ final class RunnerNode implements AutoCloseable {
       workshop.close();
       throw new HandlersNotReadyException(problems);
     }
-    return problems;
   }
 
   private EventReporter reporter(KafkaSettings kafka) {
@@ -129,13 +121,19 @@ final class RunnerNode implements AutoCloseable {
   }
 
   private TaskPipeline pipeline(Random random) {
-    var unready = notReady.stream().map(HandlerProblem::type).collect(Collectors.toSet());
     List<HandlerSpec> handlers = settings.handlers();
     var guard =
-        new GuardChain(handlers, unready, breakers, cancellations, InstantSource.system(), random);
+        new GuardChain(
+            handlers, this::isReady, breakers, cancellations, InstantSource.system(), random);
     var workplace = new Workplace(slots, flights, capacity, workshop.output(), counts);
     return new TaskPipeline(workplace, guard, workshop.executor(), reporter, heartbeats);
   }
+
+  private boolean isReady(String type) {
+    return workshop.executor().problems().stream()
+        .noneMatch(problem -> problem.type().equals(type));
+  }
+
 
   private void begin() {
     control.start();
@@ -170,7 +168,7 @@ final class RunnerNode implements AutoCloseable {
         slots.running(),
         capacity.held(),
         breakers.states(),
-        notReady,
+        workshop.executor().problems(),
         counts.snapshot());
   }
 

@@ -18,6 +18,9 @@ public interface TaskExecutor extends AutoCloseable {
    */
   List<HandlerProblem> start();
 
+  /** What keeps handlers from serving now; one that is not ready may become so. Never waits. */
+  List<HandlerProblem> problems();
+
   /**
    * Starts a run and returns at once. Never throws for a run that cannot start: that is an outcome.
    *

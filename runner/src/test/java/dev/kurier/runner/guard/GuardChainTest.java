@@ -10,6 +10,7 @@ import dev.kurier.runner.task.HandlerSpec;
 import dev.kurier.runner.task.Place;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -24,8 +25,15 @@ class GuardChainTest {
       List.of(handler("ocr", "scanner"), handler("scan", "scanner"), handler("broken", "broken"));
   private final BreakerBoard breakers =
       new BreakerBoard(handlers, BreakerSettings.defaults(), clock, new Random(1));
+  private final Set<String> notReady = new HashSet<>(Set.of("broken"));
   private final GuardChain chain =
-      new GuardChain(handlers, Set.of("broken"), breakers, cancellations, clock, new Random(1));
+      new GuardChain(
+          handlers,
+          type -> !notReady.contains(type),
+          breakers,
+          cancellations,
+          clock,
+          new Random(1));
 
   @Test
   void configuredTaskIsAdmittedToItsHandler() {
@@ -66,6 +74,13 @@ class GuardChainTest {
   @Test
   void taskOfAHandlerThatIsNotReadyIsDeferred() {
     assertThat(deferral(chain.judge(task("broken"))).reason()).isEqualTo(Reason.START_FAILED);
+  }
+
+  @Test
+  void handlerThatBecameReadyServes() {
+    notReady.clear();
+
+    assertThat(admitted("broken").handler().type()).isEqualTo("broken");
   }
 
   @Test

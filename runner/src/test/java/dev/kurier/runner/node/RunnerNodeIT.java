@@ -173,6 +173,12 @@ class RunnerNodeIT {
           .containsExactlyInAnyOrder(Reason.NO_SUCH_HANDLER, Reason.START_FAILED);
       assertThat(executor.runs()).isZero();
       assertThat(node.health().notReady()).hasSize(1);
+
+      executor.becomeReady();
+      installation.submit("recovered", "quick", "1");
+
+      log.await(Event.Ended.class, event -> event.run().task().id().value().equals("recovered"), 1);
+      assertThat(node.health().notReady()).isEmpty();
     }
   }
 

@@ -9,10 +9,10 @@ import dev.kurier.runner.task.StopReason;
 import dev.kurier.runner.task.TaskExecutor;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +22,7 @@ import java.util.function.Function;
 final class ScriptedExecutor implements TaskExecutor {
 
   private final Function<ExecutionRequest, CompletableFuture<Outcome>> script;
-  private final List<HandlerProblem> problems = new ArrayList<>();
+  private final List<HandlerProblem> problems = new CopyOnWriteArrayList<>();
   private final AtomicInteger runs = new AtomicInteger();
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -43,6 +43,10 @@ final class ScriptedExecutor implements TaskExecutor {
     return this;
   }
 
+  void becomeReady() {
+    problems.clear();
+  }
+
   int runs() {
     return runs.get();
   }
@@ -53,6 +57,11 @@ final class ScriptedExecutor implements TaskExecutor {
 
   @Override
   public List<HandlerProblem> start() {
+    return List.copyOf(problems);
+  }
+
+  @Override
+  public List<HandlerProblem> problems() {
     return List.copyOf(problems);
   }
 

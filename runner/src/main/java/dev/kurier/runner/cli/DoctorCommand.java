@@ -108,7 +108,7 @@ final class DoctorCommand implements Callable<Integer> {
       return List.of(Checkup.well("handlers", "none configured"));
     }
     List<Checkup> found = new ArrayList<>();
-    HandlerCheck.problems(NodeStart.specs(config))
+    HandlerCheck.problems(config)
         .forEach(problem -> found.add(Checkup.ill("handler " + problem.type(), problem.problem())));
     return found.isEmpty()
         ? List.of(Checkup.well("handlers", config.handlers().size() + " ready"))

@@ -1,7 +1,6 @@
 package dev.kurier.runner.cli;
 
 import dev.kurier.runner.config.KurierConfig;
-import dev.kurier.runner.execute.OutputSink;
 import dev.kurier.runner.task.HandlerSpec;
 import dev.kurier.runner.task.TaskExecutor;
 import dev.kurier.runner.task.TaskExecutor.HandlerProblem;
@@ -32,7 +31,7 @@ final class HandlerCheck implements Callable<Integer> {
   public Integer call() {
     KurierConfig loaded = config.load();
     List<HandlerSpec> handlers = NodeStart.specs(loaded);
-    List<HandlerProblem> problems = problems(handlers);
+    List<HandlerProblem> problems = problems(loaded);
     List<Map<String, String>> rows =
         handlers.stream().map(handler -> row(handler, problems)).toList();
     output.print(terminal, List.of("type", "ready", "problem"), rows);
@@ -43,8 +42,8 @@ final class HandlerCheck implements Callable<Integer> {
   }
 
   /** What keeps handlers from serving; their interpreters are gone when it returns. */
-  static List<HandlerProblem> problems(List<HandlerSpec> handlers) {
-    try (TaskExecutor executor = NodeStart.executor(handlers, 1, OutputSink.none())) {
+  static List<HandlerProblem> problems(KurierConfig config) {
+    try (TaskExecutor executor = NodeStart.executor(config)) {
       return executor.start();
     }
   }

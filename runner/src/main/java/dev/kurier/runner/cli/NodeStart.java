@@ -5,6 +5,7 @@ import dev.kurier.runner.config.HandlerConfig;
 import dev.kurier.runner.config.KurierConfig;
 import dev.kurier.runner.config.QueueConfig;
 import dev.kurier.runner.execute.ExecuteSettings;
+import dev.kurier.runner.execute.ExecuteSettings.Environments;
 import dev.kurier.runner.execute.OutputSink;
 import dev.kurier.runner.execute.PythonExecutor;
 import dev.kurier.runner.ledger.LedgerSettings;
@@ -19,6 +20,7 @@ import dev.kurier.runner.task.TaskExecutor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,8 @@ import java.util.Set;
 
 /** Makes a running node of a configuration. */
 final class NodeStart {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private NodeStart() {}
 
@@ -37,7 +41,9 @@ final class NodeStart {
    */
   static KurierNode start(KurierConfig config, Set<Role> roles, Path data, int port) {
     try {
-      return KurierNode.start(settings(config, roles, data, port), NodeStart::executor);
+      return KurierNode.start(
+          settings(config, roles, data, port),
+          (handlers, slots, output) -> executor(handlers, environments(config), output));
     } catch (HandlersNotReadyException e) {
       throw new CommandException(Exit.USAGE, String.valueOf(e.getMessage()));
     } catch (IllegalStateException e) {
@@ -78,9 +84,23 @@ final class NodeStart {
     return config.handlers().stream().map(HandlerConfig::spec).toList();
   }
 
-  static TaskExecutor executor(List<HandlerSpec> handlers, int slots, OutputSink output) {
+  /** A node that is not strict serves its other handlers while environments are made. */
+  private static Environments environments(KurierConfig config) {
+    Environments all = Environments.in(config.node().environments());
+    return config.node().strict() ? all : all.waiting(PATIENCE);
+  }
+
+  /** An executor for a check: it waits for environments to be made. */
+  static TaskExecutor executor(KurierConfig config) {
+    Environments environments = Environments.in(config.node().environments());
+    return executor(specs(config), environments, OutputSink.none());
+  }
+
+  private static TaskExecutor executor(
+      List<HandlerSpec> handlers, Environments environments, OutputSink output) {
     try {
-      return PythonExecutor.open(ExecuteSettings.defaults(), handlers, Clock.systemUTC(), output);
+      return PythonExecutor.open(
+          ExecuteSettings.defaults().with(environments), handlers, Clock.systemUTC(), output);
     } catch (IOException e) {
       throw new CommandException(
           Exit.UNKNOWN, "cannot make the executor's folder: " + e.getMessage());

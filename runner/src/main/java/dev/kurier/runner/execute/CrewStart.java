@@ -2,6 +2,7 @@ package dev.kurier.runner.execute;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Starts crews: finds the interpreter, imports the handlers, and looks at what came of it. */
 final class CrewStart {
@@ -48,6 +49,8 @@ final class CrewStart {
     ProcessEnvironment environment = ProcessEnvironment.of(key.place().environment());
     Path folder = key.place().workingDirectory();
     HandlerCheck.requireFolder(folder);
-    return Interpreter.locate(key.place().interpreter(), folder, environment);
+    Interpreter base = Interpreter.locate(key.place().interpreter(), folder, environment);
+    Optional<Path> lockFile = key.place().requirements();
+    return lockFile.isPresent() ? installation.environments().extended(base, lockFile.get()) : base;
   }
 }

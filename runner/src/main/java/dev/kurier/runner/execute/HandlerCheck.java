@@ -35,7 +35,8 @@ final class HandlerCheck {
     ProcessEnvironment environment = ProcessEnvironment.of(handler.place().environment());
     Path folder = handler.place().workingDirectory();
     String program = argv.getFirst();
-    if (environment.find(program, folder).isEmpty()) {
+    // An environment that is made for the handler may bring the program.
+    if (handler.place().requirements().isEmpty() && environment.find(program, folder).isEmpty()) {
       throw new StartFailure(
           "no command '"
               + program

@@ -3,6 +3,7 @@ package dev.kurier.runner.execute;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param scratch files of runs
  * @param doorway the open socket
  * @param cgroups where groups of supervisors are made, if they can be
+ * @param environments interpreters with the packages of lock files
  * @param settings the limits
  */
 record Installation(
@@ -22,10 +24,11 @@ record Installation(
     Path scratch,
     Doorway doorway,
     Cgroups cgroups,
+    VirtualEnvironments environments,
     ExecuteSettings settings)
     implements AutoCloseable {
 
-  static Installation make(ExecuteSettings settings) throws IOException {
+  static Installation make(ExecuteSettings settings, InstantSource clock) throws IOException {
     PrivateFolder mine = PrivateFolder.make(settings.folder());
     try {
       Optional<Owner> self = Owner.self();
@@ -36,7 +39,9 @@ record Installation(
       Path harness = HarnessFiles.unpack(Files.createDirectory(mine.path().resolve("harness")));
       Path scratch = Files.createDirectory(mine.path().resolve("runs"));
       Doorway doorway = Doorway.open(mine.path().resolve("node.sock"));
-      return new Installation(mine, harness, scratch, doorway, Cgroups.make(), settings);
+      var environments = new VirtualEnvironments(settings.environments(), clock);
+      return new Installation(
+          mine, harness, scratch, doorway, Cgroups.make(), environments, settings);
     } catch (IOException failed) {
       mine.remove();
       throw failed;
@@ -45,6 +50,7 @@ record Installation(
 
   @Override
   public void close() {
+    environments.close();
     doorway.close();
     cgroups.close();
     folder.remove();

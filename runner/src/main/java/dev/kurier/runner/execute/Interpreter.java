@@ -2,8 +2,10 @@ package dev.kurier.runner.execute;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,7 +33,7 @@ record Interpreter(Path executable) {
                         + "': looked for "
                         + environment.searched(name, workingDirectory)
                         + "; make the virtual environment or correct the path"));
-    List<String> answer = ask(program, workingDirectory, environment).lines().toList();
+    List<String> answer = ask(program, ASK, workingDirectory, environment).lines().toList();
     if (answer.size() != 2 || !answer.get(1).matches("\\d+ \\d+")) {
       throw new StartFailure(
           program
@@ -55,10 +57,26 @@ record Interpreter(Path executable) {
     return new Interpreter(Path.of(answer.getFirst()));
   }
 
-  private static String ask(Path program, Path workingDirectory, ProcessEnvironment environment)
+  /** What it prints when it runs these lines, at most 4 KiB. */
+  String ask(String lines) throws StartFailure, InterruptedException {
+    return ask(executable, lines, root(), ProcessEnvironment.of(Map.of()));
+  }
+
+  /** The variables of its processes; the programs of its virtual environment are found first. */
+  ProcessEnvironment environment(Map<String, String> configured) {
+    ProcessEnvironment plain = ProcessEnvironment.of(configured);
+    return Files.exists(root().resolve("pyvenv.cfg")) ? plain.inVirtual(root()) : plain;
+  }
+
+  private Path root() {
+    return executable.resolve("../..").normalize();
+  }
+
+  private static String ask(
+      Path program, String lines, Path workingDirectory, ProcessEnvironment environment)
       throws StartFailure, InterruptedException {
     ProcessBuilder builder =
-        new ProcessBuilder(program.toString(), "-I", "-c", ASK)
+        new ProcessBuilder(program.toString(), "-I", "-c", lines)
             .directory(workingDirectory.toFile())
             .redirectErrorStream(true);
     environment.applyTo(builder);
@@ -67,7 +85,7 @@ record Interpreter(Path executable) {
       process.getOutputStream().close();
       if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new StartFailure(program + " did not tell its version in " + LIMIT_SECONDS + " s");
+        throw new StartFailure(program + " did not answer in " + LIMIT_SECONDS + " s");
       }
       byte[] output = process.getInputStream().readNBytes(4096);
       return new String(output, StandardCharsets.UTF_8);

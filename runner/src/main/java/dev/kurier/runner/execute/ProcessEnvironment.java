@@ -31,6 +31,16 @@ record ProcessEnvironment(Map<String, String> variables) {
     return new ProcessEnvironment(variables);
   }
 
+  /** The same with the programs of a virtual environment found first. */
+  ProcessEnvironment inVirtual(Path environment) {
+    Map<String, String> more = new TreeMap<>(variables);
+    more.put("VIRTUAL_ENV", environment.toString());
+    more.put(
+        "PATH",
+        environment.resolve("bin") + File.pathSeparator + String.join(File.pathSeparator, path()));
+    return new ProcessEnvironment(more);
+  }
+
   /** Gives a process these variables and none of its parent's. */
   void applyTo(ProcessBuilder process) {
     process.environment().clear();

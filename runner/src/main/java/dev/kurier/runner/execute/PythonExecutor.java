@@ -57,7 +57,7 @@ public final class PythonExecutor implements TaskExecutor {
   public static PythonExecutor open(
       ExecuteSettings settings, List<HandlerSpec> handlers, Clock clock, OutputSink output)
       throws IOException {
-    return new PythonExecutor(handlers, Installation.make(settings), clock, output);
+    return new PythonExecutor(handlers, Installation.make(settings, clock), clock, output);
   }
 
   private static Map<LaneKey, Lane> lanes(List<HandlerSpec> handlers, Installation installation) {

@@ -76,7 +76,7 @@ final class Zygote implements Guest {
         new ProcessBuilder(command(interpreter, isLarge, installation))
             .directory(key.place().workingDirectory().toFile())
             .redirectErrorStream(true);
-    ProcessEnvironment.of(key.place().environment()).applyTo(builder);
+    interpreter.environment(key.place().environment()).applyTo(builder);
     if (isLarge) {
       builder.environment().putAll(LARGE_HEAP);
     }

@@ -114,7 +114,11 @@ class SuddenDeathTest {
 
   private static ExecuteSettings settings(Path folder) {
     return new ExecuteSettings(
-        folder, Duration.ofSeconds(30), Duration.ofSeconds(2), Duration.ofSeconds(10));
+        folder,
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(10),
+        ExecuteSettings.Environments.in(folder.resolve("venvs")));
   }
 
   private static List<Thread> threads() {

@@ -11,18 +11,22 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * The folder of virtual environments. Each is built where it stays, in {@code NAME.random}, because
  * its scripts name its path; a link {@code NAME} to it, made at once or not at all, says that it is
- * complete. Whoever builds holds the lock on {@code NAME.lock}, which ends with its process.
+ * complete. A name has 32 hexadecimal digits. Whoever builds holds the lock on {@code NAME.lock},
+ * which ends with its process.
  *
  * @param path of the folder; made when something is built
  */
 record EnvironmentFolder(Path path) {
 
   private static final String LOCK = ".lock";
+  private static final Pattern BEGUN = Pattern.compile("([0-9a-f]{32})\\.[0-9]+");
   private static final String READABLE = "rwxr-xr-x";
 
   /** The environment of that name, if it is complete and its interpreter still there. */
@@ -99,11 +103,11 @@ record EnvironmentFolder(Path path) {
       entries = all.filter(one -> Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS)).toList();
     }
     for (Path entry : entries) {
-      String name = String.valueOf(entry.getFileName()).replaceFirst("\\..*", "");
-      if (name.equals(mine)) {
-        discardUnlessPublished(name, entry);
-      } else if (Files.exists(path.resolve(name + LOCK))) {
-        sweepOther(name, entry);
+      Matcher ours = BEGUN.matcher(String.valueOf(entry.getFileName()));
+      if (ours.matches() && ours.group(1).equals(mine)) {
+        discardUnlessPublished(mine, entry);
+      } else if (ours.matches()) {
+        sweepOther(ours.group(1), entry);
       }
     }
   }

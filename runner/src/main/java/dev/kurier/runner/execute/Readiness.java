@@ -73,11 +73,18 @@ final class Readiness implements AutoCloseable {
   }
 
   private void ask(HandlerSpec handler) {
-    check
-        .apply(handler)
-        .ifPresentOrElse(
-            problem -> problems.put(handler.type(), problem),
-            () -> problems.remove(handler.type()));
+    Optional<String> problem = check.apply(handler);
+    if (problem.isEmpty()) {
+      problems.remove(handler.type());
+      return;
+    }
+    String before = problems.put(handler.type(), problem.get());
+    if (before != null && !before.equals(problem.get())) {
+      LOG.atWarn()
+          .addKeyValue("handler", handler.type())
+          .addKeyValue("problem", problem.get())
+          .log("handler.not-ready");
+    }
   }
 
   private void retry(HandlerSpec handler) {

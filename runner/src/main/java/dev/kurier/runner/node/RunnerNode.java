@@ -134,7 +134,6 @@ final class RunnerNode implements AutoCloseable {
         .noneMatch(problem -> problem.type().equals(type));
   }
 
-
   private void begin() {
     control.start();
     heartbeats.start();

@@ -1,0 +1,137 @@
+package dev.kurier.benchmarks;
+
+import dev.kurier.runner.execute.ExecuteSettings;
+import dev.kurier.runner.execute.OutputSink;
+import dev.kurier.runner.execute.PythonExecutor;
+import dev.kurier.runner.task.HandlerCode;
+import dev.kurier.runner.task.HandlerCode.Mode;
+import dev.kurier.runner.task.HandlerCode.ResultSource;
+import dev.kurier.runner.task.HandlerCode.Reuse;
+import dev.kurier.runner.task.HandlerSpec;
+import dev.kurier.runner.task.Place;
+import dev.kurier.runner.task.TaskExecutor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What is measured in each mode, and beside what.
+ *
+ * @param folder {@code benchmarks/} of the source tree
+ * @param scratch for sockets, and the payload as a file
+ * @param python runs handlers and floors
+ * @param payload of every task
+ */
+record Contests(Path folder, Path scratch, Python python, Payload payload) {
+
+  private static final List<Integer> CONCURRENCIES = List.of(1, 2, 4);
+  private static final int AHEAD = 8;
+
+  /** The contests of a mode; none if this build cannot run it. */
+  List<Contest> of(Mode mode) throws IOException {
+    return switch (mode) {
+      case PROCESS -> List.of(process());
+      case FORK -> List.of(fork());
+      case WARM -> List.of(warm(), pipelined());
+      case EMBEDDED, JAVA -> List.of();
+    };
+  }
+
+  private Contest process() throws IOException {
+    List<String> command = python.command(handlers().resolve("echo.py"), List.of());
+    return new Contest(
+        "process",
+        kurier(new HandlerCode.Command(command, ResultSource.STDOUT_JSON)),
+        List.of(
+            new SpawnFloor(command, payloadFile(), payload),
+            floor("posix_spawn", "spawn.py", command)),
+        List.of(),
+        new Goal.ShareOfRate(0.9),
+        CONCURRENCIES);
+  }
+
+  private Contest fork() throws IOException {
+    String imported = handlers().toString();
+    return new Contest(
+        "fork",
+        kurier(new HandlerCode.Function("noop", "echo", Reuse.NEVER)),
+        List.of(floor("fork, _exit, waitpid", "fork.py", List.of(imported, "bare"))),
+        List.of(floor("fork, call, answer", "fork.py", List.of(imported, "answer"))),
+        new Goal.ShareOfRate(0.7),
+        CONCURRENCIES);
+  }
+
+  private Contest warm() throws IOException {
+    return new Contest(
+        "warm",
+        kurier(new HandlerCode.Function("noop", "echo", Reuse.warm())),
+        List.of(served(Integer.MAX_VALUE)),
+        List.of(piped(Integer.MAX_VALUE)),
+        new Goal.MultipleOfTime(2),
+        CONCURRENCIES);
+  }
+
+  private Contest pipelined() throws IOException {
+    int cores = Runtime.getRuntime().availableProcessors();
+    Reuse one = Reuse.warm();
+    Reuse ahead = new Reuse(one.tasks(), one.age(), one.memory(), AHEAD);
+    return new Contest(
+        "warm, " + AHEAD + " ahead",
+        kurier(new HandlerCode.Function("noop", "echo", ahead)),
+        List.of(served(cores)),
+        List.of(piped(cores)),
+        new Goal.MultipleOfTime(2),
+        List.of(cores * AHEAD));
+  }
+
+  private Contestant served(int mostChildren) {
+    Path program = floors().resolve("serve.py");
+    return new EchoFloor(
+        "Python on a socket",
+        () -> EchoChild.onSocket(python, program, scratch),
+        mostChildren,
+        payload);
+  }
+
+  private Contestant piped(int mostChildren) {
+    return new EchoFloor(
+        "cat on pipes", () -> EchoChild.onPipes(List.of("cat")), mostChildren, payload);
+  }
+
+  private Contestant kurier(HandlerCode code) throws IOException {
+    Place place =
+        new Place(
+            python.executable().toString(),
+            Optional.empty(),
+            handlers(),
+            List.of(handlers()),
+            Map.of());
+    HandlerSpec handler = HandlerSpec.of("noop", code, place);
+    TaskExecutor executor =
+        PythonExecutor.open(
+            ExecuteSettings.defaults(), List.of(handler), Clock.systemUTC(), OutputSink.none());
+    return KurierContestant.start(executor, handler, payload);
+  }
+
+  private Contestant floor(String name, String program, List<String> arguments) {
+    List<String> all =
+        Stream.concat(Stream.of(payloadFile().toString()), arguments.stream()).toList();
+    return new PythonFloor(name, python, floors().resolve(program), all);
+  }
+
+  private Path payloadFile() {
+    return scratch.resolve("payload.json");
+  }
+
+  private Path handlers() {
+    return folder.resolve("handlers");
+  }
+
+  private Path floors() {
+    return folder.resolve("floors");
+  }
+}

@@ -1,0 +1,55 @@
+package dev.kurier.benchmarks;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The samples of one contestant at one concurrency.
+ *
+ * @param samples at least one
+ */
+record Series(List<Sample> samples) {
+
+  Series {
+    samples = List.copyOf(samples);
+    if (samples.isEmpty()) {
+      throw new IllegalArgumentException("a series has at least one sample");
+    }
+  }
+
+  /** The median rate in tasks a second. */
+  double rate() {
+    double[] rates = rates();
+    return rates[rates.length / 2];
+  }
+
+  double slowest() {
+    return rates()[0];
+  }
+
+  double fastest() {
+    double[] rates = rates();
+    return rates[rates.length - 1];
+  }
+
+  /** Median wall time for each task in microseconds; concurrent tasks share it. */
+  double microsPerTask() {
+    return 1e6 / rate();
+  }
+
+  Duration p50() {
+    return middle(samples.stream().map(Sample::p50).sorted().toList());
+  }
+
+  Duration p99() {
+    return middle(samples.stream().map(Sample::p99).sorted().toList());
+  }
+
+  private static Duration middle(List<Duration> sorted) {
+    return sorted.get(sorted.size() / 2);
+  }
+
+  private double[] rates() {
+    return samples.stream().mapToDouble(Sample::rate).sorted().toArray();
+  }
+}

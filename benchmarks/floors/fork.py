@@ -73,6 +73,7 @@ def main() -> None:
         with open(result, "rb") as pipe:
             numbers = array("d", pipe.read())
         samples.append((numbers[0], list(numbers[1:])))
+        os.wait()
     # Imported only now: what it imports has hooks that would make each fork dearer.
     import measure
 

@@ -1,6 +1,6 @@
 """Floor of mode warm: answers each length-prefixed JSON on a Unix socket with the same JSON.
 
-    python serve.py SOCKET
+python serve.py SOCKET
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Floor of mode process: the same command by posix_spawn, with a file as its stdin.
 
-    python spawn.py SECONDS THREADS PAYLOAD_FILE COMMAND...
+python spawn.py SECONDS THREADS PAYLOAD_FILE COMMAND...
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ def spawn(argv: list[str], payload: str, expected: bytes) -> None:
 
 
 def main() -> None:
-    seconds, threads, payload, argv = float(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4:]
+    seconds, threads = float(sys.argv[1]), int(sys.argv[2])
+    payload, argv = sys.argv[3], sys.argv[4:]
     with open(payload, "rb") as file:
         call = partial(spawn, argv, payload, file.read())
     with ThreadPoolExecutor(threads) as executor:

@@ -38,6 +38,7 @@ final class JsonReport {
     facts.put("tasks", sample.tasks());
     facts.put("seconds", sample.elapsed().toNanos() / 1e9);
     facts.put("tasksPerSecond", sample.rate());
+    facts.put("cpuMicrosPerTask", sample.cpuMicrosPerTask());
     facts.put("p50Micros", micros(sample.p50()));
     facts.put("p99Micros", micros(sample.p99()));
     return facts;

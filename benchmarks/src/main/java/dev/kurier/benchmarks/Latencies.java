@@ -27,7 +27,7 @@ final class Latencies {
     if (sorted.length == 0) {
       throw new IllegalStateException("no call ended within " + elapsed + ": raise --seconds");
     }
-    return new Sample(
+    return Sample.of(
         sorted.length,
         elapsed,
         Duration.ofNanos(sorted[sorted.length / 2]),

@@ -38,7 +38,7 @@ record PythonFloor(String name, Python python, Path program, List<String> argume
       throw new IllegalStateException(program + " ended with exit code " + status);
     }
     JsonNode sample = MAPPER.readTree(said);
-    return new Sample(
+    return Sample.of(
         sample.required("tasks").asLong(),
         seconds(sample, "seconds"),
         seconds(sample, "p50"),

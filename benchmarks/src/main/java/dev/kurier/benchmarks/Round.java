@@ -40,13 +40,20 @@ record Round(Duration time, int repeats, Consumer<String> progress) {
       progress.accept(
           "%s, %d at once, %d of %d".formatted(contest.name(), concurrency, repeat, repeats));
       for (Lap lap : all) {
-        Sample sample = lap.contestant().measure(concurrency, time);
+        Sample sample = measured(lap.contestant(), concurrency);
         if (repeat > 0) {
           lap.samples().add(sample);
         }
       }
     }
     return rows(contest, concurrency, floors, kurier.series());
+  }
+
+  private Sample measured(Contestant contestant, int concurrency)
+      throws IOException, InterruptedException {
+    Duration before = ProcessTree.cpu();
+    Sample sample = contestant.measure(concurrency, time);
+    return sample.withCpu(ProcessTree.cpu().minus(before));
   }
 
   private static List<Row> rows(Contest contest, int concurrency, List<Lap> floors, Series kurier) {

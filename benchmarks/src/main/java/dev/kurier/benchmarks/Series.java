@@ -37,6 +37,16 @@ record Series(List<Sample> samples) {
     return 1e6 / rate();
   }
 
+  /** Median processor time for each task in microseconds, of all processes. */
+  double cpuMicrosPerTask() {
+    return samples.stream()
+        .mapToDouble(Sample::cpuMicrosPerTask)
+        .sorted()
+        .skip(samples.size() / 2)
+        .findFirst()
+        .orElseThrow();
+  }
+
   Duration p50() {
     return middle(samples.stream().map(Sample::p50).sorted().toList());
   }

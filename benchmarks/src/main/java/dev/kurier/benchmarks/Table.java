@@ -7,7 +7,8 @@ import java.util.Locale;
 /** The rows as text, one line each. */
 final class Table {
 
-  private static final String LINE = "%-16s %4s  %-24s %10s %10s %6s  %22s  %22s  %17s  %-20s %s%n";
+  private static final String LINE =
+      "%-16s %4s  %-24s %9s %9s %6s  %9s %9s  %22s  %22s  %17s  %-20s %s%n";
 
   private Table() {}
 
@@ -21,6 +22,8 @@ final class Table {
             "floor us",
             "Kurier us",
             "ratio",
+            "floor cpu",
+            "own cpu",
             "floor tasks/s",
             "Kurier tasks/s",
             "p50/p99 us",
@@ -38,6 +41,8 @@ final class Table {
         number(row.floor().microsPerTask()),
         number(row.kurier().microsPerTask()),
         String.format(Locale.ROOT, "%.2f", row.ratio()),
+        number(row.floor().cpuMicrosPerTask()),
+        number(row.kurier().cpuMicrosPerTask()),
         rates(row.floor()),
         rates(row.kurier()),
         micros(row.kurier().p50()) + "/" + micros(row.kurier().p99()),

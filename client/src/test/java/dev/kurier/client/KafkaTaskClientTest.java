@@ -221,6 +221,7 @@ class KafkaTaskClientTest {
           heard.add(progress.done());
           throw new IllegalStateException("a listener that fails is called again");
         });
+    assertThat(world.stateAsked.get(5, SECONDS)).isEqualTo(handle.id());
 
     for (int second : new int[] {1, 2, 3, 1, 2, 3, 4}) {
       world.news(Answers.running(header, second));
@@ -232,10 +233,11 @@ class KafkaTaskClientTest {
   }
 
   @Test
-  void listeningCanBeGivenUpWithoutTheTask() {
+  void listeningCanBeGivenUpWithoutTheTask() throws Exception {
     TaskHandle<Out> handle = world.client.submit(GREET, new In("Ada"));
     List<Double> heard = new CopyOnWriteArrayList<>();
     CompletableFuture<Void> listening = handle.progress(progress -> heard.add(progress.done()));
+    assertThat(world.stateAsked.get(5, SECONDS)).isEqualTo(handle.id());
 
     listening.cancel(false);
     world.news(Answers.running(world.tasks.get(0), 1));
@@ -257,9 +259,10 @@ class KafkaTaskClientTest {
   }
 
   @Test
-  void closeEndsTheListening() {
+  void closeEndsTheListening() throws Exception {
     TaskHandle<Out> handle = world.client.submit(GREET, new In("Ada"));
     CompletableFuture<Void> listening = handle.progress(progress -> {});
+    assertThat(world.stateAsked.get(5, SECONDS)).isEqualTo(handle.id());
 
     world.client.close();
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Callable
 
-from kurier._context import LOG_NAME, Context
+from kurier._context import LOG_NAME, Context, Reporter
 from kurier._worker import failure, stdio, workdir
 from kurier._worker.binding import Binding
 from kurier._worker.channel import Channel
@@ -81,6 +81,13 @@ def live(
 def context_of(
     header: Mapping[str, Any], progress: Progress, interruption: Interruption
 ) -> Context:
+    """What the header of a TASK says, for a handler in a process of its own."""
+    return context_with(header, progress.report, lambda: interruption.was_asked)
+
+
+def context_with(
+    header: Mapping[str, Any], on_progress: Reporter | None, stop_asked: Callable[[], bool]
+) -> Context:
     """What the header of a TASK says, for the handler."""
     deadline = header.get("deadline")
     return Context(
@@ -90,8 +97,8 @@ def context_of(
         attempt=header["attempt"],
         idempotency_key=header["idempotencyKey"],
         deadline=None if deadline is None else _instant(deadline),
-        on_progress=progress.report,
-        stop_asked=lambda: interruption.was_asked,
+        on_progress=on_progress,
+        stop_asked=stop_asked,
     )
 
 

@@ -78,6 +78,12 @@ class Preloaded:
         return module
 
 
+def bound(handler: str, path: Sequence[str]) -> Binding:
+    """Imports a ``module:function`` handler that nothing is ever forked from."""
+    module, _, name = handler.partition(":")
+    return _binding(_imported(module, path), name)
+
+
 def _imported(name: str, path: Sequence[str]) -> Any:
     try:
         return importlib.import_module(name)

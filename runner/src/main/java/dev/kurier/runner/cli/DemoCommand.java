@@ -115,7 +115,7 @@ final class DemoCommand implements Callable<Integer> {
     if (kafka.isPresent()) {
       return new Nodes(kafka.get(), Optional.empty());
     }
-    KurierNode node = NodeStart.start(config, Set.of(Role.values()), folder.file("broker"), 0);
+    KurierNode node = NodeStart.start(config, Role.together(), folder.file("broker"), 0);
     return new Nodes(node.bootstrapServers(), Optional.of(node));
   }
 

@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -55,7 +55,7 @@ final class DevCommand implements Callable<Integer> {
       throw new CommandException(Exit.USAGE, "give either --ephemeral or --data");
     }
     KurierConfig loaded = config.load();
-    Set<Role> roles = EnumSet.allOf(Role.class);
+    Set<Role> roles = Role.together();
     config.kafka().ifPresent(given -> roles.remove(Role.BROKER));
     Path folder =
         ephemeral ? temporary() : terminal.folder().resolve(data.orElse(Path.of(USUAL_FOLDER)));
@@ -75,22 +75,39 @@ final class DevCommand implements Callable<Integer> {
                 : folder + (ephemeral ? " (removed at the end)" : "")));
     terminal.print(
         "handlers   "
-            + String.join(", ", loaded.handlers().stream().map(one -> one.spec().type()).toList()));
+            + String.join(", ", types(loaded, false)));
     node.runner().stream()
         .flatMap(health -> health.notReady().stream())
         .forEach(
             problem -> terminal.say("not ready: " + problem.type() + ": " + problem.problem()));
+    List<String> embedded = types(loaded, true);
+    if (!embedded.isEmpty()) {
+      terminal.say(
+          "left out: "
+              + String.join(", ", embedded)
+              + ": mode embedded needs a process of its own: kurier run --roles embedded"
+              + address(node));
+    }
+    List<String> served = types(loaded, false);
     if (loaded.handlers().isEmpty()) {
       terminal.say("no handlers: write a kurier.yaml, or name one with -c");
-    } else {
-      String type = loaded.handlers().getFirst().spec().type();
-      String address =
-          node.bootstrapServers().endsWith(":" + USUAL_PORT)
-              ? ""
-              : " --kafka " + node.bootstrapServers();
-      terminal.say("try: kurier task submit " + type + " -i '{}'" + address);
+    } else if (!served.isEmpty()) {
+      terminal.say("try: kurier task submit " + served.getFirst() + " -i '{}'" + address(node));
     }
     terminal.say("Ctrl-C stops it");
+  }
+
+  private static List<String> types(KurierConfig config, boolean embedded) {
+    return config.handlers().stream()
+        .filter(handler -> handler.isEmbedded() == embedded)
+        .map(handler -> handler.spec().type())
+        .toList();
+  }
+
+  private static String address(KurierNode node) {
+    return node.bootstrapServers().endsWith(":" + USUAL_PORT)
+        ? ""
+        : " --kafka " + node.bootstrapServers();
   }
 
   private static Path temporary() {

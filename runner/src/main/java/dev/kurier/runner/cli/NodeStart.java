@@ -7,7 +7,7 @@ import dev.kurier.runner.config.QueueConfig;
 import dev.kurier.runner.execute.ExecuteSettings;
 import dev.kurier.runner.execute.ExecuteSettings.Environments;
 import dev.kurier.runner.execute.OutputSink;
-import dev.kurier.runner.execute.PythonExecutor;
+import dev.kurier.runner.execute.ModeExecutor;
 import dev.kurier.runner.ledger.LedgerSettings;
 import dev.kurier.runner.node.HandlersNotReadyException;
 import dev.kurier.runner.node.KurierNode;
@@ -57,8 +57,9 @@ final class NodeStart {
         roles,
         config.kafka(),
         new NodeSettings.BrokerRole(data, port),
+        config.queues().keySet(),
         config.apps(),
-        runner(config),
+        runner(config, ServedHandlers.by(roles, config)),
         ledger(config));
   }
 
@@ -67,13 +68,14 @@ final class NodeStart {
         .withBackoff(config.retry().first(), config.retry().most());
   }
 
-  private static RunnerSettings runner(KurierConfig config) {
+  private static RunnerSettings runner(KurierConfig config, ServedHandlers served) {
     Map<String, AcquireSettings> queues = new HashMap<>();
-    config.queues().forEach((name, queue) -> queues.put(name, queue.acquire()));
+    served.queues().forEach((name, queue) -> queues.put(name, queue.acquire()));
+    int slots = served.queues().values().stream().mapToInt(QueueConfig::concurrency).sum();
     return new RunnerSettings(
         queues,
-        specs(config),
-        config.queues().values().stream().mapToInt(QueueConfig::concurrency).sum(),
+        served.handlers(),
+        Math.max(1, slots),
         config.node().drain(),
         config.node().strict(),
         config.breaker(),
@@ -99,7 +101,7 @@ final class NodeStart {
   private static TaskExecutor executor(
       List<HandlerSpec> handlers, Environments environments, OutputSink output) {
     try {
-      return PythonExecutor.open(
+      return ModeExecutor.open(
           ExecuteSettings.defaults().with(environments), handlers, Clock.systemUTC(), output);
     } catch (IOException e) {
       throw new CommandException(

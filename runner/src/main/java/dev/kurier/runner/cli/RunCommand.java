@@ -9,11 +9,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -34,7 +32,7 @@ final class RunCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "ROLE",
       description =
-          "runner, ledger, broker (a broker inside this process, for development) (default: runner,ledger)")
+          "runner, ledger, broker (a broker inside this process, for development), embedded (only handlers of mode embedded, never with runner) (default: runner,ledger)")
   private List<String> roles = List.of("runner", "ledger");
 
   @Option(
@@ -73,21 +71,20 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private Set<Role> chosenRoles() {
-    List<String> known =
-        Stream.of(Role.values()).map(role -> role.name().toLowerCase(Locale.ROOT)).toList();
     Set<Role> chosen = EnumSet.noneOf(Role.class);
     for (String role : roles) {
-      if (!known.contains(role)) {
-        throw new CommandException(
-            Exit.USAGE,
-            "'"
-                + role
-                + "' is no role; there are "
-                + String.join(", ", known)
-                + NearestName.hint(role, known));
-      }
-      chosen.add(Role.valueOf(role.toUpperCase(Locale.ROOT)));
+      chosen.add(Role.of(role).orElseThrow(() -> unknown(role)));
     }
     return chosen;
+  }
+
+  private static CommandException unknown(String role) {
+    return new CommandException(
+        Exit.USAGE,
+        "'"
+            + role
+            + "' is no role; there are "
+            + String.join(", ", Role.words())
+            + NearestName.hint(role, Role.words()));
   }
 }

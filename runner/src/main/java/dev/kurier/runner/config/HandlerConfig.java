@@ -1,5 +1,6 @@
 package dev.kurier.runner.config;
 
+import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerSpec;
 
 /**
@@ -8,4 +9,10 @@ import dev.kurier.runner.task.HandlerSpec;
  * @param spec what runs and how
  * @param queue the queue that its tasks travel in unless the submitter chooses another
  */
-public record HandlerConfig(HandlerSpec spec, String queue) {}
+public record HandlerConfig(HandlerSpec spec, String queue) {
+
+  /** Whether it runs inside the process of a node that does nothing else. */
+  public boolean isEmbedded() {
+    return spec.code().mode() == HandlerCode.Mode.EMBEDDED;
+  }
+}

@@ -57,6 +57,7 @@ final class HandlersReader {
         all.add(handler(type, handlers.section(type)));
       }
     }
+    HandlersInside.refuseSharedQueues(handlers, all);
     return all;
   }
 
@@ -72,6 +73,7 @@ final class HandlersReader {
             limits(section),
             new ConfinementReader(section, paths, secrets).read(),
             policy(type, section));
+    HandlersInside.refuseSettings(section, spec.code().mode());
     return new HandlerConfig(spec, queue(section));
   }
 

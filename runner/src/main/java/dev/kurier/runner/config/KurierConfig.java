@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The settings of one installation as a node or a command sees them.
@@ -33,5 +34,13 @@ public record KurierConfig(
     queues = Collections.unmodifiableMap(new LinkedHashMap<>(queues));
     handlers = List.copyOf(handlers);
     apps = Set.copyOf(apps);
+  }
+
+  /** The queues whose handlers run in mode {@code embedded}: only nodes for these serve them. */
+  public Set<String> embeddedQueues() {
+    return handlers.stream()
+        .filter(HandlerConfig::isEmbedded)
+        .map(HandlerConfig::queue)
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

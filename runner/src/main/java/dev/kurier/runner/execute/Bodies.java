@@ -28,6 +28,13 @@ final class Bodies {
     return MAPPER.readValue(frame.body(), type);
   }
 
+  /** What the embedded Python says when it is ready: problems by {@code module:function}. */
+  static Map<String, String> ready(byte[] json) {
+    return MAPPER.readValue(json, Ready.class).problems();
+  }
+
+  private record Ready(Map<String, String> problems) {}
+
   static byte[] json(Object value) {
     return MAPPER.writeValueAsBytes(value);
   }
@@ -35,6 +42,13 @@ final class Bodies {
   /** The body of a TASK: the length of the header, the header, the payload's bytes. */
   static byte[] task(ExecutionRequest request) {
     return task(json(header(request)), request.payload().bytes());
+  }
+
+  /** The same for a function inside this process. */
+  static byte[] task(ExecutionRequest request, HandlerCode.EmbeddedFunction function) {
+    Map<String, @Nullable Object> header = facts(request);
+    header.put("entryPoint", entryPoint(function));
+    return task(json(header), request.payload().bytes());
   }
 
   private static byte[] task(byte[] header, byte[] payload) {
@@ -73,7 +87,7 @@ final class Bodies {
 
   private record Said(double done, @Nullable Double total, String message) {}
 
-  private static Map<String, @Nullable Object> header(ExecutionRequest request) {
+  private static Map<String, @Nullable Object> facts(ExecutionRequest request) {
     TaskHeader task = request.task();
     Map<String, @Nullable Object> header = new LinkedHashMap<>();
     header.put("taskId", task.id().toString());
@@ -82,6 +96,12 @@ final class Bodies {
     header.put("attempt", task.attempt());
     header.put("idempotencyKey", task.idempotencyKey());
     header.put("deadline", task.deadline().map(Object::toString).orElse(null));
+    header.put("limits", sizes(request.handler().limits()));
+    return header;
+  }
+
+  private static Map<String, @Nullable Object> header(ExecutionRequest request) {
+    Map<String, @Nullable Object> header = facts(request);
     switch (LaneKey.isolated(request.handler())) {
       case HandlerCode.Function function -> header.put("entryPoint", entryPoint(function));
       case HandlerCode.Script script -> {
@@ -94,7 +114,6 @@ final class Bodies {
         header.put("resultFrom", spelled(command.result()));
       }
     }
-    header.put("limits", sizes(request.handler().limits()));
     return header;
   }
 
@@ -121,6 +140,10 @@ final class Bodies {
 
   /** How the harness names a function. */
   static String entryPoint(HandlerCode.Function function) {
+    return function.module() + ":" + function.function();
+  }
+
+  static String entryPoint(HandlerCode.EmbeddedFunction function) {
     return function.module() + ":" + function.function();
   }
 }

@@ -40,6 +40,17 @@ final class FrameCodec {
     return null;
   }
 
+  /** Takes the next frame out of a buffer that holds whole frames of known types. */
+  static Frame next(ByteBuffer frames) {
+    byte[] body = new byte[frames.getInt()];
+    FrameType type = FrameType.of(frames.get()).orElseThrow();
+    int flags = frames.get() & 0xFF;
+    int argument = frames.getShort() & 0xFFFF;
+    long run = frames.getLong();
+    frames.get(body);
+    return new Frame(type, flags, argument, run, body);
+  }
+
   /** Writes a whole frame; not safe for two threads at once. */
   static void write(WritableByteChannel channel, Frame frame) throws IOException {
     ByteBuffer bytes = encoded(frame);

@@ -13,14 +13,19 @@ final class HandlerCheck {
 
   /** Throws what is missing. */
   static void check(HandlerSpec handler) throws StartFailure {
-    requireFolder(handler.place().workingDirectory());
-    for (Path entry : handler.place().pythonPath()) {
-      requireFolder(handler.place().workingDirectory().resolve(entry));
-    }
+    requireFolders(handler);
     switch (LaneKey.isolated(handler)) {
       case HandlerCode.Function _ -> {}
       case HandlerCode.Script script -> requireScript(script.file());
       case HandlerCode.Command command -> checkCommand(command.argv(), handler);
+    }
+  }
+
+  /** Throws if it cannot run where it is to run. */
+  static void requireFolders(HandlerSpec handler) throws StartFailure {
+    requireFolder(handler.place().workingDirectory());
+    for (Path entry : handler.place().pythonPath()) {
+      requireFolder(handler.place().workingDirectory().resolve(entry));
     }
   }
 

@@ -112,6 +112,7 @@ public final class PythonExecutor implements TaskExecutor {
   }
 
   /** Handlers whose interpreter has failed to start at least three times in a row. */
+  @Override
   public List<HandlerProblem> unhealthy() {
     List<HandlerProblem> problems = new ArrayList<>();
     for (HandlerSpec handler : handlers) {

@@ -8,6 +8,9 @@ import java.time.Duration;
 /** Why a run is being stopped: the first cause stands. */
 sealed interface StopCause {
 
+  /** What a thread that cannot be made to end adds to an outcome. */
+  String STILL_RUNS = "; its thread ignores that and still runs";
+
   /** It ran longer than it may. */
   record TimeLimit(Duration limit) implements StopCause {}
 
@@ -26,6 +29,18 @@ sealed interface StopCause {
             case DRAINED -> new Outcome.Interrupted("the node drains");
             case CLAIM_LOST -> new Outcome.Interrupted("the node lost its claim");
           };
+    };
+  }
+
+  /** The outcome of a run whose thread goes on all the same. */
+  default Outcome outcomeOfLostThread() {
+    return switch (outcome()) {
+      case Outcome.TimedOut(Duration limit, String message) ->
+          new Outcome.TimedOut(limit, message + STILL_RUNS);
+      case Outcome.Cancelled(String message) -> new Outcome.Cancelled(message + STILL_RUNS);
+      case Outcome.Interrupted(String message) -> new Outcome.Interrupted(message + STILL_RUNS);
+      case Outcome.Succeeded _, Outcome.Failed _, Outcome.Crashed _, Outcome.StartFailed _ ->
+          throw new IllegalStateException("a stopped run does not end like this: " + this);
     };
   }
 

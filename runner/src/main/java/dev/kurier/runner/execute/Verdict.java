@@ -63,7 +63,23 @@ final class Verdict {
     }
   }
 
-  private static Outcome failed(Refusal refusal) {
+  /** What a function inside this JVM has returned, if it is JSON of at most so many bytes. */
+  static Outcome result(JsonText json, int limit) {
+    if (json.size() > limit) {
+      return failed(
+          FailureKind.PERMANENT,
+          "RESULT_TOO_LARGE",
+          "the result has " + json.size() + " bytes, " + limit + " are allowed");
+    }
+    try {
+      return new Outcome.Succeeded(ResultJson.json(json.bytes()));
+    } catch (ResultJson.InvalidResult invalid) {
+      return failed(FailureKind.PERMANENT, invalid.code(), String.valueOf(invalid.getMessage()));
+    }
+  }
+
+  /** What an ERROR says. */
+  static Outcome failed(Refusal refusal) {
     if (refusal.kind().equals("start")) {
       return new Outcome.StartFailed(refusal.message());
     }

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -17,6 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class KurierNode implements AutoCloseable {
 
+  private final Set<Role> roles;
   private final KafkaSettings kafka;
   private final Optional<Ledger> ledger;
   private final Optional<RunnerNode> runner;
@@ -24,10 +26,12 @@ public final class KurierNode implements AutoCloseable {
   private final ReentrantLock closing = new ReentrantLock();
 
   private KurierNode(
+      Set<Role> roles,
       KafkaSettings kafka,
       Optional<Ledger> ledger,
       Optional<RunnerNode> runner,
       Deque<Runnable> closers) {
+    this.roles = roles;
     this.kafka = kafka;
     this.ledger = ledger;
     this.runner = runner;
@@ -38,7 +42,7 @@ public final class KurierNode implements AutoCloseable {
    * Starts all roles and returns when they serve.
    *
    * @param settings what the process is
-   * @param executors makes what runs the handlers; used with the role {@code RUNNER} only
+   * @param executors makes what runs the handlers; used with a runner's role only
    * @throws dev.kurier.runner.kafka.BrokerUnreachableException if no broker answers within about 10
    *     s
    * @throws dev.kurier.runner.kafka.TopologyException if topics or groups are set so that tasks
@@ -50,10 +54,10 @@ public final class KurierNode implements AutoCloseable {
     var closers = new ArrayDeque<Runnable>();
     try {
       KafkaSettings kafka = broker(settings, closers);
-      TopicProvisioner.provision(kafka, settings.runner().queues().keySet(), settings.apps());
+      TopicProvisioner.provision(kafka, settings.queues(), settings.apps());
       Optional<Ledger> ledger = ledger(settings, kafka, closers);
       Optional<RunnerNode> runner = runner(settings, kafka, executors, closers);
-      return new KurierNode(kafka, ledger, runner, closers);
+      return new KurierNode(settings.roles(), kafka, ledger, runner, closers);
     } catch (RuntimeException | Error e) {
       closers.forEach(Runnable::run);
       throw e;
@@ -79,7 +83,7 @@ public final class KurierNode implements AutoCloseable {
             settings.ledger(),
             ClientProperties.connection(kafka),
             kafka.names(),
-            settings.runner().queues().keySet(),
+            settings.queues(),
             Clock.systemUTC());
     closers.push(ledger::close);
     ledger.start();
@@ -91,7 +95,8 @@ public final class KurierNode implements AutoCloseable {
       KafkaSettings kafka,
       ExecutorFactory executors,
       Deque<Runnable> closers) {
-    if (!settings.roles().contains(Role.RUNNER)) {
+    if (!settings.roles().contains(Role.RUNNER)
+        && !settings.roles().contains(Role.EMBEDDED_RUNNER)) {
       return Optional.empty();
     }
     RunnerNode runner = RunnerNode.start(kafka, settings.runner(), executors);
@@ -116,11 +121,17 @@ public final class KurierNode implements AutoCloseable {
 
   /**
    * Tells whether all its roles do their work now: the ledger honours its runner's claims, and its
-   * ledger is a member of the group and has not failed since.
+   * ledger is a member of the group and has not failed since. A node for embedded tasks has lost
+   * more than a thread when one of them does not end: only a restart helps.
    */
   public boolean makesProgress() {
-    return runner().map(RunnerHealth::isAlive).orElse(true)
+    return runner().map(this::isFit).orElse(true)
         && ledger().map(health -> health.phase() == LedgerHealth.Phase.RUNNING).orElse(true);
+  }
+
+  private boolean isFit(RunnerHealth health) {
+    boolean isStuck = roles.contains(Role.EMBEDDED_RUNNER) && !health.unhealthy().isEmpty();
+    return health.isAlive() && !isStuck;
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param held deliveries that have or wait for a slot
  * @param breakers the state of each breaker group
  * @param notReady handlers whose tasks it gives back at present
+ * @param unhealthy handlers that have broken since and need somebody
  * @param counts what it counted since its start
  */
 public record RunnerHealth(
@@ -25,11 +26,13 @@ public record RunnerHealth(
     int held,
     Map<String, String> breakers,
     List<HandlerProblem> notReady,
+    List<HandlerProblem> unhealthy,
     Map<Count, Long> counts) {
   /** Copies the collections. */
   public RunnerHealth {
     breakers = Map.copyOf(breakers);
     notReady = List.copyOf(notReady);
+    unhealthy = List.copyOf(unhealthy);
     counts = Map.copyOf(counts);
   }
 }

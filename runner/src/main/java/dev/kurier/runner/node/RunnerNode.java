@@ -168,6 +168,7 @@ final class RunnerNode implements AutoCloseable {
         capacity.held(),
         breakers.states(),
         workshop.executor().problems(),
+        workshop.executor().unhealthy(),
         counts.snapshot());
   }
 

@@ -135,8 +135,8 @@ public sealed interface HandlerCode {
    * Mode {@code java}: a class that implements {@link JavaHandler}.
    *
    * @param name its full name
-   * @param classPath jars and folders it is loaded from before the node's own class path, perhaps
-   *     none
+   * @param classPath jars and folders it is loaded from besides the node's own class path, which
+   *     comes first; perhaps none
    */
   record JavaClass(String name, List<Path> classPath) implements HandlerCode {
     /** Copies the class path. */

@@ -2,6 +2,7 @@ package dev.kurier.runner.task;
 
 import dev.kurier.protocol.JsonText;
 import dev.kurier.protocol.TaskHeader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A handler in Java, for mode {@code java}. One instance, made with its public constructor without
@@ -16,9 +17,13 @@ public interface JavaHandler {
    *
    * @param payload the argument
    * @param task whose payload it is; its idempotency key is the same in every run
-   * @return the result
+   * @return the result; null stands for JSON's null
    * @throws Exception any: the task is retried, unless it is a {@link
-   *     java.lang.IllegalArgumentException}, which says that the payload can never succeed
+   *     java.lang.IllegalArgumentException}, which says that the payload can never succeed. One
+   *     that says that a connection failed or a time limit passed ({@link
+   *     java.net.SocketException}, {@link java.net.SocketTimeoutException}, {@link
+   *     java.net.UnknownHostException}, {@link java.util.concurrent.TimeoutException}, {@code
+   *     HttpTimeoutException}) counts against the dependency.
    */
-  JsonText handle(JsonText payload, TaskHeader task) throws Exception;
+  @Nullable JsonText handle(JsonText payload, TaskHeader task) throws Exception;
 }

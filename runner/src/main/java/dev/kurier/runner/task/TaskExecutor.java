@@ -33,6 +33,11 @@ public interface TaskExecutor extends AutoCloseable {
     return run(request, ProgressSink.none());
   }
 
+  /** What has broken since the start and needs somebody: one sentence for each, as at the start. */
+  default List<HandlerProblem> unhealthy() {
+    return List.of();
+  }
+
   /** Stops what still runs, waits until every process is gone, removes its files. Idempotent. */
   @Override
   void close();

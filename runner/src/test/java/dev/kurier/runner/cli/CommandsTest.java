@@ -146,6 +146,21 @@ class CommandsTest {
   }
 
   @Test
+  void embeddedHandlersNeedAProcessOfTheirOwn() throws IOException {
+    Files.writeString(
+        folder.resolve("kurier.yaml"), "handlers: { a: { python: 'm:f', mode: embedded } }\n");
+
+    assertThat(screen.run("run", "--roles", "runner,embedded")).isEqualTo(2);
+    assertThat(screen.err()).contains("the roles runner and embedded need a process each");
+    assertThat(screen.run("run", "--roles", "runner")).isEqualTo(2);
+    assertThat(screen.err()).contains("no queue is left for the role runner");
+
+    Files.writeString(folder.resolve("kurier.yaml"), "handlers: { a: { python: 'm:f' } }\n");
+    assertThat(screen.run("run", "--roles", "embedded")).isEqualTo(2);
+    assertThat(screen.err()).contains("no handler has 'mode: embedded'");
+  }
+
+  @Test
   void foreignTextCannotSteerTheTerminal() {
     String hostile = "a\u001b[2J\u009b\u202eb\rc\nd";
 

@@ -43,7 +43,7 @@ final class NodeStart {
   static KurierNode start(Path folder, TopicNames names, List<HandlerSpec> handlers) {
     var settings =
         new NodeSettings(
-            Set.of(Role.values()),
+            Role.together(),
             kafka(names),
             new BrokerRole(folder.resolve("broker"), 0),
             Set.of(Installation.APP),

@@ -241,3 +241,17 @@ def test_wrong_usage_is_told_apart(folder: Path, arguments: list[str]) -> None:
     )
     assert (ended.returncode, ended.stdout) == (2, "")
     assert "python -m kurier.worker: error: " in ended.stderr
+
+
+def test_threads_at_import_are_refused_where_something_would_be_forked(tmp_path: Path) -> None:
+    (tmp_path / "shop.py").write_text(
+        "import threading\n"
+        "threading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+        "def f(): return 1\n"
+    )
+    forked = run(tmp_path, "f", "--payload", "null")
+    process = run(tmp_path, "f", "--payload", "null", "--process")
+
+    assert forked.returncode == 1
+    assert "starts threads when it is imported" in forked.stderr
+    assert (process.returncode, process.stdout) == (0, "1\n")

@@ -362,3 +362,9 @@ def test_a_handler_that_cannot_serve_is_found_at_start(
     node = TestNode(tmp_path, [handler])
     assert message in json.loads(node.first.body)["problems"][handler]
     node.close()
+
+
+def test_ready_tells_what_handlers_accept_and_how_long_their_import_took(node: TestNode) -> None:
+    facts = json.loads(node.first.body)
+    assert facts["importMillis"]["module"] > 0
+    assert facts["schemas"]["module:add"]["required"] == ["a", "b"]

@@ -15,6 +15,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from inspect import Parameter
@@ -45,9 +46,8 @@ class Binding:
     @staticmethod
     def of(function: Callable[..., Any]) -> Binding:
         """Looks at a function's signature; one that shows none receives the whole payload."""
-        try:
-            parameters = list(inspect.signature(function).parameters.values())
-        except (TypeError, ValueError):
+        parameters = parameters_of(function)
+        if parameters is None:
             parameters = [Parameter("payload", Parameter.POSITIONAL_ONLY)]
         context = _context_of(parameters)
         others = [p for p in parameters if p.name != context]
@@ -116,6 +116,21 @@ class Binding:
         if unknown:
             reasons.append(f"has {_listed(unknown)}, which the handler does not take")
         return f"the payload {' and '.join(reasons)}"
+
+
+def parameters_of(function: Callable[..., Any]) -> list[Parameter] | None:
+    """What a function's signature shows, or None if it shows none."""
+    try:
+        if sys.version_info >= (3, 14):
+            # Annotations are evaluated late there; a name for type checkers only is no error.
+            from annotationlib import Format
+
+            signature = inspect.signature(function, annotation_format=Format.FORWARDREF)
+        else:
+            signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        return None
+    return list(signature.parameters.values())
 
 
 def _context_of(parameters: Sequence[Parameter]) -> str | None:

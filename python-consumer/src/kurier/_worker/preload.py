@@ -8,12 +8,14 @@ import importlib
 import os
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Sequence
 from typing import Any
 
 from kurier._worker import system
 from kurier._worker.binding import Binding, BindingError
+from kurier._worker.schema import schema_of
 
 
 class PreloadError(Exception):
@@ -23,23 +25,36 @@ class PreloadError(Exception):
 class Preloaded:
     """The handlers of one zygote: ready to be called after a fork, or with a problem."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_forked: bool = True) -> None:
+        self._is_forked = is_forked
         self.handlers: Sequence[str] = ()
         self.bindings: dict[str, Binding] = {}
         self.problems: dict[str, str] = {}
         self.warnings: list[str] = []
+        self.schemas: dict[str, dict[str, Any]] = {}
+        self.import_millis: dict[str, float] = {}
 
     @staticmethod
-    def of(handlers: Sequence[str], modules: Sequence[str], path: Sequence[str]) -> Preloaded:
-        """Imports ``module:function`` handlers and modules, each with its own problem."""
-        preloaded = Preloaded()
+    def of(
+        handlers: Sequence[str],
+        modules: Sequence[str],
+        path: Sequence[str],
+        is_forked: bool = True,
+    ) -> Preloaded:
+        """Imports ``module:function`` handlers and modules, each with its own problem.
+
+        What is never forked may start threads and open connections.
+        """
+        preloaded = Preloaded(is_forked)
         preloaded.handlers = handlers
         # Nothing is collected in between: what imports make stays.
         gc.disable()
         for handler in handlers:
             module, _, name = handler.partition(":")
             try:
-                preloaded.bindings[handler] = _binding(preloaded._module(module, path), name)
+                binding = _binding(preloaded._module(module, path), name)
+                preloaded.bindings[handler] = binding
+                preloaded.schemas[handler] = schema_of(binding)
             except PreloadError as problem:
                 preloaded.problems[handler] = str(problem)
         imported = {handler.partition(":")[0] for handler in handlers}
@@ -62,7 +77,12 @@ class Preloaded:
 
     def _module(self, module_name: str, path: Sequence[str]) -> Any:
         threads, sockets = system.thread_count(), system.open_sockets()
+        began = time.perf_counter()
         module = _imported(module_name, path)
+        # Of several handlers in a module, the first has waited for its import.
+        self.import_millis.setdefault(module_name, (time.perf_counter() - began) * 1000)
+        if not self._is_forked:
+            return module
         if threading.active_count() > 1 or _thread._count() > 0:
             raise PreloadError(
                 f"module {module_name!r} starts threads when it is imported, and a fork would"

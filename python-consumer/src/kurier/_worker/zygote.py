@@ -177,6 +177,8 @@ def main() -> int:
         "files": loaded_files(config["path"]),
         "heapBytes": system.heap(),
         "confinement": effective(Profile(), landlock.abi()),
+        "importMillis": preloaded.import_millis,
+        "schemas": preloaded.schemas,
     }
     node.send(Frame(FrameType.READY, to_json(facts)))
     node.flush()

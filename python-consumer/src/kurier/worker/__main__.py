@@ -30,7 +30,7 @@ def main() -> int:
     path = _search(options.path)
     process, stdout = os.getpid(), stdio.keep_stdout_aside()
     stdio.stream_lines()
-    ended = _trial.run(options.handler, payload, path, options.timeout)
+    ended = _trial.run(options.handler, payload, path, options.timeout, options.process)
     if os.getpid() != process:
         # A fork made by the handler came back through its caller: it is not the task.
         return 0
@@ -56,6 +56,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="JSON",
         help="the payload, or @FILE to read it from a file, or - from stdin; without this option"
         " it is what is piped to stdin, or null if that is a terminal",
+    )
+    parser.add_argument(
+        "--process",
+        action="store_true",
+        help="as a command of mode process: nothing is forked, so the module may start threads",
     )
     parser.add_argument(
         "--timeout",

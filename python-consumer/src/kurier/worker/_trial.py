@@ -45,13 +45,20 @@ class Ended:
         return 0 if self.error is None else _EXIT_CODES.get(self.error["kind"], 1)
 
 
-def run(handler: str, payload: bytes, path: Sequence[str], timeout: float | None) -> Ended:
+def run(
+    handler: str,
+    payload: bytes,
+    path: Sequence[str],
+    timeout: float | None,
+    as_process: bool = False,
+) -> Ended:
     """Imports ``module:function`` and calls it with the bytes of a JSON payload.
 
-    ``path`` is only told in messages. At ``timeout`` seconds or at SIGINT or SIGTERM the handler
-    gets TaskCancelled. Takes over this process's signals: call it once, on the main thread.
+    ``path`` is only told in messages; ``as_process`` allows what only a fork would suffer from.
+    At ``timeout`` seconds or at SIGINT or SIGTERM the handler gets TaskCancelled. Takes over this
+    process's signals: call it once, on the main thread.
     """
-    preloaded = Preloaded.of([handler], (), path)
+    preloaded = Preloaded.of([handler], (), path, is_forked=not as_process)
     for warning in preloaded.warnings:
         print(f"kurier: warning: {warning}", file=sys.stderr)
     if handler in preloaded.problems:

@@ -20,7 +20,7 @@ class ArchitectureTest {
   private static final List<List<String>> LEVELS =
       List.of(
           List.of("kafka", "task", "observe"),
-          List.of("acquire", "guard", "execute", "report", "ledger", "replay"),
+          List.of("acquire", "guard", "execute", "report", "ledger", "replay", "advise"),
           List.of("config"),
           List.of("node"),
           List.of("cli"));

@@ -1,6 +1,8 @@
 package dev.kurier.runner.cli;
 
+import dev.kurier.runner.advise.Amounts;
 import dev.kurier.runner.config.KurierConfig;
+import dev.kurier.runner.task.HandlerFacts;
 import dev.kurier.runner.task.HandlerSpec;
 import dev.kurier.runner.task.TaskExecutor;
 import dev.kurier.runner.task.TaskExecutor.HandlerProblem;
@@ -9,18 +11,41 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 @Command(
     name = "check",
-    description = "Start each handler's interpreter, import its module and find its function.")
+    description = {
+      "Start each handler's interpreter, import its module and find its function.",
+      "Shows what was found; -o json has the whole schema of its payload."
+    })
 final class HandlerCheck implements Callable<Integer> {
+
+  private static final List<String> COLUMNS =
+      List.of("type", "ready", "interpreter", "python", "import", "schema", "tier", "problem");
+  private static final double NANOS_IN_A_MILLI = 1e6;
 
   private final Terminal terminal;
 
   @Mixin private final ConfigOptions config;
   @Mixin private final OutputOptions output = new OutputOptions();
+
+  /** What came of a start. */
+  private record Findings(List<HandlerProblem> problems, List<HandlerFacts> facts) {
+
+    Optional<String> problem(HandlerSpec handler) {
+      return problems.stream()
+          .filter(one -> one.type().equals(handler.type()))
+          .map(HandlerProblem::problem)
+          .findFirst();
+    }
+
+    Optional<HandlerFacts> facts(HandlerSpec handler) {
+      return facts.stream().filter(one -> one.type().equals(handler.type())).findFirst();
+    }
+  }
 
   HandlerCheck(Terminal terminal) {
     this.terminal = terminal;
@@ -31,33 +56,57 @@ final class HandlerCheck implements Callable<Integer> {
   public Integer call() {
     KurierConfig loaded = config.load();
     List<HandlerSpec> handlers = NodeStart.specs(loaded);
-    List<HandlerProblem> problems = problems(loaded);
-    List<Map<String, String>> rows =
-        handlers.stream().map(handler -> row(handler, problems)).toList();
-    output.print(terminal, List.of("type", "ready", "problem"), rows);
+    Findings found = findings(loaded);
+    output.print(terminal, COLUMNS, handlers.stream().map(handler -> row(handler, found)).toList());
     if (!output.isJson()) {
-      problems.forEach(problem -> terminal.say("\n" + problem.type() + ":\n" + problem.problem()));
+      found.problems.forEach(one -> terminal.say("\n" + one.type() + ":\n" + one.problem()));
     }
-    return (problems.isEmpty() ? Exit.OK : Exit.FAILED).code();
+    return (found.problems.isEmpty() ? Exit.OK : Exit.FAILED).code();
   }
 
   /** What keeps handlers from serving; their interpreters are gone when it returns. */
   static List<HandlerProblem> problems(KurierConfig config) {
+    return findings(config).problems;
+  }
+
+  private static Findings findings(KurierConfig config) {
     try (TaskExecutor executor = NodeStart.executor(config)) {
-      return executor.start();
+      return new Findings(executor.start(), executor.describe());
     }
   }
 
-  private static Map<String, String> row(HandlerSpec handler, List<HandlerProblem> problems) {
-    Optional<String> problem =
-        problems.stream()
-            .filter(one -> one.type().equals(handler.type()))
-            .map(HandlerProblem::problem)
-            .findFirst();
-    Map<String, String> row = new LinkedHashMap<>();
+  private Map<String, @Nullable Object> row(HandlerSpec handler, Findings found) {
+    Optional<String> problem = found.problem(handler);
+    Map<String, @Nullable Object> row = new LinkedHashMap<>();
     row.put("type", handler.type());
     row.put("ready", problem.isEmpty() ? "yes" : "no");
+    found
+        .facts(handler)
+        .ifPresent(facts -> row.putAll(output.isJson() ? all(facts) : cells(facts)));
     row.put("problem", problem.orElse(""));
     return row;
+  }
+
+  private static Map<String, String> cells(HandlerFacts facts) {
+    Map<String, String> cells = new LinkedHashMap<>();
+    cells.put("interpreter", facts.executable().map(String::valueOf).orElse(""));
+    cells.put("python", facts.python());
+    cells.put("import", facts.importTime().map(Amounts::time).orElse(""));
+    cells.put("schema", facts.schema().map(SchemaText::of).orElse(""));
+    cells.put("tier", facts.confined().toString());
+    return cells;
+  }
+
+  private static Map<String, @Nullable Object> all(HandlerFacts facts) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("interpreter", facts.executable().map(String::valueOf).orElse(null));
+    fields.put("python", facts.python().isEmpty() ? null : facts.python());
+    fields.put(
+        "importMillis",
+        facts.importTime().map(time -> time.toNanos() / NANOS_IN_A_MILLI).orElse(null));
+    fields.put("schema", facts.schema().map(Json::tree).orElse(null));
+    fields.put("tier", facts.confined().tier());
+    fields.put("confinement", facts.confined().parts());
+    return fields;
   }
 }

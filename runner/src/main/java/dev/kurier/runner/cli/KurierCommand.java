@@ -56,9 +56,11 @@ final class KurierCommand {
             .addSubcommand(
                 group(
                     "handler",
-                    "List and check handlers.",
+                    "List, check and measure handlers.",
                     new HandlerLs(terminal),
-                    new HandlerCheck(terminal)))
+                    new HandlerCheck(terminal),
+                    new HandlerBench(terminal),
+                    new HandlerAdvise(terminal)))
             .addSubcommand(new ConfigCommand(terminal))
             .addSubcommand(new DoctorCommand(terminal))
             .addSubcommand(new VersionCommand(terminal));

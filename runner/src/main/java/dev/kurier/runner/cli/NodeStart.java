@@ -94,8 +94,13 @@ final class NodeStart {
 
   /** An executor for a check: it waits for environments to be made. */
   static TaskExecutor executor(KurierConfig config) {
+    return executor(config, specs(config));
+  }
+
+  /** Of some handlers only. */
+  static TaskExecutor executor(KurierConfig config, List<HandlerSpec> handlers) {
     Environments environments = Environments.in(config.node().environments());
-    return executor(specs(config), environments, OutputSink.none());
+    return executor(handlers, environments, OutputSink.none());
   }
 
   private static TaskExecutor executor(

@@ -6,10 +6,6 @@ import dev.kurier.client.TaskHandle;
 import dev.kurier.client.TaskType;
 import dev.kurier.protocol.JsonText;
 import dev.kurier.runner.config.KurierConfig;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -89,7 +85,7 @@ final class TaskSubmit implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    JsonText payload = Json.input(inputBytes());
+    JsonText payload = PayloadInput.read(terminal, input);
     KurierConfig loaded = config.load();
     TaskType<JsonText, JsonText> kind = TaskType.json(type).onQueue(queueOf(loaded));
     try (TaskClient client = new Installation(loaded.kafka()).client(Installation.APP)) {
@@ -131,20 +127,5 @@ final class TaskSubmit implements Callable<Integer> {
             .map(handler -> handler.queue())
             .findFirst()
             .orElse(TaskType.DEFAULT_QUEUE));
-  }
-
-  private byte[] inputBytes() {
-    try {
-      if (input.equals("-")) {
-        return terminal.in().readAllBytes();
-      }
-      if (input.startsWith("@")) {
-        return Files.readAllBytes(terminal.folder().resolve(Path.of(input.substring(1))));
-      }
-      return input.getBytes(StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new CommandException(
-          Exit.USAGE, "the input " + input + " cannot be read: " + e.getMessage());
-    }
   }
 }

@@ -9,7 +9,7 @@ sealed interface Ending {
   record Farewell(Optional<Frame> answer, Bye bye) implements Ending {}
 
   /** It has answered, nothing of it is left, and its process serves others. */
-  record Answered(Frame answer, Bye.Output output) implements Ending {}
+  record Answered(Frame answer, Bye.Output output, long pid) implements Ending {}
 
   /** The process that kept its tree died, and the zygote has swept up what was left. */
   record SupervisorDied() implements Ending {}

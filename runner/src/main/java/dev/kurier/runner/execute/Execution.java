@@ -2,6 +2,7 @@ package dev.kurier.runner.execute;
 
 import dev.kurier.protocol.Outcome;
 import dev.kurier.runner.task.ExecutionReport;
+import dev.kurier.runner.task.ExecutionReport.Footprint;
 import dev.kurier.runner.task.ExecutionRequest;
 import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.ProgressSink;
@@ -226,15 +227,20 @@ final class Execution implements Running, Seat.Listener {
       seat = null;
     }
     switch (ending) {
-      case Ending.Answered(Frame answer, Bye.Output output) ->
-          finish(verdict(code -> Verdict.of(code, answer)), Optional.of(output), List.of());
+      case Ending.Answered(Frame answer, Bye.Output output, long pid) ->
+          finish(
+              verdict(code -> Verdict.of(code, answer)),
+              Optional.of(output),
+              List.of(),
+              Footprint.alive(pid));
       case Ending.Farewell(Optional<Frame> answer, Bye bye) ->
           finish(
               why != null && bye.wasStopped()
                   ? why.outcome()
                   : verdict(code -> Verdict.of(code, answer, bye)),
               Optional.of(bye.output(LaneKey.isolated(request.handler()))),
-              bye.killed());
+              bye.killed(),
+              Footprint.ended(bye.pid(), bye.maxRssBytes()));
       case Ending.SupervisorDied() -> finish(why == null ? Verdict.workerDied() : why.outcome());
       case Ending.NotBegun() -> beginAgain();
     }
@@ -256,10 +262,11 @@ final class Execution implements Running, Seat.Listener {
   }
 
   private void finish(Outcome outcome) {
-    finish(outcome, Optional.empty(), List.of());
+    finish(outcome, Optional.empty(), List.of(), Footprint.unknown());
   }
 
-  private void finish(Outcome outcome, Optional<Bye.Output> output, List<Long> killed) {
+  private void finish(
+      Outcome outcome, Optional<Bye.Output> output, List<Long> killed, Footprint footprint) {
     report.complete(
         new ExecutionReport(
             outcome,
@@ -267,6 +274,7 @@ final class Execution implements Running, Seat.Listener {
             Duration.ofNanos(System.nanoTime() - startedNanos),
             output.map(Bye.Output::tail).orElse(""),
             output.map(Bye.Output::totals),
-            killed));
+            killed,
+            footprint));
   }
 }

@@ -15,15 +15,20 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /** The Python side of the executor, carried in the class path as files to be unpacked. */
-final class HarnessFiles {
+public final class HarnessFiles {
 
   private static final String ROOT = "kurier-python/";
   private static final String KNOWN = ROOT + "kurier/__init__.py";
 
   private HarnessFiles() {}
 
-  /** Unpacks the package {@code kurier} into a folder; returns what the interpreter is to run. */
-  static Path unpack(Path target) throws IOException {
+  /**
+   * Unpacks the package {@code kurier} into a folder; returns what the interpreter is to run.
+   *
+   * @param target an empty folder
+   * @throws IOException if the files are not on the class path or cannot be written
+   */
+  public static Path unpack(Path target) throws IOException {
     URL known = HarnessFiles.class.getClassLoader().getResource(KNOWN);
     if (known == null) {
       throw new IOException(KNOWN + " is not on the class path: add the artifact kurier-python");

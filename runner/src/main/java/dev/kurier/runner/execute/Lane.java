@@ -64,6 +64,15 @@ final class Lane {
     return imported.stream().map(problems::get).filter(Objects::nonNull).findFirst();
   }
 
+  /** What the zygote that runs now has told; empty if none does. */
+  Optional<Description.Source> described() {
+    synchronized (lock) {
+      return crew == null || !crew.isDone() || hasEnded(crew)
+          ? Optional.empty()
+          : Optional.of(crew.join().zygote().described());
+    }
+  }
+
   /** What has failed at least three times in a row; empty while the lane is healthy. */
   Optional<String> lastingProblem() {
     synchronized (lock) {

@@ -2,6 +2,7 @@ package dev.kurier.runner.execute;
 
 import dev.kurier.runner.task.ExecutionRequest;
 import dev.kurier.runner.task.HandlerCode;
+import dev.kurier.runner.task.HandlerFacts;
 import dev.kurier.runner.task.HandlerSpec;
 import dev.kurier.runner.task.ProgressSink;
 import dev.kurier.runner.task.StopReason;
@@ -109,6 +110,13 @@ public final class PythonExecutor implements TaskExecutor {
       Thread.currentThread().interrupt();
       return Optional.of("the check was interrupted");
     }
+  }
+
+  @Override
+  public List<HandlerFacts> describe() {
+    return handlers.stream()
+        .map(handler -> Description.of(handler, lane(handler).described()))
+        .toList();
   }
 
   /** Handlers whose interpreter has failed to start at least three times in a row. */

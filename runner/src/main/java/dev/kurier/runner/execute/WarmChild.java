@@ -59,6 +59,7 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
   private final Deque<Turn> turns = new ArrayDeque<>();
   private @Nullable Connection connection;
   private ResidentMemory memory = ResidentMemory.unknown();
+  private volatile long pid;
   private long bornNanos;
   private int given;
   private boolean leaving;
@@ -218,6 +219,7 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
   public void arrived(Connection opened, Hello hello) {
     synchronized (lock) {
       connection = opened;
+      pid = hello.pid();
       bornNanos = System.nanoTime();
       memory = ResidentMemory.of(hello.pid(), reuse.memory());
     }
@@ -262,7 +264,7 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
     if (isRetired) {
       retire();
     }
-    turn.listener.ended(new Ending.Answered(answer, turn.output.output()));
+    turn.listener.ended(new Ending.Answered(answer, turn.output.output(), pid));
   }
 
   private boolean mustRetire() {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,7 @@ final class Zygote implements Guest {
   private static final Duration OUTPUT_LIMIT = Duration.ofMillis(200);
 
   private final Path workingDirectory;
+  private final Interpreter interpreter;
   private final Installation installation;
   private final Process process;
   private final ProcessTail output;
@@ -36,6 +39,7 @@ final class Zygote implements Guest {
   private final CompletableFuture<Connection> control = new CompletableFuture<>();
   private final Map<Long, Worker> workers = new ConcurrentHashMap<>();
   private final AtomicLong spawned = new AtomicLong();
+  private volatile String python = "";
   private volatile boolean gone;
   private volatile boolean retiring;
   private volatile SourceFiles source = SourceFiles.none();
@@ -47,18 +51,32 @@ final class Zygote implements Guest {
    * @param problems by handler, those that it cannot serve
    * @param files what its code was read from, as far as that may change
    * @param heapBytes memory of its own
+   * @param importMillis by module, how long its import took
+   * @param schemas by handler, the JSON Schema of what it accepts
+   * @param confinement the walls that its system offers
    */
   record Ready(
-      List<String> warnings, Map<String, String> problems, List<String> files, long heapBytes) {
+      List<String> warnings,
+      Map<String, String> problems,
+      List<String> files,
+      long heapBytes,
+      Map<String, Double> importMillis,
+      Map<String, Map<String, Object>> schemas,
+      @Nullable ConfinementFacts confinement) {
     Ready {
       warnings = List.copyOf(warnings);
       problems = Map.copyOf(problems);
-      files = List.copyOf(files);
+      // Members that came later than the first version of the protocol may be absent.
+      files = List.copyOf(Objects.requireNonNullElse(files, List.of()));
+      importMillis = Map.copyOf(Objects.requireNonNullElse(importMillis, Map.of()));
+      schemas = Map.copyOf(Objects.requireNonNullElse(schemas, Map.of()));
     }
   }
 
-  private Zygote(Path workingDirectory, Installation installation, Process process) {
+  private Zygote(
+      Path workingDirectory, Interpreter interpreter, Installation installation, Process process) {
     this.workingDirectory = workingDirectory;
+    this.interpreter = interpreter;
     this.installation = installation;
     this.process = process;
     this.output = new ProcessTail(process.getInputStream(), "kurier-zygote-" + process.pid());
@@ -81,7 +99,8 @@ final class Zygote implements Guest {
       builder.environment().putAll(LARGE_HEAP);
     }
     try {
-      Zygote zygote = new Zygote(key.place().workingDirectory(), installation, builder.start());
+      Path folder = key.place().workingDirectory();
+      Zygote zygote = new Zygote(folder, interpreter, installation, builder.start());
       zygote.configure(key, handlers);
       zygote.awaitReady(key);
       return zygote;
@@ -151,6 +170,12 @@ final class Zygote implements Guest {
     return ready.join().problems();
   }
 
+  /** What it has told of itself and its handlers. */
+  Description.Source described() {
+    return new Description.Source(
+        interpreter.executable(), python, ready.join(), installation.cgroups().limits());
+  }
+
   /** The files that its code came from, as they were when it had read them. */
   SourceFiles source() {
     return source;
@@ -210,6 +235,7 @@ final class Zygote implements Guest {
 
   @Override
   public void arrived(Connection connection, Hello hello) {
+    python = hello.python();
     control.complete(connection);
   }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * How one run ended. When it exists, the run's whole process tree is gone.
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param outputTail the last 8 KiB of stdout and stderr in the order they came
  * @param output how much it wrote to each stream; empty if nobody could tell
  * @param killed process ids that had to be killed, empty if all ended by themselves
+ * @param footprint the process it ran in
  */
 public record ExecutionReport(
     Outcome outcome,
@@ -23,7 +25,8 @@ public record ExecutionReport(
     Duration ranFor,
     String outputTail,
     Optional<OutputTotals> output,
-    List<Long> killed) {
+    List<Long> killed,
+    Footprint footprint) {
 
   /** Copies the list. */
   public ExecutionReport {
@@ -33,5 +36,41 @@ public record ExecutionReport(
   /** Bytes of output over the limit, drained and not kept. */
   public long outputDropped() {
     return output.map(OutputTotals::dropped).orElse(0L);
+  }
+
+  /** Of a run whose process is not known. */
+  public ExecutionReport(
+      Outcome outcome,
+      Instant startedAt,
+      Duration ranFor,
+      String outputTail,
+      Optional<OutputTotals> output,
+      List<Long> killed) {
+    this(outcome, startedAt, ranFor, outputTail, output, killed, Footprint.unknown());
+  }
+
+  /**
+   * The process that a run took place in.
+   *
+   * @param pid its id
+   * @param servesOn whether it lives on to serve others, and is as clean as before
+   * @param peakMemory the most resident memory it had in bytes, if it has ended
+   */
+  public record Footprint(OptionalLong pid, boolean servesOn, OptionalLong peakMemory) {
+
+    /** Nothing is known of it. */
+    public static Footprint unknown() {
+      return new Footprint(OptionalLong.empty(), false, OptionalLong.empty());
+    }
+
+    /** It lives on. */
+    public static Footprint alive(long pid) {
+      return new Footprint(OptionalLong.of(pid), true, OptionalLong.empty());
+    }
+
+    /** It has ended. */
+    public static Footprint ended(long pid, long peakMemory) {
+      return new Footprint(OptionalLong.of(pid), false, OptionalLong.of(peakMemory));
+    }
   }
 }

@@ -22,6 +22,14 @@ public interface TaskExecutor extends AutoCloseable {
   List<HandlerProblem> problems();
 
   /**
+   * What {@link #start} has found out about each handler, ready or not; nothing of one that this
+   * executor knows nothing about.
+   */
+  default List<HandlerFacts> describe() {
+    return List.of();
+  }
+
+  /**
    * Starts a run and returns at once. Never throws for a run that cannot start: that is an outcome.
    *
    * @param progress is told what the run says about its progress, until its report

@@ -29,6 +29,7 @@ class FrameCodecTest {
         "hello",
         "ready",
         "ready-confined",
+        "ready-facts",
         "spawn",
         "spawn-confined",
         "task-function",
@@ -72,6 +73,10 @@ class FrameCodecTest {
     assertThat(Hello.of(golden("hello")).pid()).isEqualTo(4711);
     assertThat(Bodies.read(golden("error"), Refusal.class).retryAfterMillis()).isEqualTo(1500);
     assertThat(Bodies.read(golden("ready"), Zygote.Ready.class).problems()).hasSize(1);
+    Zygote.Ready facts = Bodies.read(golden("ready-facts"), Zygote.Ready.class);
+    assertThat(facts.importMillis()).containsEntry("orders", 41.5);
+    assertThat(facts.schemas().get("orders:price")).containsEntry("type", "object");
+    assertThat(facts.confinement()).isNull();
     assertThat(Bodies.log(golden("log")).offset()).isEqualTo(300);
     assertThat(Bodies.progress(golden("progress"), Instant.EPOCH))
         .isEqualTo(new Progress(40, OptionalDouble.of(100.5), "row 40", Instant.EPOCH));

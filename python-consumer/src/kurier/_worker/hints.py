@@ -1,0 +1,227 @@
+"""Turns type hints into JSON Schema; what it does not know becomes ``{}``: anything goes."""
+
+from __future__ import annotations
+
+import collections.abc
+import dataclasses
+import datetime
+import decimal
+import enum
+import functools
+import inspect
+import sys
+import types
+import typing
+from collections.abc import Mapping
+from typing import Any, Callable
+
+from kurier._worker.binding import parameters_of
+
+_PLAIN: dict[Any, dict[str, Any]] = {
+    str: {"type": "string"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    decimal.Decimal: {"type": "number"},
+    bool: {"type": "boolean"},
+    type(None): {"type": "null"},
+    datetime.datetime: {"type": "string", "format": "date-time"},
+    datetime.date: {"type": "string", "format": "date"},
+    datetime.time: {"type": "string", "format": "time"},
+}
+_BY_NAME = {("uuid", "UUID"): {"type": "string", "format": "uuid"}}
+"""Classes of modules that a worker does not import by itself."""
+
+_LISTS = (list, collections.abc.Sequence, collections.abc.Iterable, collections.abc.Collection)
+_SETS = (set, frozenset, collections.abc.Set)
+_OBJECTS = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
+_UNIONS = (typing.Union, getattr(types, "UnionType", typing.Union))
+
+
+def parameter_hints(function: Callable[..., Any]) -> dict[str, Any]:
+    """The hints of a function's parameters, resolved; one that cannot be is left out."""
+    parameters = parameters_of(function) or ()
+    namespace = getattr(_plain_function(function), "__globals__", {})
+    raw = {p.name: p.annotation for p in parameters if p.annotation is not p.empty}
+    return _resolved(raw, namespace)
+
+
+def _plain_function(function: Any) -> Any:
+    while isinstance(function, functools.partial):
+        function = function.func
+    function = inspect.unwrap(function)
+    if not hasattr(function, "__globals__"):
+        function = getattr(function, "__func__", None) or type(function).__call__
+    return inspect.unwrap(function)
+
+
+def _resolved(raw: Mapping[str, Any], namespace: dict[str, Any]) -> dict[str, Any]:
+    """Each by itself: one that names something unknown does not spoil the others."""
+    hints: dict[str, Any] = {}
+    for name, annotation in raw.items():
+        holder = types.SimpleNamespace(__annotations__={name: annotation})
+        try:
+            hints.update(typing.get_type_hints(holder, namespace))
+        except Exception:
+            continue
+    return hints
+
+
+def _class_hints(owner: type) -> dict[str, Any]:
+    try:
+        return typing.get_type_hints(owner)
+    except Exception:
+        hints: dict[str, Any] = {}
+        for base in reversed(owner.__mro__):
+            module = sys.modules.get(base.__module__)
+            hints.update(_resolved(_own_annotations(base), vars(module or types)))
+        return hints
+
+
+def _own_annotations(owner: type) -> Mapping[str, Any]:
+    try:
+        found = getattr(owner, "__annotations__", {})
+    except Exception:
+        # Python 3.14 evaluates them now, all or none.
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+class Annotations:
+    """The schemas of the hints of one handler; classes are described once, under a name."""
+
+    def __init__(self) -> None:
+        self._names: dict[type, str] = {}
+        self._definitions: dict[str, dict[str, Any]] = {}
+
+    def definitions(self) -> dict[str, Any]:
+        """The classes that were met, as a member of the whole schema; empty if there was none."""
+        return {"$defs": self._definitions} if self._definitions else {}
+
+    def schema(self, hint: Any) -> dict[str, Any]:
+        """The schema of one resolved hint."""
+        try:
+            plain = _PLAIN.get(hint)
+        except TypeError:
+            plain = None
+        if plain is not None:
+            return dict(plain)
+        origin = typing.get_origin(hint)
+        if origin is not None:
+            return self._generic(origin, typing.get_args(hint))
+        if isinstance(hint, type):
+            return self._class(hint)
+        for of_alias in ("__supertype__", "__value__", "__bound__"):
+            # NewType, the type statement, a TypeVar.
+            target = getattr(hint, of_alias, None)
+            if target is not None:
+                return self.schema(target)
+        return {}
+
+    def _generic(self, origin: Any, arguments: tuple[Any, ...]) -> dict[str, Any]:
+        if origin in _UNIONS:
+            return _any_of([self.schema(argument) for argument in arguments])
+        if origin is typing.Literal:
+            return _values(list(arguments))
+        if origin is tuple:
+            return self._tuple(arguments)
+        if origin in _OBJECTS:
+            return _with({"type": "object"}, "additionalProperties", self._last(arguments))
+        if origin in _SETS:
+            unique = {"type": "array", "uniqueItems": True}
+            return _with(unique, "items", self._last(arguments))
+        if origin in _LISTS:
+            return _with({"type": "array"}, "items", self._last(arguments))
+        if str(origin).endswith(("Annotated", "Required", "NotRequired", "ReadOnly", "Final")):
+            return self.schema(arguments[0])
+        return self.schema(origin) if isinstance(origin, type) else {}
+
+    def _last(self, arguments: tuple[Any, ...]) -> dict[str, Any]:
+        return self.schema(arguments[-1]) if arguments else {}
+
+    def _tuple(self, arguments: tuple[Any, ...]) -> dict[str, Any]:
+        if len(arguments) == 2 and arguments[1] is Ellipsis:
+            return _with({"type": "array"}, "items", self.schema(arguments[0]))
+        # Python 3.9 and 3.10 spell tuple[()] with one empty argument.
+        items = [self.schema(argument) for argument in arguments if argument != ()]
+        size = {"type": "array", "minItems": len(items), "maxItems": len(items)}
+        return {**size, "prefixItems": items} if items else size
+
+    def _class(self, known: type) -> dict[str, Any]:
+        by_name = _BY_NAME.get((known.__module__, known.__qualname__))
+        if by_name is not None:
+            return dict(by_name)
+        if issubclass(known, enum.Enum):
+            return _values([member.value for member in known])
+        if callable(getattr(known, "model_json_schema", None)):
+            return self._defined(known, self._of_model)
+        if dataclasses.is_dataclass(known):
+            return self._defined(known, self._of_dataclass)
+        if hasattr(known, "__required_keys__"):
+            return self._defined(known, self._of_typed_dict)
+        if known in _SETS:
+            return {"type": "array", "uniqueItems": True}
+        if known is tuple or known in _LISTS:
+            return {"type": "array"}
+        return {"type": "object"} if known in _OBJECTS else {}
+
+    def _defined(self, known: type, describe: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+        """A reference, so that a class may contain itself."""
+        name = self._names.get(known)
+        if name is None:
+            name = self._free_name(known.__name__)
+            self._names[known] = name
+            self._definitions[name] = {}
+            self._definitions[name] = describe(known)
+        return {"$ref": f"#/$defs/{name}"}
+
+    def _free_name(self, wanted: str) -> str:
+        name, number = wanted, 1
+        while name in self._definitions:
+            number += 1
+            name = f"{wanted}{number}"
+        return name
+
+    def _of_dataclass(self, known: Any) -> dict[str, Any]:
+        hints = _class_hints(known)
+        fields = [field for field in dataclasses.fields(known) if field.init]
+        missing = dataclasses.MISSING
+        return _object(
+            {field.name: self.schema(hints.get(field.name)) for field in fields},
+            [f.name for f in fields if f.default is missing and f.default_factory is missing],
+        )
+
+    def _of_typed_dict(self, known: Any) -> dict[str, Any]:
+        hints = _class_hints(known)
+        required = [name for name in hints if name in known.__required_keys__]
+        return _object({name: self.schema(hint) for name, hint in hints.items()}, required)
+
+    def _of_model(self, known: Any) -> dict[str, Any]:
+        try:
+            model = dict(known.model_json_schema())
+        except Exception:
+            return {}
+        # Its references start at the root of the document, which is now ours.
+        for name, inner in model.pop("$defs", {}).items():
+            if self._definitions.setdefault(name, inner) != inner:
+                return {}
+        return model
+
+
+def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "object", "properties": properties}
+    return {**schema, "required": required} if required else schema
+
+
+def _with(schema: dict[str, Any], key: str, value: dict[str, Any]) -> dict[str, Any]:
+    return {**schema, key: value} if value else schema
+
+
+def _any_of(schemas: list[dict[str, Any]]) -> dict[str, Any]:
+    return {} if {} in schemas else {"anyOf": schemas}
+
+
+def _values(values: list[Any]) -> dict[str, Any]:
+    plain = [value.value if isinstance(value, enum.Enum) else value for value in values]
+    if all(value is None or isinstance(value, (str, int, float)) for value in plain):
+        return {"enum": plain}
+    return {}

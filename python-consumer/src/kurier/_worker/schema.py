@@ -1,0 +1,89 @@
+"""What a handler accepts, as a JSON Schema (draft 2020-12) made of its signature and type hints.
+
+The schema describes payloads by the rules of ``binding``. It never refuses what a handler might
+accept: a hint that is missing, unknown or cannot be resolved says nothing and becomes ``{}``.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+from inspect import Parameter
+from typing import Any, Callable
+
+from kurier._worker.binding import Binding, parameters_of
+from kurier._worker.hints import Annotations, parameter_hints
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_LONGEST_TEXT = 1000
+_LARGEST = 256 * 1024
+
+
+def schema_of(binding: Binding) -> dict[str, Any]:
+    """The schema of the payloads of a handler; never fails."""
+    nothing = {"$schema": DRAFT}
+    try:
+        annotations = Annotations()
+        schema = {**nothing, **_payload(binding, annotations), **annotations.definitions()}
+        summary = _summary(binding.function)
+        if summary:
+            schema["description"] = summary
+        # A class may describe itself with something that is not JSON.
+        return schema if len(json.dumps(schema, allow_nan=False)) <= _LARGEST else nothing
+    except Exception:
+        return nothing
+
+
+def _payload(binding: Binding, annotations: Annotations) -> dict[str, Any]:
+    hints = parameter_hints(binding.function)
+    described = {
+        parameter.name: _parameter(parameter, hints.get(parameter.name), annotations)
+        for parameter in parameters_of(binding.function) or ()
+        if parameter.name != binding.context
+    }
+    ways: list[dict[str, Any]] = []
+    if binding.names or binding.takes_any_name:
+        ways.append(_by_name(binding, described))
+    whole = binding.whole
+    if whole is not None:
+        value = described.get(whole.name, {})
+        ways.append({key: value[key] for key in value if key != "default"})
+    elif not ways:
+        return {"anyOf": [{"type": "null"}, {"type": "object", "maxProperties": 0}]}
+    return ways[0] if len(ways) == 1 else {"anyOf": ways}
+
+
+def _by_name(binding: Binding, described: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    schema: dict[str, Any] = {
+        "type": "object",
+        "properties": {name: described[name] for name in binding.names},
+    }
+    if binding.required:
+        schema["required"] = list(binding.required)
+    if not binding.takes_any_name:
+        schema["additionalProperties"] = False
+    return schema
+
+
+def _parameter(parameter: Parameter, hint: Any, annotations: Annotations) -> dict[str, Any]:
+    schema = annotations.schema(hint)
+    default = parameter.default
+    if isinstance(default, enum.Enum):
+        default = default.value
+    return {**schema, "default": default} if _is_short_json(default) else schema
+
+
+def _is_short_json(value: Any) -> bool:
+    """Whether a default can be shown as it is: a plain value and no document of its own."""
+    if isinstance(value, float):
+        return value == value and abs(value) != float("inf")
+    if isinstance(value, str):
+        return len(value) <= _LONGEST_TEXT
+    return value is None or isinstance(value, (bool, int)) or value in ([], {})
+
+
+def _summary(function: Callable[..., Any]) -> str:
+    """The first line of the function's docstring."""
+    text = function.__doc__ if hasattr(function, "__code__") else None
+    lines = text.strip().splitlines() if isinstance(text, str) else []
+    return lines[0][:_LONGEST_TEXT] if lines else ""

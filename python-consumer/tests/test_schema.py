@@ -1,0 +1,268 @@
+"""The schema that is made of a handler's signature says what its binding accepts."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import decimal
+import enum
+import functools
+import sys
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Literal, NewType, Optional, TypedDict, Union
+
+import pytest
+
+from kurier import Context
+from kurier._worker.binding import Binding
+from kurier._worker.schema import DRAFT, schema_of
+
+if TYPE_CHECKING:
+    from nowhere import Unknown  # type: ignore[import-not-found]
+
+Price = NewType("Price", int)
+
+
+class Colour(enum.Enum):
+    RED = "red"
+    BLUE = "blue"
+
+
+class Odd(enum.Enum):
+    A = object()
+
+
+@dataclasses.dataclass
+class Line:
+    sku: str
+    quantity: int = 1
+    parts: list[Line] = dataclasses.field(default_factory=list)
+    hidden: int = dataclasses.field(init=False, default=0)
+
+
+class Address(TypedDict):
+    street: str
+
+
+class Party(Address, total=False):
+    name: str
+
+
+@dataclasses.dataclass
+class Partial:
+    known: int
+    unknown: Unknown
+
+
+class Model:
+    """Describes itself as the classes of a well-known library do."""
+
+    @classmethod
+    def model_json_schema(cls) -> dict[str, Any]:
+        return {
+            "type": "object",
+            "properties": {"inner": {"$ref": "#/$defs/Inner"}},
+            "$defs": {"Inner": {"type": "integer"}},
+        }
+
+
+class Broken:
+    @classmethod
+    def model_json_schema(cls) -> dict[str, Any]:
+        raise RuntimeError("not today")
+
+
+class NoJson:
+    @classmethod
+    def model_json_schema(cls) -> dict[str, Any]:
+        return {"default": float("nan")}
+
+
+def schema(function: Callable[..., Any]) -> dict[str, Any]:
+    found = schema_of(Binding.of(function))
+    assert found.pop("$schema") == DRAFT
+    return found
+
+
+def hint(annotation: Any) -> Any:
+    """The schema of one hint, seen through a positional-only parameter."""
+
+    def handler(value: Any, /) -> None: ...
+
+    handler.__annotations__["value"] = annotation
+    return schema(handler)
+
+
+NULL = {"type": "null"}
+TEXT = {"type": "string"}
+WHOLE = {"type": "integer"}
+
+
+@pytest.mark.parametrize(
+    ("annotation", "described"),
+    [
+        (str, TEXT),
+        ("str", TEXT),
+        (int, WHOLE),
+        (float, {"type": "number"}),
+        (decimal.Decimal, {"type": "number"}),
+        (bool, {"type": "boolean"}),
+        (None, NULL),
+        (Any, {}),
+        (object, {}),
+        (bytes, {}),
+        ("Nowhere", {}),
+        (Optional[int], {"anyOf": [WHOLE, NULL]}),
+        (Union[int, str], {"anyOf": [WHOLE, TEXT]}),
+        (Union[int, Any], {}),
+        (list, {"type": "array"}),
+        (list[int], {"type": "array", "items": WHOLE}),
+        (list[Any], {"type": "array"}),
+        (Sequence[str], {"type": "array", "items": TEXT}),
+        (set[int], {"type": "array", "uniqueItems": True, "items": WHOLE}),
+        (frozenset, {"type": "array", "uniqueItems": True}),
+        (tuple, {"type": "array"}),
+        (tuple[int, ...], {"type": "array", "items": WHOLE}),
+        (
+            tuple[int, str],
+            {"type": "array", "minItems": 2, "maxItems": 2, "prefixItems": [WHOLE, TEXT]},
+        ),
+        (dict, {"type": "object"}),
+        (dict[str, int], {"type": "object", "additionalProperties": WHOLE}),
+        (Mapping[str, Any], {"type": "object"}),
+        (Literal["a", 1, None], {"enum": ["a", 1, None]}),
+        (Colour, {"enum": ["red", "blue"]}),
+        (Literal[Colour.RED], {"enum": ["red"]}),
+        (Odd, {}),
+        (Price, WHOLE),
+        (datetime.datetime, {"type": "string", "format": "date-time"}),
+        (datetime.date, {"type": "string", "format": "date"}),
+        (uuid.UUID, {"type": "string", "format": "uuid"}),
+    ],
+)
+def test_hint_is_described(annotation: Any, described: dict[str, Any]) -> None:
+    assert hint(annotation) == described
+
+
+@pytest.mark.skipif(sys.version_info < (3, 10), reason="the bar between types is newer")
+def test_types_joined_by_a_bar_are_a_union() -> None:
+    assert hint("int | None") == {"anyOf": [WHOLE, NULL]}
+
+
+def test_dataclass_that_contains_itself_is_described_once() -> None:
+    line = {
+        "type": "object",
+        "properties": {
+            "sku": TEXT,
+            "quantity": WHOLE,
+            "parts": {"type": "array", "items": {"$ref": "#/$defs/Line"}},
+        },
+        "required": ["sku"],
+    }
+    assert hint(Line) == {"$ref": "#/$defs/Line", "$defs": {"Line": line}}
+
+
+def test_typed_dict_knows_what_it_requires() -> None:
+    party = {
+        "type": "object",
+        "properties": {"street": TEXT, "name": TEXT},
+        "required": ["street"],
+    }
+    assert hint(Party) == {"$ref": "#/$defs/Party", "$defs": {"Party": party}}
+
+
+def test_class_that_describes_itself_is_asked() -> None:
+    model = {"type": "object", "properties": {"inner": {"$ref": "#/$defs/Inner"}}}
+    assert hint(Model) == {
+        "$ref": "#/$defs/Model",
+        "$defs": {"Model": model, "Inner": {"type": "integer"}},
+    }
+    assert hint(Broken) == {"$ref": "#/$defs/Broken", "$defs": {"Broken": {}}}
+    assert hint(NoJson) == {}
+
+
+def test_named_parameters_are_an_object() -> None:
+    def handler(doc_id: str, tenant: str = "shop", colour: Colour = Colour.RED) -> None:
+        """Reads a document.
+
+        And more.
+        """
+
+    assert schema(handler) == {
+        "type": "object",
+        "properties": {
+            "doc_id": TEXT,
+            "tenant": {"type": "string", "default": "shop"},
+            "colour": {"enum": ["red", "blue"], "default": "red"},
+        },
+        "required": ["doc_id"],
+        "additionalProperties": False,
+        "description": "Reads a document.",
+    }
+
+
+def test_single_parameter_takes_the_whole_payload_too() -> None:
+    def handler(name: str, ctx: Context) -> None: ...
+
+    by_name = {
+        "type": "object",
+        "properties": {"name": TEXT},
+        "required": ["name"],
+        "additionalProperties": False,
+    }
+    assert schema(handler) == {"anyOf": [by_name, TEXT]}
+
+
+def test_keywords_leave_the_object_open() -> None:
+    def handler(a: int, b: int, **rest: Any) -> None: ...
+
+    assert "additionalProperties" not in schema(handler)
+
+
+def test_handler_without_parameters_takes_null_or_nothing() -> None:
+    def handler(info: Context) -> None: ...
+
+    nothing = {"type": "object", "maxProperties": 0}
+    assert schema(handler) == {"anyOf": [NULL, nothing]}
+
+
+def test_one_unresolvable_hint_does_not_spoil_the_others() -> None:
+    def handler(a: int, b: Unknown, c: str) -> None: ...
+
+    assert schema(handler)["properties"] == {"a": WHOLE, "b": {}, "c": TEXT}
+
+
+def test_one_unresolvable_field_does_not_spoil_the_others() -> None:
+    assert hint(Partial)["$defs"]["Partial"]["properties"] == {"known": WHOLE, "unknown": {}}
+
+
+class Service:
+    def method(self, a: int, b: str) -> None: ...
+
+    def __call__(self, a: int, b: str) -> None: ...
+
+
+def pair(a: int, b: str, c: int) -> None: ...
+
+
+@functools.wraps(pair)
+def wrapped(*arguments: Any, **fields: Any) -> None: ...
+
+
+@pytest.mark.parametrize(
+    "function", [Service().method, Service(), functools.partial(pair, c=1), wrapped]
+)
+def test_callables_of_every_kind_show_their_hints(function: Callable[..., Any]) -> None:
+    found = schema(function)["properties"]
+    assert found["a"] == WHOLE
+    assert found["b"] == TEXT
+
+
+def test_function_without_a_signature_accepts_anything() -> None:
+    class Silent:
+        __signature__ = "none"
+
+        def __call__(self, payload: Any) -> None: ...
+
+    assert schema(Silent()) == {}

@@ -75,7 +75,8 @@ public final class Candidates {
 
   /** The worker that developers run by hand makes a command of a function. */
   private Candidate process(String function) {
-    List<String> argv = List.of(handler.place().interpreter(), "-m", BY_HAND, "--process", function);
+    List<String> argv =
+        List.of(handler.place().interpreter(), "-m", BY_HAND, "--process", function);
     List<String> path = new ArrayList<>();
     handler.place().pythonPath().forEach(folder -> path.add(folder.toAbsolutePath().toString()));
     path.add(sdk.toAbsolutePath().toString());

@@ -73,9 +73,7 @@ final class DevCommand implements Callable<Integer> {
             + (config.kafka().isPresent()
                 ? "with that broker"
                 : folder + (ephemeral ? " (removed at the end)" : "")));
-    terminal.print(
-        "handlers   "
-            + String.join(", ", types(loaded, false)));
+    terminal.print("handlers   " + String.join(", ", types(loaded, false)));
     node.runner().stream()
         .flatMap(health -> health.notReady().stream())
         .forEach(

@@ -6,8 +6,8 @@ import dev.kurier.runner.config.KurierConfig;
 import dev.kurier.runner.config.QueueConfig;
 import dev.kurier.runner.execute.ExecuteSettings;
 import dev.kurier.runner.execute.ExecuteSettings.Environments;
-import dev.kurier.runner.execute.OutputSink;
 import dev.kurier.runner.execute.ModeExecutor;
+import dev.kurier.runner.execute.OutputSink;
 import dev.kurier.runner.ledger.LedgerSettings;
 import dev.kurier.runner.node.HandlersNotReadyException;
 import dev.kurier.runner.node.KurierNode;
@@ -77,7 +77,7 @@ final class NodeStart {
         served.handlers(),
         Math.max(1, slots),
         config.node().drain(),
-        config.node().strict(),
+        new RunnerSettings.StartConditions(config.node().strict(), config.node().requireTier()),
         config.breaker(),
         ReportSettings.defaults());
   }

@@ -49,11 +49,13 @@ record ServedHandlers(Map<String, QueueConfig> queues, List<HandlerSpec> handler
   private static ServedHandlers served(KurierConfig config, boolean embedded) {
     Set<String> special = config.embeddedQueues();
     Map<String, QueueConfig> queues = new LinkedHashMap<>();
-    config.queues().forEach((name, queue) -> {
-      if (special.contains(name) == embedded) {
-        queues.put(name, queue);
-      }
-    });
+    config
+        .queues()
+        .forEach((name, queue) -> {
+          if (special.contains(name) == embedded) {
+            queues.put(name, queue);
+          }
+        });
     return new ServedHandlers(
         queues,
         config.handlers().stream()

@@ -2,6 +2,7 @@ package dev.kurier.runner.execute;
 
 import dev.kurier.runner.task.ExecutionRequest;
 import dev.kurier.runner.task.HandlerCode.EmbeddedFunction;
+import dev.kurier.runner.task.HandlerFacts;
 import dev.kurier.runner.task.HandlerSpec;
 import dev.kurier.runner.task.ProgressSink;
 import dev.kurier.runner.task.TaskExecutor;
@@ -54,7 +55,10 @@ final class EmbeddedExecutor implements TaskExecutor {
     }
   }
 
-  /** Makes the executor's private folder, and removes what killed nodes have left beside it. Loads nothing yet. */
+  /**
+   * Makes the executor's private folder, and removes what killed nodes have left beside it. Loads
+   * nothing yet.
+   */
   static EmbeddedExecutor open(
       ExecuteSettings settings, List<HandlerSpec> handlers, Clock clock, OutputSink output)
       throws IOException {
@@ -163,6 +167,11 @@ final class EmbeddedExecutor implements TaskExecutor {
   @Override
   public List<HandlerProblem> unhealthy() {
     return runs.unhealthy(handlers);
+  }
+
+  @Override
+  public List<HandlerFacts> describe() {
+    return HandlerFacts.inside(handlers);
   }
 
   @Override

@@ -134,7 +134,11 @@ final class EmbeddedPython {
 
   /** A thread for calls; it has a state in Python for as long as it lives. */
   Thread thread(Runnable task) {
-    return Thread.ofPlatform().daemon().name("kurier-embedded").stackSize(STACK).unstarted(() -> attached(task));
+    return Thread.ofPlatform()
+        .daemon()
+        .name("kurier-embedded")
+        .stackSize(STACK)
+        .unstarted(() -> attached(task));
   }
 
   private void attached(Runnable task) {
@@ -197,7 +201,10 @@ final class EmbeddedPython {
       isAsked = true;
     }
 
-    /** Has {@code TaskCancelled} or {@code TaskTimeout} raised in it, if it runs. Waits for the GIL, perhaps for long. */
+    /**
+     * Has {@code TaskCancelled} or {@code TaskTimeout} raised in it, if it runs. Waits for the GIL,
+     * perhaps for long.
+     */
     void interrupt(StopCause cause) {
       int gil = api.ensure();
       try {

@@ -2,6 +2,7 @@ package dev.kurier.runner.execute;
 
 import dev.kurier.runner.task.ExecutionRequest;
 import dev.kurier.runner.task.HandlerCode;
+import dev.kurier.runner.task.HandlerFacts;
 import dev.kurier.runner.task.HandlerSpec;
 import dev.kurier.runner.task.JavaHandler;
 import dev.kurier.runner.task.ProgressSink;
@@ -83,6 +84,11 @@ final class JavaExecutor implements TaskExecutor {
   @Override
   public List<HandlerProblem> unhealthy() {
     return runs.unhealthy(handlers);
+  }
+
+  @Override
+  public List<HandlerFacts> describe() {
+    return HandlerFacts.inside(handlers);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.kurier.runner.execute;
 
 import dev.kurier.runner.task.ExecutionRequest;
 import dev.kurier.runner.task.HandlerCode;
+import dev.kurier.runner.task.HandlerFacts;
 import dev.kurier.runner.task.HandlerSpec;
 import dev.kurier.runner.task.ProgressSink;
 import dev.kurier.runner.task.TaskExecutor;
@@ -78,6 +79,11 @@ public final class ModeExecutor implements TaskExecutor {
   @Override
   public List<HandlerProblem> problems() {
     return executors.values().stream().flatMap(executor -> executor.problems().stream()).toList();
+  }
+
+  @Override
+  public List<HandlerFacts> describe() {
+    return executors.values().stream().flatMap(executor -> executor.describe().stream()).toList();
   }
 
   @Override

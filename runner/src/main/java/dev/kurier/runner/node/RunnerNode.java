@@ -15,14 +15,17 @@ import dev.kurier.runner.observe.Counts;
 import dev.kurier.runner.report.EventReporter;
 import dev.kurier.runner.report.Heartbeats;
 import dev.kurier.runner.report.Vitals;
+import dev.kurier.runner.task.HandlerFacts;
 import dev.kurier.runner.task.HandlerSpec;
 import dev.kurier.runner.task.StopReason;
 import dev.kurier.runner.task.TaskExecutor.HandlerProblem;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,10 +106,34 @@ final class RunnerNode implements AutoCloseable {
           .addKeyValue("problem", problem.problem())
           .log("handler not ready, its tasks are given back");
     }
-    if (settings.strict() && !problems.isEmpty()) {
-      workshop.close();
-      throw new HandlersNotReadyException(problems);
+    List<HandlerProblem> reasons = new ArrayList<>();
+    var unready = problems.stream().map(HandlerProblem::type).collect(Collectors.toSet());
+    unwalled(workshop, settings.start().tier()).stream()
+        .filter(problem -> !unready.contains(problem.type()))
+        .forEach(reasons::add);
+    if (settings.start().strict()) {
+      reasons.addAll(problems);
     }
+    if (!reasons.isEmpty()) {
+      workshop.close();
+      throw new HandlersNotReadyException(reasons);
+    }
+  }
+
+  /** Tells the walls around each handler, and which are too low. */
+  private static List<HandlerProblem> unwalled(Workshop workshop, int tier) {
+    List<HandlerProblem> problems = new ArrayList<>();
+    for (HandlerFacts facts : workshop.executor().describe()) {
+      LOG.atInfo()
+          .addKeyValue("handler", facts.type())
+          .addKeyValue("tier", facts.confined())
+          .log("handler confined");
+      if (facts.confined().tier() < tier) {
+        String fault = "its tier is " + facts.confined() + ", node.require-tier is " + tier;
+        problems.add(new HandlerProblem(facts.type(), fault));
+      }
+    }
+    return problems;
   }
 
   private EventReporter reporter(KafkaSettings kafka) {

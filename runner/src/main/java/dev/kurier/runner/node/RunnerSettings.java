@@ -16,7 +16,7 @@ import java.util.Map;
  * @param handlers the handlers it has; one for each task type
  * @param slots how many runs at once, at least 1
  * @param drain how long an orderly stop waits for runs under way
- * @param strict refuse to start when a handler is not ready, instead of deferring its tasks
+ * @param start when it refuses to start
  * @param breaker when a dependency's circuit breaker opens
  * @param report heartbeats
  */
@@ -25,7 +25,7 @@ public record RunnerSettings(
     List<HandlerSpec> handlers,
     int slots,
     Duration drain,
-    boolean strict,
+    StartConditions start,
     BreakerSettings breaker,
     ReportSettings report) {
 
@@ -44,6 +44,20 @@ public record RunnerSettings(
     }
   }
 
+  /**
+   * When a runner refuses to start.
+   *
+   * @param strict when a handler is not ready, instead of deferring its tasks
+   * @param tier when a handler is behind walls of a lower tier, 0 to 2
+   */
+  public record StartConditions(boolean strict, int tier) {
+
+    /** It starts with what there is. */
+    public static StartConditions none() {
+      return new StartConditions(false, 0);
+    }
+  }
+
   /** The queue {@code default}, no handlers, a slot for each processor, 30 s to drain. */
   public static RunnerSettings defaults() {
     return new RunnerSettings(
@@ -51,7 +65,7 @@ public record RunnerSettings(
         List.of(),
         Runtime.getRuntime().availableProcessors(),
         Duration.ofSeconds(30),
-        false,
+        StartConditions.none(),
         BreakerSettings.defaults(),
         ReportSettings.defaults());
   }

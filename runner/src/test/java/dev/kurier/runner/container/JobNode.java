@@ -42,7 +42,7 @@ final class JobNode implements AutoCloseable {
                 .toList(),
             4,
             usual.drain(),
-            true,
+            new RunnerSettings.StartConditions(true, 0),
             usual.breaker(),
             usual.report());
     var settings =

@@ -138,10 +138,7 @@ class EmbeddedExecutorTest {
                 place.environment()));
     try (ModeExecutor executor =
         ModeExecutor.open(
-            ExecuteSettings.defaults(),
-            List.of(handler),
-            Clock.systemUTC(),
-            OutputSink.none())) {
+            ExecuteSettings.defaults(), List.of(handler), Clock.systemUTC(), OutputSink.none())) {
       List<HandlerProblem> problems = executor.start();
       assertThat(problems).hasSize(1);
       return problems.getFirst().problem();
@@ -179,8 +176,7 @@ class EmbeddedExecutorTest {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     try {
-      String output =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
       return new Ended(process.exitValue(), output);
     } finally {

@@ -49,14 +49,14 @@ final class EmbeddedSpeed {
           byte[] some = new byte[200];
           measure("200 bytes in and out of a C function", () -> api.call(identity, some));
           api.release(gil);
-          measure("the harness with a function that returns its argument",
+          measure(
+              "the harness with a function that returns its argument",
               () -> python.new Call("speed").run(task));
           done.complete(null);
         })
         .start();
     done.join();
-    measure("the whole executor, one run at a time",
-        () -> executor.run(request).report().join());
+    measure("the whole executor, one run at a time", () -> executor.run(request).report().join());
   }
 
   private static void measure(String what, Attempt call) {

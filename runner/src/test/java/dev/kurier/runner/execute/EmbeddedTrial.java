@@ -35,8 +35,28 @@ final class EmbeddedTrial {
 
   private static final List<String> FUNCTIONS =
       List.of(
-          "echo", "add", "permanent", "later", "down", "dependency", "fail", "leave", "deep", "nan",
-          "large", "waits", "prints", "chatty", "versions", "loop", "tidy", "told", "stubborn", "hog", "touch", "deaf",
+          "echo",
+          "add",
+          "permanent",
+          "later",
+          "down",
+          "dependency",
+          "fail",
+          "leave",
+          "deep",
+          "nan",
+          "large",
+          "waits",
+          "prints",
+          "chatty",
+          "versions",
+          "loop",
+          "tidy",
+          "told",
+          "stubborn",
+          "hog",
+          "touch",
+          "deaf",
           "end");
 
   private final String python;
@@ -49,7 +69,8 @@ final class EmbeddedTrial {
     this.folder = folder;
     List<HandlerSpec> handlers =
         Stream.concat(
-                FUNCTIONS.stream().map(this::function), Stream.of(missing(), elsewhere(), nowhere()))
+                FUNCTIONS.stream().map(this::function),
+                Stream.of(missing(), elsewhere(), nowhere()))
             .toList();
     this.executor =
         ModeExecutor.open(
@@ -91,14 +112,15 @@ final class EmbeddedTrial {
 
   private HandlerSpec elsewhere() {
     return handler(
-        "elsewhere", new HandlerCode.EmbeddedFunction("inside", "echo"), "pythonX", Handlers.FOLDER);
+        "elsewhere",
+        new HandlerCode.EmbeddedFunction("inside", "echo"),
+        "pythonX",
+        Handlers.FOLDER);
   }
 
-  private static HandlerSpec handler(
-      String type, HandlerCode code, String python, Path folder) {
+  private static HandlerSpec handler(String type, HandlerCode code, String python, Path folder) {
     Place place = new Place(python, Optional.empty(), folder, List.of(folder), Map.of());
-    return HandlerSpec.of(type, code, place)
-        .within(Duration.ofSeconds(30), Duration.ofMillis(300));
+    return HandlerSpec.of(type, code, place).within(Duration.ofSeconds(30), Duration.ofMillis(300));
   }
 
   private Running start(String name, String payload) {
@@ -165,8 +187,7 @@ final class EmbeddedTrial {
         .anyMatch(text -> text.contains("no 'none' in "))
         .anyMatch(text -> text.contains("pythonX") && text.contains("share one"))
         .anyMatch(text -> text.contains("no module named 'no'; looked in"));
-    Outcome outcome =
-        executor.run(Handlers.request(missing(), "null")).report().get().outcome();
+    Outcome outcome = executor.run(Handlers.request(missing(), "null")).report().get().outcome();
     assertThat(outcome).isInstanceOf(Outcome.StartFailed.class);
   }
 
@@ -175,9 +196,10 @@ final class EmbeddedTrial {
         new ProcessBuilder(
                 python, "-I", "-c", "import sys; print(sys.prefix, '%d.%d' % sys.version_info[:2])")
             .start();
-    String[] said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-        .strip()
-        .split(" ", -1);
+    String[] said =
+        new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+            .strip()
+            .split(" ", -1);
     assertThat(result("versions", "null"))
         .contains("\"prefix\":\"" + said[0] + "\"", "\"version\":\"" + said[1] + "\"")
         .contains("\"decimal\":true", "\"main\":false", "\"utf8\":1", "\"isolated\":1");
@@ -226,8 +248,7 @@ final class EmbeddedTrial {
     var request = Handlers.request(function("prints"), "null");
     ExecutionReport report = executor.run(request).report().get();
     assertThat(report.outputTail()).isEqualTo("one\ntwo\nthree\n");
-    assertThat(output.get(request.execution()))
-        .isEqualTo("1@0:one\n2@0:two\n1@4:three\n");
+    assertThat(output.get(request.execution())).isEqualTo("1@0:one\n2@0:two\n1@4:three\n");
     List<Running> runs = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       runs.add(start("chatty", "{\"name\":\"n" + i + "\"}"));
@@ -245,17 +266,19 @@ final class EmbeddedTrial {
     List<Thread> all = new ArrayList<>();
     for (int t = 0; t < threads; t++) {
       int first = t * calls;
-      all.add(Thread.ofPlatform().start(() -> {
-        for (int i = first; i < first + calls; i++) {
-          try {
-            if (result("add", "{\"a\":" + i + ",\"b\":1}").equals(String.valueOf(i + 1))) {
-              right.incrementAndGet();
-            }
-          } catch (Exception broken) {
-            throw new IllegalStateException(broken);
-          }
-        }
-      }));
+      all.add(
+          Thread.ofPlatform()
+              .start(() -> {
+                for (int i = first; i < first + calls; i++) {
+                  try {
+                    if (result("add", "{\"a\":" + i + ",\"b\":1}").equals(String.valueOf(i + 1))) {
+                      right.incrementAndGet();
+                    }
+                  } catch (Exception broken) {
+                    throw new IllegalStateException(broken);
+                  }
+                }
+              }));
     }
     for (Thread thread : all) {
       thread.join();
@@ -295,8 +318,7 @@ final class EmbeddedTrial {
         .isInstanceOf(Outcome.TimedOut.class);
     Path told = mark("told");
     var late =
-        Handlers.request(
-            function("told"), "{\"mark\":\"" + told + "\"}", Duration.ofMillis(200));
+        Handlers.request(function("told"), "{\"mark\":\"" + told + "\"}", Duration.ofMillis(200));
     assertThat(executor.run(late).report().get(20, TimeUnit.SECONDS).outcome())
         .isInstanceOf(Outcome.TimedOut.class);
     assertThat(told).content().isEqualTo("TaskTimeout True");
@@ -333,8 +355,7 @@ final class EmbeddedTrial {
     Running hog = startAndAwait("hog", mark("hog"));
     Path mark = mark("touched");
     var request =
-        Handlers.request(
-            function("touch"), "{\"mark\":\"" + mark + "\"}", Duration.ofMillis(100));
+        Handlers.request(function("touch"), "{\"mark\":\"" + mark + "\"}", Duration.ofMillis(100));
 
     Outcome outcome = executor.run(request).report().get(20, TimeUnit.SECONDS).outcome();
 

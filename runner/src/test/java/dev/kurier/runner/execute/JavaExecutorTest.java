@@ -70,8 +70,7 @@ class JavaExecutorTest {
                 "com.shop.Nothing",
                 handler("Nothing", "return null;"),
                 "com.shop.Says",
-                handler(
-                    "Says", "return JsonText.of(payload.toString().replace(\"#\", \"\\\"\"));"),
+                handler("Says", "return JsonText.of(payload.toString().replace(\"#\", \"\\\"\"));"),
                 "com.shop.Throws",
                 handler(
                     "Throws",
@@ -179,7 +178,8 @@ class JavaExecutorTest {
 
   @Test
   void classInAJarAnswers() throws Exception {
-    assertThat(outcome("Upper", "\"abc\"")).isEqualTo(new Outcome.Succeeded(JsonText.of("\"ABC\"")));
+    assertThat(outcome("Upper", "\"abc\""))
+        .isEqualTo(new Outcome.Succeeded(JsonText.of("\"ABC\"")));
     assertThat(outcome("Nothing", "1")).isEqualTo(new Outcome.Succeeded(JsonText.NULL));
   }
 
@@ -220,8 +220,7 @@ class JavaExecutorTest {
     "java.lang.InterruptedException, RETRYABLE",
     "java.lang.StackOverflowError, RETRYABLE"
   })
-  void exceptionSaysWhetherItIsWorthAnotherAttempt(String type, FailureKind kind)
-      throws Exception {
+  void exceptionSaysWhetherItIsWorthAnotherAttempt(String type, FailureKind kind) throws Exception {
     Outcome.Failed failed = failure("Throws", "\"" + type + "\"");
     assertThat(failed.kind()).isEqualTo(kind);
     assertThat(failed.code()).isEqualTo("HANDLER_ERROR");
@@ -254,9 +253,9 @@ class JavaExecutorTest {
     for (int i = 0; i < 50; i++) {
       deep = new IllegalStateException("level " + i, deep);
     }
-    Outcome.Failed failed = JavaFailure.of(new IllegalStateException("\u20ac".repeat(50_000), deep));
-    assertThat(failed.message().getBytes(StandardCharsets.UTF_8))
-        .hasSizeLessThanOrEqualTo(4 << 10);
+    Outcome.Failed failed =
+        JavaFailure.of(new IllegalStateException("\u20ac".repeat(50_000), deep));
+    assertThat(failed.message().getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(4 << 10);
     assertThat(failed.traceback().getBytes(StandardCharsets.UTF_8))
         .hasSizeLessThanOrEqualTo(16 << 10);
   }

@@ -60,7 +60,7 @@ final class NodeStart {
         handlers,
         SLOTS,
         Duration.ofSeconds(10),
-        false,
+        RunnerSettings.StartConditions.none(),
         BreakerSettings.defaults(),
         ReportSettings.defaults());
   }

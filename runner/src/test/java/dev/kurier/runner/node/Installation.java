@@ -98,7 +98,7 @@ final class Installation implements AutoCloseable {
         List.of(handlers),
         slots,
         Duration.ofSeconds(20),
-        false,
+        RunnerSettings.StartConditions.none(),
         new BreakerSettings(20, 5, 50, 2, Duration.ofSeconds(1), Duration.ofSeconds(2)),
         ReportSettings.defaults());
   }

@@ -145,7 +145,7 @@ class RunnerNodeIT {
             settings.handlers(),
             2,
             Duration.ZERO,
-            false,
+            RunnerSettings.StartConditions.none(),
             settings.breaker(),
             settings.report());
     installation.submit("endless", "quick", "1");
@@ -182,18 +182,32 @@ class RunnerNodeIT {
     }
   }
 
+  private static RunnerSettings twoSlots(RunnerSettings.StartConditions start) {
+    var settings = twoSlots();
+    return new RunnerSettings(
+        settings.queues(),
+        settings.handlers(),
+        2,
+        settings.drain(),
+        start,
+        settings.breaker(),
+        settings.report());
+  }
+
+  @Test
+  void nodeRefusesToStartBehindLowerWallsThanItMust() {
+    var settings = twoSlots(new RunnerSettings.StartConditions(false, 1));
+    var executor = ScriptedExecutor.succeeding().withTier("quick", 0);
+
+    assertThatThrownBy(() -> node(settings, executor))
+        .isInstanceOf(HandlersNotReadyException.class)
+        .hasMessageContaining("quick: its tier is 0")
+        .hasMessageContaining("node.require-tier is 1");
+  }
+
   @Test
   void strictNodeRefusesAnUnreadyHandler() {
-    var settings = twoSlots();
-    var strict =
-        new RunnerSettings(
-            settings.queues(),
-            settings.handlers(),
-            2,
-            settings.drain(),
-            true,
-            settings.breaker(),
-            settings.report());
+    var strict = twoSlots(new RunnerSettings.StartConditions(true, 0));
     var executor = ScriptedExecutor.succeeding().withProblem("quick", "no module named quick");
 
     assertThatThrownBy(() -> node(strict, executor))

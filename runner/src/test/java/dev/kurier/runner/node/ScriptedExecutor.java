@@ -4,6 +4,7 @@ import dev.kurier.protocol.JsonText;
 import dev.kurier.protocol.Outcome;
 import dev.kurier.runner.task.ExecutionReport;
 import dev.kurier.runner.task.ExecutionRequest;
+import dev.kurier.runner.task.HandlerFacts;
 import dev.kurier.runner.task.ProgressSink;
 import dev.kurier.runner.task.StopReason;
 import dev.kurier.runner.task.TaskExecutor;
@@ -23,6 +24,7 @@ final class ScriptedExecutor implements TaskExecutor {
 
   private final Function<ExecutionRequest, CompletableFuture<Outcome>> script;
   private final List<HandlerProblem> problems = new CopyOnWriteArrayList<>();
+  private final List<HandlerFacts> facts = new CopyOnWriteArrayList<>();
   private final AtomicInteger runs = new AtomicInteger();
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -58,6 +60,17 @@ final class ScriptedExecutor implements TaskExecutor {
   @Override
   public List<HandlerProblem> start() {
     return List.copyOf(problems);
+  }
+
+  /** Says that a handler's processes are confined so well. */
+  ScriptedExecutor withTier(String type, int tier) {
+    facts.add(HandlerFacts.unknown(type, new HandlerFacts.Confined(tier, "as the test says")));
+    return this;
+  }
+
+  @Override
+  public List<HandlerFacts> describe() {
+    return List.copyOf(facts);
   }
 
   @Override

@@ -55,15 +55,15 @@ def forked(ctx: Context):
 
 def forger(descriptor):
     # What a hostile handler can do at worst: write to the channel itself.
-    import socket, struct
+    import struct
+    frame = struct.pack(">IBBHQ", 2, 13, 0, 0, 0) + b"{}"
+    huge = struct.pack(">IBBHQ", 9000, 13, 0, 0, 0) + b"x" * 9000
     for fd in range(3, 64):
         try:
-            channel = socket.socket(fileno=os.dup(fd))
-        except OSError:
+            with open(os.dup(fd), "wb") as channel:
+                channel.write(huge + frame * 100_000)
+        except (OSError, ValueError):
             continue
-        frame = struct.pack(">IBBHQ", 2, 13, 0, 0, 0) + b"{}"
-        huge = struct.pack(">IBBHQ", 9000, 13, 0, 0, 0) + b"x" * 9000
-        channel.sendall(huge + frame * 100_000)
     return "done"
 
 def waiting(ctx: Context):

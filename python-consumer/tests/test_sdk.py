@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
@@ -144,3 +145,22 @@ def test_a_long_traceback_keeps_its_beginning_and_its_end() -> None:
     assert len(facts["traceback"].encode()) <= MAX_TRACEBACK
     assert facts["traceback"].startswith("Traceback")
     assert facts["traceback"].rstrip().endswith("the end \\ud800")
+
+
+def test_a_context_knows_its_folder_and_its_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = Context("t", "e", "type", 1, "k")
+    (tmp_path / "KEY").write_text("s3cret")
+    (tmp_path.parent / "outside").write_text("no")
+    with pytest.raises(KeyError, match="'KEY'"):
+        context.secret("KEY")
+    monkeypatch.setenv("KURIER_SECRETS", str(tmp_path))
+    assert context.secret("KEY") == "s3cret"
+    for name in ("OTHER", "../outside", ""):
+        with pytest.raises(KeyError):
+            context.secret(name)
+    monkeypatch.setenv("KURIER_WORKDIR", "/somewhere/run-1")
+    assert context.workdir == "/somewhere/run-1"
+    monkeypatch.delenv("KURIER_WORKDIR")
+    assert Path(context.workdir).is_dir()

@@ -41,6 +41,10 @@ def leave(code): sys.exit(code)
 def exit_now(code): os._exit(code)
 def segfault(): ctypes.string_at(0)
 def kill_self(): os.kill(os.getpid(), signal.SIGKILL)
+def terminate_self():
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(20)
+
 def not_json(): return {1, 2}
 def big(): return "x" * 3_000_000
 def forked():
@@ -84,7 +88,10 @@ def daemon():
     return "left two behind"
 """
 NAMES = "add echo about later permanent leave exit_now segfault kill_self not_json big forked"
-HANDLERS = [f"module:{name}" for name in f"{NAMES} sleep stubborn count_stops flood daemon".split()]
+HANDLERS = [
+    f"module:{name}"
+    for name in f"{NAMES} sleep stubborn count_stops flood daemon terminate_self".split()
+]
 
 
 @pytest.fixture(scope="module")
@@ -197,6 +204,20 @@ def test_cancel_runs_finally(node: TestNode) -> None:
     assert ended.output(1) == b"cleaned up\n"
     assert ended.bye["stopped"] == "soft"
     assert ended.bye["killed"] == []
+    worker.close()
+
+
+def test_a_cancel_is_forgotten_with_its_run(node: TestNode) -> None:
+    worker = node.worker()
+    number = node.begin(worker, {"entryPoint": "module:sleep"})
+    worker.read_until(FrameType.LOG)
+    worker.send(Frame(FrameType.CANCEL, b"", number))
+    assert json.loads(worker.read_until(FrameType.BYE)[-1].body)["stopped"] == "soft"
+
+    ended = node.run(worker, {"entryPoint": "module:terminate_self"})
+
+    assert ended.error is not None
+    assert ended.error["errorType"].endswith("TaskCancelled")
     worker.close()
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import logging
+import os
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import Callable, Optional
+from typing import TYPE_CHECKING, Callable, Optional
+
+if TYPE_CHECKING:
+    import logging
 
 LOG_NAME = "kurier.task"
 
@@ -62,7 +65,33 @@ class Context:
 
         A worker has it write INFO and above to stderr, unless logging is configured already.
         """
+        import logging
+
         return logging.getLogger(LOG_NAME)
+
+    @property
+    def workdir(self) -> str:
+        """The path of a private folder for files of this run, removed when it is over.
+
+        Tasks that a warm child serves one after the other share it, until the child ends.
+        Outside a worker, as in a test, it is the folder for temporary files.
+        """
+        if "KURIER_WORKDIR" in os.environ:
+            return os.environ["KURIER_WORKDIR"]
+        import tempfile
+
+        return tempfile.gettempdir()
+
+    def secret(self, name: str) -> str:
+        """The text of a secret that the handler is configured with, as it is in its file.
+
+        Raises KeyError if it is not configured with a secret of this name.
+        """
+        folder = os.environ.get("KURIER_SECRETS")
+        if folder is None or os.path.basename(name) != name or name not in os.listdir(folder):
+            raise KeyError(f"no secret {name!r}: name it under the handler's 'secrets'")
+        with open(os.path.join(folder, name), encoding="utf-8") as file:
+            return file.read()
 
     @property
     def cancelled(self) -> bool:

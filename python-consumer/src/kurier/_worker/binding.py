@@ -38,7 +38,9 @@ class Binding:
 
     function: Callable[..., Any]
     context: str | None
-    whole: Parameter | None
+    whole: str | None
+    is_positional: bool
+    takes_objects: bool
     names: tuple[str, ...]
     required: tuple[str, ...]
     takes_any_name: bool
@@ -62,7 +64,9 @@ class Binding:
         return Binding(
             function,
             context,
-            whole,
+            None if whole is None else whole.name,
+            whole is not None and whole.kind is Parameter.POSITIONAL_ONLY,
+            whole is not None and _takes_objects(whole),
             () if hidden else tuple(p.name for p in others if p.kind in _NAMED),
             required,
             not hidden and any(p.kind is Parameter.VAR_KEYWORD for p in others),
@@ -76,24 +80,21 @@ class Binding:
         arguments: dict[str, Any] = {} if self.context is None else {self.context: context()}
         if self._is_named_by(payload):
             return self.function(**payload, **arguments)
-        if self.whole is None or self._is_misspelt(self.whole, payload):
+        if self.whole is None or self._is_misspelt(payload):
             if self._takes_nothing() and payload in (None, {}):
                 return self.function(**arguments)
             raise BindingError(self._misfit(payload))
-        if self.whole.kind is Parameter.POSITIONAL_ONLY:
+        if self.is_positional:
             return self.function(payload, **arguments)
-        return self.function(**{self.whole.name: payload}, **arguments)
+        return self.function(**{self.whole: payload}, **arguments)
 
     def _is_named_by(self, payload: Any) -> bool:
         if not isinstance(payload, dict) or not (self.names or self.takes_any_name):
             return False
         return not self._missing(payload) and not self._unknown(payload)
 
-    @staticmethod
-    def _is_misspelt(whole: Parameter, payload: Any) -> bool:
-        if whole.kind is Parameter.POSITIONAL_ONLY or not isinstance(payload, dict):
-            return False
-        return _spelling_of(whole.annotation) in _NO_OBJECTS
+    def _is_misspelt(self, payload: Any) -> bool:
+        return not self.takes_objects and isinstance(payload, dict)
 
     def _takes_nothing(self) -> bool:
         return not self.names and not self.takes_any_name
@@ -143,6 +144,12 @@ def _context_of(parameters: Sequence[Parameter]) -> str | None:
 
 def _spells_context(annotation: object) -> bool:
     return isinstance(annotation, str) and annotation.strip("'\"").split(".")[-1] == "Context"
+
+
+def _takes_objects(whole: Parameter) -> bool:
+    if whole.kind is Parameter.POSITIONAL_ONLY:
+        return True
+    return _spelling_of(whole.annotation) not in _NO_OBJECTS
 
 
 def _spelling_of(annotation: object) -> str:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import _thread
 import os
-import threading
 
 from kurier._worker.frames import Frame, FrameBuffer, FrameType
 
-_CHUNK = 256 * 1024
+_CHUNK = 64 * 1024
 
 
 class Channel:
     """Only the task's own process may speak here, not what it forks; any thread of it may."""
 
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
+    def __init__(self, reads: int, writes: int) -> None:
+        self._reads = reads
+        self._writes = writes
         self._pid = os.getpid()
         # Reentrant: a signal handler of the user's may send while its thread does.
-        self._lock = threading.RLock()
+        self._lock = _thread.RLock()
 
     def is_ours(self) -> bool:
         """False in a process that the handler has forked."""
@@ -27,7 +28,7 @@ class Channel:
         """Waits for the one frame that a child is given; None if it is given none."""
         received = FrameBuffer()
         while True:
-            data = os.read(self._descriptor, _CHUNK)
+            data = os.read(self._reads, _CHUNK)
             if not data:
                 return None
             for frame in received.feed(data):
@@ -37,7 +38,13 @@ class Channel:
         if not self.is_ours():
             # A fork made by the handler came back through its caller: it is not the task.
             os._exit(0)
-        data = memoryview(Frame(kind, body).encoded())
+        data = Frame(kind, body).encoded()
         with self._lock:
-            while data:
-                data = data[os.write(self._descriptor, data) :]
+            written = os.write(self._writes, data)
+            while written < len(data):
+                written += os.write(self._writes, memoryview(data)[written:])
+
+    def close(self) -> None:
+        """For a life that does without."""
+        os.close(self._reads)
+        os.close(self._writes)

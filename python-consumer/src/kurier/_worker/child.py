@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import mmap
 import os
-import signal
-import socket
 import struct
 import sys
-from dataclasses import dataclass
 from functools import partial
-from types import TracebackType
 from typing import Callable, NoReturn
 
-from kurier._worker import stdio, system
+from kurier._worker import signal_calls, stdio, system
+from kurier._worker.channel import Channel
 from kurier._worker.command import Command
 from kurier._worker.confinement import Confinement
 
 _RING = struct.Struct(">QB")
 
-Life = Callable[[int, "Bell"], int]
-"""What a child does, given the descriptor of its channel and its bell; returns its exit code."""
+Life = Callable[[Channel, "Bell"], int]
+"""What a child does, given its channel and its bell; returns its exit code."""
 
 
 class Bell:
-    """A page shared with a child that says which run a SIGTERM is meant for, and why."""
+    """A page shared with all children, one of which runs: which run a SIGTERM is for, and why."""
 
     def __init__(self) -> None:
         self._page = mmap.mmap(-1, _RING.size)
@@ -32,6 +29,10 @@ class Bell:
     def ring(self, run: int, cause: int) -> None:
         """Written by the supervisor, before the signal."""
         _RING.pack_into(self._page, 0, run, cause)
+
+    def silence(self) -> None:
+        """Written when that run is over: another's SIGTERM is not announced."""
+        self.ring(0, 0)
 
     def rung(self) -> tuple[int, int]:
         """The run that is to stop, 0 for none, and the cause as the node gave it."""
@@ -42,92 +43,97 @@ class Bell:
         self._page.close()
 
 
-@dataclass(frozen=True)
 class Child:
-    """A process, and our ends of its channel and its output; it may still wait for its task."""
+    """A process, and our ends of its pipes; it may still wait for its task."""
 
-    pid: int
-    bell: Bell
-    channel: socket.socket
-    stdout: int
-    stderr: int
+    def __init__(self, pid: int, bell: Bell, pipes: _Pipes) -> None:
+        self.pid = pid
+        self.bell = bell
+        self.channel = pipes.answers
+        self.stdout = pipes.out
+        self.stderr = pipes.err
+        self._task = pipes.task_write
 
     @staticmethod
-    def forked(life: Life, secrets: tuple[int, ...]) -> Child:
+    def forked(life: Life, bell: Bell, secrets: tuple[int, ...]) -> Child:
         """Forks a child that leads this life; it gets none of the ``secrets``, our descriptors."""
         supervisor = os.getpid()
-        with _Streams() as streams:
+
+        def fork(pipes: _Pipes) -> int:
             pid = os.fork()
             if pid == 0:
-                streams.become_standard(secrets)
-                _live(life, streams.theirs.fileno(), streams.bell, supervisor)
-            return streams.of(pid)
+                _live(life, pipes, bell, supervisor, secrets)
+            return pid
+
+        return _begun(fork, bell)
 
     @staticmethod
-    def spawned(command: Command, confinement: Confinement) -> Child:
+    def spawned(command: Command, bell: Bell, confinement: Confinement) -> Child:
         """Spawns a command; nobody is at the other end of its channel."""
-        with _Streams() as streams:
-            standard = (streams.null, streams.out_write, streams.err_write)
-            return streams.of(confinement.spawned(partial(command.spawn, *standard)))
+
+        def spawn(pipes: _Pipes) -> int:
+            # The supervisor's own stdin is the null device.
+            return confinement.spawned(partial(command.spawn, 0, pipes.out_write, pipes.err_write))
+
+        return _begun(spawn, bell)
+
+    def give(self, task: bytes) -> None:
+        """Hands over the one frame that a child is given; OSError if the child has ended."""
+        written = os.write(self._task, task)
+        while written < len(task):
+            written += os.write(self._task, memoryview(task)[written:])
 
     def descriptors(self) -> tuple[int, ...]:
         """What only the supervisor may hold of this child."""
-        return self.channel.fileno(), self.stdout, self.stderr
+        return self._task, self.channel, self.stdout, self.stderr
 
     def close(self) -> None:
-        self.bell.close()
-        self.channel.close()
-        os.close(self.stdout)
-        os.close(self.stderr)
+        for descriptor in self.descriptors():
+            os.close(descriptor)
 
 
-class _Streams:
+class _Pipes:
     """Both ends of all that is between a supervisor and a child, until the child has begun."""
 
     def __init__(self) -> None:
-        self.bell = Bell()
-        self.ours, self.theirs = socket.socketpair()
+        self.task, self.task_write = os.pipe()
+        self.answers, self.answers_write = os.pipe()
         self.out, self.out_write = os.pipe()
         self.err, self.err_write = os.pipe()
-        self.null = os.open(os.devnull, os.O_RDONLY)
-
-    def __enter__(self) -> _Streams:
-        return self
-
-    def of(self, pid: int) -> Child:
-        return Child(pid, self.bell, self.ours, self.out, self.err)
 
     def become_standard(self, secrets: tuple[int, ...]) -> None:
-        """In the child: stdin, stdout and stderr are these; what else was ours is closed."""
-        stdio.replace(self.null, self.out_write, self.err_write)
-        ours = (self.null, self.out_write, self.err_write, self.out, self.err)
-        for descriptor in (*ours, *secrets):
+        """In the child: stdout and stderr are these; what else was ours is closed."""
+        stdio.replace(self.out_write, self.err_write)
+        for descriptor in (self.out_write, self.err_write, *self.ours(), *secrets):
             os.close(descriptor)
-        self.ours.close()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        for descriptor in (self.null, self.out_write, self.err_write):
+    def ours(self) -> tuple[int, ...]:
+        return self.task_write, self.answers, self.out, self.err
+
+
+def _begun(start: Callable[[_Pipes], int], bell: Bell) -> Child:
+    pipes = _Pipes()
+    try:
+        return Child(start(pipes), bell, pipes)
+    except BaseException:
+        for descriptor in pipes.ours():
             os.close(descriptor)
-        self.theirs.close()
-        if error is not None:
-            self.of(0).close()
+        raise
+    finally:
+        for descriptor in (pipes.task, pipes.answers_write, pipes.out_write, pipes.err_write):
+            os.close(descriptor)
 
 
-def _live(life: Life, channel: int, bell: Bell, supervisor: int) -> NoReturn:
+def _live(
+    life: Life, pipes: _Pipes, bell: Bell, supervisor: int, secrets: tuple[int, ...]
+) -> NoReturn:
     code = 1
     try:
+        pipes.become_standard(secrets)
         os.setpgid(0, 0)
-        system.die_with_parent(signal.SIGKILL, supervisor)
-        signal.set_wakeup_fd(-1)
-        for number in (signal.SIGTERM, signal.SIGCHLD, signal.SIGHUP):
-            signal.signal(number, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        code = life(channel, bell)
+        system.die_with_parent(signal_calls.KILL, supervisor)
+        signal_calls.reset_but_term()
+        code = life(Channel(pipes.task, pipes.answers_write), bell)
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:

@@ -6,7 +6,6 @@ import os
 import re
 import signal
 import stat
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -148,6 +147,8 @@ def _unnamed_file(content: bytes) -> int:
     if hasattr(os, "memfd_create"):
         descriptor = os.memfd_create("payload")
     else:
+        import tempfile
+
         with tempfile.TemporaryFile() as file:
             descriptor = os.dup(file.fileno())
     view = memoryview(content)

@@ -10,11 +10,10 @@ import os
 import resource
 import signal
 import sys
-import tempfile
 import time
 from typing import Any, Callable
 
-from kurier._worker import landlock, limits, system
+from kurier._worker import landlock, limits, system, workdir
 from kurier._worker.cgroup import Cgroup
 from kurier._worker.profile import Profile
 
@@ -28,6 +27,8 @@ class Confinement:
         self.profile = profile
         self.landlock_abi = landlock_abi
         self._cgroup = cgroup
+        self.renews = _LINUX and profile.cpu_seconds is not None
+        """Whether a child for many tasks is to renew its processor time."""
         self._counts_processes = _processes_enforced_by(cgroup) == "rlimit"
         self.measure()
 
@@ -45,7 +46,7 @@ class Confinement:
             limits.apply(limits.of_supervisor(profile))
         if profile.confine and profile.folder is not None:
             # The usual places for temporary files are out of bounds.
-            os.environ["TMPDIR"] = tempfile.tempdir = profile.folder
+            workdir.keep_temporary_files_in(profile.folder)
         writable = profile.written_below() if profile.confine else None
         landlock.restrict(writable, profile.ports, landlock_abi)
         return Confinement(profile, cgroup, landlock_abi)
@@ -61,6 +62,8 @@ class Confinement:
 
         A child for many tasks renews its processor time with each of them.
         """
+        if not self._of_function:
+            return
         bounds = dict(self._of_function)
         if renewed:
             bounds.pop(resource.RLIMIT_CPU, None)
@@ -68,7 +71,7 @@ class Confinement:
 
     def renew(self) -> None:
         """Gives the next task of this child its own processor time."""
-        if _LINUX and self.profile.cpu_seconds is not None:
+        if self.profile.cpu_seconds is not None:
             most = math.ceil(time.process_time()) + self.profile.cpu_seconds
             limits.apply({resource.RLIMIT_CPU: (most, resource.RLIM_INFINITY)})
 

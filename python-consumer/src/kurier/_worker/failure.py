@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import runpy
 import socket
-import traceback
+import sys
 from types import TracebackType
 from typing import Any
 
@@ -93,6 +92,8 @@ def _message_of(error: BaseException, beside: str) -> str:
 
 
 def _traceback_of(error: BaseException) -> str:
+    import traceback
+
     # The outermost frames belong to the harness and to runpy, not to the user.
     frames: TracebackType | None = error.__traceback__
     while frames is not None and _is_harness(frames.tb_frame.f_code.co_filename):
@@ -106,7 +107,10 @@ def _traceback_of(error: BaseException) -> str:
 
 
 def _is_harness(filename: str) -> bool:
-    return filename.startswith(_OURS) or filename == runpy.__file__ or "<frozen " in filename
+    if filename.startswith(_OURS) or "<frozen " in filename:
+        return True
+    runpy = sys.modules.get("runpy")
+    return runpy is not None and filename == runpy.__file__
 
 
 def _end_with_the_users(frames: TracebackType | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from typing import Any, NamedTuple
 
@@ -13,6 +13,10 @@ MAX_BODY = 16 * 1024 * 1024
 
 TIME_LIMIT = 1
 """The flag of a CANCEL whose cause is the time limit of the run."""
+
+# Made once: making one costs more than a small document.
+_WRITER = json.JSONEncoder(separators=(",", ":"))
+_READER = json.JSONDecoder()
 
 _HEADER = struct.Struct(">IBBHQ")
 _LENGTH = struct.Struct(">I")
@@ -63,9 +67,16 @@ class FrameBuffer:
     def __init__(self) -> None:
         self._bytes = bytearray()
 
-    def feed(self, data: bytes) -> Iterator[Frame]:
-        """Add what was read; yield every frame that is now complete."""
+    def feed(self, data: bytes) -> Iterable[Frame]:
+        """Add what was read; every frame that is now complete, which must be taken at once."""
+        if not self._bytes and len(data) >= _HEADER.size:
+            length, kind, flags, argument, run = _HEADER.unpack_from(data)
+            if length + _HEADER.size == len(data) and length <= MAX_BODY:
+                return (Frame(kind, data[_HEADER.size :], run, flags, argument),)
         self._bytes += data
+        return self._cut()
+
+    def _cut(self) -> Iterator[Frame]:
         while len(self._bytes) >= _HEADER.size:
             length, kind, flags, argument, run = _HEADER.unpack_from(self._bytes)
             if length > MAX_BODY:
@@ -80,12 +91,12 @@ class FrameBuffer:
 
 def to_json(value: object) -> bytes:
     """The body of a frame that carries a JSON document."""
-    return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+    return _WRITER.encode(value).encode("ascii")
 
 
 def from_json(body: bytes) -> Any:
     """Reads the JSON body of a frame that the node sent."""
-    return json.loads(body)
+    return _READER.decode(body.decode("utf-8"))
 
 
 def join_task(header: object, payload: bytes) -> bytes:

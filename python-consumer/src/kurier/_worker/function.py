@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import inspect
-import signal
 import sys
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
+from types import CoroutineType
 from typing import Any, Callable
 
 from kurier._context import LOG_NAME, Context, Reporter
-from kurier._worker import failure, stdio, workdir
+from kurier._worker import failure, signal_calls, stdio, workdir
 from kurier._worker.binding import Binding
 from kurier._worker.channel import Channel
 from kurier._worker.child import Bell
@@ -33,7 +31,9 @@ def run(
 ) -> bytes:
     """Calls the handler with a payload; returns its result as JSON of at most ``limit`` bytes."""
     value = binding.call(decoded(payload), context)
-    if inspect.iscoroutine(value):
+    if isinstance(value, CoroutineType):
+        import asyncio
+
         value = asyncio.run(value)
     return encoded(value, limit)
 
@@ -42,15 +42,14 @@ def live(
     bindings: Mapping[str, Binding],
     scratch: str,
     confinement: Confinement,
-    descriptor: int,
+    channel: Channel,
     bell: Bell,
 ) -> int:
     """Waits for a task, runs it, answers on the same channel, returns the exit code."""
-    channel = Channel(descriptor)
     interruption = Interruption(bell)
-    progress = Progress(channel, Pace(REPORTS_PER_SECOND, burst=REPORTS_PER_SECOND))
-    signal.signal(signal.SIGTERM, interruption.on_signal)
-    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    progress: list[Progress] = []
+    signal_calls.handle(signal_calls.TERM, interruption.on_signal)
+    signal_calls.let_all_through()
     reseed()
     stdio.give_voice(LOG_NAME)
     confinement.enter()
@@ -64,7 +63,7 @@ def live(
         interruption.enter(task.run)
         binding = bindings[header["entryPoint"]]
         limit = header["limits"]["resultBytes"]
-        context = partial(context_of, header, progress, interruption)
+        context = partial(_reporting, header, channel, interruption, progress)
         body = run(binding, payload, context, limit)
     except SystemExit as leaving:
         return exit_code(leaving)
@@ -72,10 +71,22 @@ def live(
         kind, body = FrameType.ERROR, failure.told(error, confinement)
     finally:
         interruption.leave()
-        progress.flush()
+        for reports in progress:
+            reports.flush()
     stdio.flush()
     channel.send(kind, body)
     return code
+
+
+def _reporting(
+    header: Mapping[str, Any],
+    channel: Channel,
+    interruption: Interruption,
+    made: list[Progress],
+) -> Context:
+    """Made only for a handler that takes one."""
+    made.append(Progress(channel, Pace(REPORTS_PER_SECOND, burst=REPORTS_PER_SECOND)))
+    return context_of(header, made[-1], interruption)
 
 
 def context_of(

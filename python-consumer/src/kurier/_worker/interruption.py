@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+import _thread
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType as StackFrame
@@ -21,7 +21,7 @@ class Interruption:
         self._asked = 0
         self._cause = 0
         self._is_held = False
-        self._main = threading.get_ident()
+        self._main = _thread.get_ident()
 
     @property
     def was_asked(self) -> bool:
@@ -40,7 +40,8 @@ class Interruption:
 
     def enter(self, run: int) -> None:
         self._run = run
-        self._raise_if_due()
+        if self._asked == run:
+            self._raise_if_due()
 
     def leave(self) -> None:
         self._run = 0
@@ -48,7 +49,7 @@ class Interruption:
     @contextmanager
     def held(self) -> Iterator[None]:
         """What the main thread does here is done whole: the exception waits for its end."""
-        if threading.get_ident() != self._main:
+        if _thread.get_ident() != self._main:
             yield
             return
         before, self._is_held = self._is_held, True

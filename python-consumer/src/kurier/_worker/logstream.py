@@ -42,10 +42,10 @@ class LogStream(io.TextIOBase):
         self._run = run
         self._offset = 0
 
-    def end(self) -> None:
-        """Sends what the task has left without a line end."""
-        if self._pending:
-            self.flush()
+    @property
+    def has_more(self) -> bool:
+        """Whether something was written that has no line end yet."""
+        return bool(self._pending)
 
     def write(self, text: str) -> int:
         self._pending.append(text)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from collections.abc import Sequence
 
 from kurier._worker.frames import VERSION, Frame, FrameBuffer, FrameType, to_json
 
-_CHUNK = 256 * 1024
+# Small enough for malloc to have at hand: a larger piece is mapped anew each time.
+_CHUNK = 64 * 1024
 
 
 def hello(role: str, token: str) -> Frame:
@@ -63,15 +65,15 @@ class Node:
         """How many bytes wait here."""
         return len(self._waiting)
 
-    def receive(self) -> list[Frame] | None:
+    def receive(self) -> Sequence[Frame] | None:
         """The frames that are complete by now; None when the node is gone."""
         try:
             data = self._connection.recv(_CHUNK)
         except BlockingIOError:
-            return []
+            return ()
         except OSError:
             return None
-        return list(self._received.feed(data)) if data else None
+        return tuple(self._received.feed(data)) if data else None
 
     def close(self) -> None:
         self._connection.close()

@@ -48,6 +48,8 @@ class Output:
             data = os.read(self.descriptor, _CHUNK)
         except BlockingIOError:
             return None
+        if not data:
+            return 0
         kept = data[: max(0, self._limit - self.kept)]
         if kept:
             self._keep(self.kept, kept)

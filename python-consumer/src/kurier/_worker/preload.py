@@ -7,9 +7,7 @@ import gc
 import importlib
 import os
 import sys
-import threading
 import time
-import traceback
 from collections.abc import Sequence
 from typing import Any
 
@@ -65,6 +63,9 @@ class Preloaded:
                 preloaded._module(module, path)
             except PreloadError as problem:
                 preloaded.problems[module] = str(problem)
+        if any(binding.context is not None for binding in preloaded.bindings.values()):
+            # For Context.log: not for every task to import anew.
+            importlib.import_module("logging")
         gc.collect()
         # The children share these objects: collecting them would copy every page.
         gc.freeze()
@@ -83,7 +84,7 @@ class Preloaded:
         self.import_millis.setdefault(module_name, (time.perf_counter() - began) * 1000)
         if not self._is_forked:
             return module
-        if threading.active_count() > 1 or _thread._count() > 0:
+        if _has_threads():
             raise PreloadError(
                 f"module {module_name!r} starts threads when it is imported, and a fork would"
                 " deadlock on their locks: start them in the function, or use mode 'process'"
@@ -104,6 +105,12 @@ def bound(handler: str, path: Sequence[str]) -> Binding:
     return _binding(_imported(module, path), name)
 
 
+def _has_threads() -> bool:
+    # Imported by us, threading would make every fork dearer.
+    threading = sys.modules.get("threading")
+    return _thread._count() > 0 or (threading is not None and threading.active_count() > 1)
+
+
 def _imported(name: str, path: Sequence[str]) -> Any:
     try:
         return importlib.import_module(name)
@@ -118,6 +125,8 @@ def _imported(name: str, path: Sequence[str]) -> Any:
 
 
 def _import_failed(name: str, error: BaseException) -> str:
+    import traceback
+
     # The outermost frames are ours and the import system's.
     frames = error.__traceback__
     while frames is not None and _is_machinery(frames.tb_frame.f_code.co_filename):

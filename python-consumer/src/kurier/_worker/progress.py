@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+import _thread
 import time
 from typing import Any, Callable, Protocol
 
@@ -53,7 +53,7 @@ class Progress:
         self._channel = channel
         self._pace = pace
         # Reentrant: a signal handler of the user's may report while its thread does.
-        self._lock = threading.RLock()
+        self._lock = _thread.RLock()
         self._held: tuple[float, float | None, str] | None = None
 
     def report(self, done: float, total: float | None, message: str) -> None:

@@ -72,6 +72,8 @@ class Run:
         send: Callable[[Frame], None],
     ):
         self.number = number
+        self.pid = held.child.pid
+        """The process of the task."""
         self.stopped: str | None = None
         self._header = header
         self._child = child = held.child
@@ -84,12 +86,17 @@ class Run:
         self._result = bytearray()
         self._killed: list[int] = []
         self._group_killed = False
-        self._nudge_at: float | None = None
+        self.nudge_at: float | None = None
         # Twice what an honest task sends: the memory of this process is no task's to fill.
         self._pace = Pace(_REPORTS_PER_SECOND, burst=2 * _REPORTS_PER_SECOND)
-        child.channel.setblocking(False)
+        os.set_blocking(child.channel, False)
         self._stdout, self._stderr = self._outputs(header["limits"])
-        send(Frame(FrameType.STARTED, to_json({"pid": child.pid}), number))
+        self.readers: dict[int, Reader] = {
+            child.channel: self._receive,
+            child.stdout: self._stdout.read,
+            child.stderr: self._stderr.read,
+        }
+        send(Frame(FrameType.STARTED, b'{"pid":%d}' % child.pid, number))
 
     def _outputs(self, limits: Mapping[str, Any]) -> tuple[Output, Output]:
         # Of a child that serves many tasks the node keeps what belongs to each of them.
@@ -100,22 +107,10 @@ class Run:
             return Output(self._child.stdout, limits["resultBytes"], keep, None), stderr
         return Output(self._child.stdout, kept, self._log(STDOUT), self._tail), stderr
 
-    @property
-    def pid(self) -> int:
-        return self._child.pid
-
-    def readers(self) -> dict[int, Reader]:
-        """What to call when one of the task's descriptors has something."""
-        return {
-            self._child.channel.fileno(): self._receive,
-            self._stdout.descriptor: self._stdout.read,
-            self._stderr.descriptor: self._stderr.read,
-        }
-
     def _receive(self) -> int | None:
         """Takes what the task says; its first answer counts, and nothing else it may send."""
         try:
-            data = self._child.channel.recv(_CHUNK)
+            data = os.read(self._child.channel, _CHUNK)
             for frame in self._received.feed(data):
                 if self._answer is not None:
                     continue
@@ -144,13 +139,13 @@ class Run:
             return
         self._child.bell.ring(task, cause)
         os.kill(self.pid, signal.SIGTERM)
-        self._nudge_at = time.monotonic() + _NUDGE_AFTER
+        self.nudge_at = time.monotonic() + _NUDGE_AFTER
 
     def patience(self) -> float | None:
         """After how many milliseconds ``nudge`` is due; None if it is not."""
-        if self._nudge_at is None:
+        if self.nudge_at is None:
             return None
-        return max(0.0, 1000 * (self._nudge_at - time.monotonic()))
+        return max(0.0, 1000 * (self.nudge_at - time.monotonic()))
 
     def nudge(self) -> None:
         """Sends the soft stop of a function once more.
@@ -158,9 +153,9 @@ class Run:
         Python sees a signal between two of its instructions: one that comes just before a call
         that blocks is seen after it. The second one interrupts that call.
         """
-        if self._nudge_at is None or time.monotonic() < self._nudge_at:
+        if self.nudge_at is None or time.monotonic() < self.nudge_at:
             return
-        self._nudge_at = None
+        self.nudge_at = None
         if self._answer is None and self.stopped == "soft":
             os.kill(self.pid, signal.SIGTERM)
 
@@ -186,10 +181,10 @@ class Run:
         self._stdout.drain()
         self._stderr.drain()
         self._channel_drained()
-        answer = self._answer or self._result_of_command(status)
+        answer = self._answer or self._answer_of_command(status)
         self.close()
         if answer is not None:
-            self._send(answer._replace(run=self.number))
+            self._send(answer)
         facts = {
             "pid": self.pid,
             "exitCode": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
@@ -206,6 +201,8 @@ class Run:
 
     def close(self) -> None:
         """Gives back what the run held, and removes its files."""
+        if self.stopped is not None:
+            self._child.bell.silence()
         self._child.close()
         if self._command is not None:
             self._command.close()
@@ -214,8 +211,12 @@ class Run:
     def _checked(self, frame: Frame) -> Frame:
         limit = self._header["limits"]["resultBytes"]
         if frame.type == FrameType.RESULT and len(frame.body) > limit:
-            return too_large(len(frame.body), limit)
-        return Frame(frame.type, frame.body)
+            return too_large(len(frame.body), limit)._replace(run=self.number)
+        return Frame(frame.type, frame.body, self.number)
+
+    def _answer_of_command(self, status: int) -> Frame | None:
+        result = self._result_of_command(status)
+        return None if result is None else result._replace(run=self.number)
 
     def _result_of_command(self, status: int) -> Frame | None:
         if self._command is None or status != 0 or self.stopped is not None:

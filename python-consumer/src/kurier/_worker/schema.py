@@ -46,7 +46,7 @@ def _payload(binding: Binding, annotations: Annotations) -> dict[str, Any]:
         ways.append(_by_name(binding, described))
     whole = binding.whole
     if whole is not None:
-        value = described.get(whole.name, {})
+        value = described.get(whole, {})
         ways.append({key: value[key] for key in value if key != "default"})
     elif not ways:
         return {"anyOf": [{"type": "null"}, {"type": "object", "maxProperties": 0}]}

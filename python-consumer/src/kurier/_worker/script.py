@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import runpy
-import signal
 import sys
 
-from kurier._worker import failure, stdio
+from kurier._worker import failure, signal_calls, stdio
 from kurier._worker.channel import Channel
 from kurier._worker.child import Bell
 from kurier._worker.command import Command
@@ -22,14 +20,13 @@ def live(
     command: Command,
     run: int,
     confinement: Confinement,
-    descriptor: int,
+    channel: Channel,
     bell: Bell,
 ) -> int:
     """Runs the script as ``__main__``; its result is what it writes, as for any command."""
-    channel = Channel(descriptor)
     interruption = Interruption(bell)
-    signal.signal(signal.SIGTERM, interruption.on_signal)
-    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    signal_calls.handle(signal_calls.TERM, interruption.on_signal)
+    signal_calls.let_all_through()
     reseed()
     confinement.enter()
     if command.stdin is not None:
@@ -37,6 +34,8 @@ def live(
     os.environ.update(command.environment)
     sys.argv = [file, *command.argv]
     sys.path[0:0] = [os.path.dirname(file)]
+    import runpy
+
     try:
         interruption.enter(run)
         runpy.run_path(file, run_name="__main__")

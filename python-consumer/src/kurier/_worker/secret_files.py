@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Mapping
 
 
@@ -30,4 +29,6 @@ def remove_secrets(folder: str) -> None:
         os.unlink(folder)
     elif os.path.exists(folder):
         os.chmod(folder, 0o700)
+        import shutil
+
         shutil.rmtree(folder)

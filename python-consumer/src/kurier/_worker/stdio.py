@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
-from typing import TextIO
 
 from kurier._worker import system
 
@@ -30,7 +28,10 @@ def stream_lines() -> None:
 
 
 def give_voice(name: str) -> None:
-    """Have a logger write to stderr that nobody has given a handler."""
+    """Have a logger write to stderr that nobody has given a handler; without logging, nothing."""
+    logging = sys.modules.get("logging")
+    if logging is None:
+        return
     log = logging.getLogger(name)
     if not log.hasHandlers():
         log.addHandler(logging.StreamHandler())
@@ -38,9 +39,8 @@ def give_voice(name: str) -> None:
             log.setLevel(logging.INFO)
 
 
-def replace(stdin: int, stdout: int, stderr: int) -> None:
-    """Make the given descriptors the standard streams of this process."""
-    os.dup2(stdin, 0)
+def replace(stdout: int, stderr: int) -> None:
+    """Make the given descriptors what this process writes to."""
     os.dup2(stdout, 1)
     os.dup2(stderr, 2)
 
@@ -73,11 +73,7 @@ def let_go_of_stdin() -> None:
 def flush() -> None:
     """Write out what print has buffered; a stream that cannot be written to is left alone."""
     for stream in (sys.stdout, sys.stderr):
-        _flush(stream)
-
-
-def _flush(stream: TextIO) -> None:
-    try:
-        stream.flush()
-    except (OSError, ValueError, AttributeError):
-        return
+        try:
+            stream.flush()
+        except (OSError, ValueError, AttributeError):
+            continue

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import resource
 import select
-import signal
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from kurier._worker import function, script, system, warm, workdir
-from kurier._worker.child import Child, Life
+from kurier._worker import function, script, signal_calls, system, warm, workdir
+from kurier._worker.child import Bell, Child, Life
 from kurier._worker.command import Command, CommandError
 from kurier._worker.confinement import Confinement
 from kurier._worker.failure import failure
@@ -22,7 +21,7 @@ from kurier._worker.preload import Preloaded
 from kurier._worker.run import Held, Reader, Run, refuse
 from kurier._worker.signals import Signals
 
-_HELD_BACK = (signal.SIGTERM, signal.SIGCHLD)
+_HELD_BACK = (signal_calls.TERM, signal_calls.CHLD)
 _LARGEST_BACKLOG = 1 << 20
 
 
@@ -46,9 +45,19 @@ class Supervisor:
         self._run: Run | None = None
         self._spare: Child | None = None
         self._over = False
+        self._is_held_up = False
+        self._bell = Bell()
         self._signals = Signals()
         self._poll = select.poll()
         self._readers: dict[int, Reader] = {}
+        self._secrets = (
+            node.fileno(),
+            *self._signals.descriptors(),
+            *place.confinement.descriptors(),
+        )
+        self._life = partial(
+            function.live, place.preloaded.bindings, place.scratch, place.confinement
+        )
         self._listen(node.fileno(), self._on_node)
         self._listen(self._signals.fileno(), self._on_signal)
 
@@ -56,12 +65,15 @@ class Supervisor:
         """Returns when the node or the zygote is gone, or says so; nothing of ours is left."""
         try:
             while not self._over:
-                patience = None if self._run is None else self._run.patience()
-                for descriptor, _ in self._poll.poll(patience):
-                    self._attend(descriptor)
-                if self._run is not None:
+                for descriptor, _ in self._poll.poll(self._patience()):
+                    # A reader may be gone by its turn, with the run that it belonged to.
+                    reader = self._readers.get(descriptor)
+                    if reader is not None and reader() == 0:
+                        self._ignore(descriptor)
+                if self._run is not None and self._run.nudge_at is not None:
                     self._run.nudge()
-                self._flush()
+                if self._node.backlog or self._is_held_up:
+                    self._flush()
         except (BrokenPipeError, ConnectionResetError):
             return
         finally:
@@ -69,19 +81,20 @@ class Supervisor:
             if self._run is not None:
                 self._run.close()
 
-    def _attend(self, descriptor: int) -> None:
-        # A reader may be gone by its turn: the run it belonged to ended in this round.
-        reader = self._readers.get(descriptor)
-        if reader is not None and reader() == 0:
-            self._ignore(descriptor)
+    def _patience(self) -> float | None:
+        return None if self._run is None or self._run.nudge_at is None else self._run.patience()
 
     def _flush(self) -> None:
-        interest = select.POLLIN if self._node.flush() else select.POLLIN | select.POLLOUT
+        if self._node.flush() and not self._is_held_up:
+            return
+        backlog = self._node.backlog
+        self._is_held_up = backlog > 0
+        interest = select.POLLIN | select.POLLOUT if backlog else select.POLLIN
         self._poll.modify(self._node.fileno(), interest)
         if self._run is not None:
             # A node that does not keep up holds the writer back, not our memory.
-            flood = select.POLLIN if self._node.backlog < _LARGEST_BACKLOG else 0
-            for descriptor in self._run.readers().keys() & self._readers.keys():
+            flood = select.POLLIN if backlog < _LARGEST_BACKLOG else 0
+            for descriptor in self._run.readers.keys() & self._readers.keys():
                 self._poll.modify(descriptor, flood)
 
     def _on_node(self) -> None:
@@ -126,8 +139,9 @@ class Supervisor:
             refuse(frame.run, said, self._node.send)
         else:
             self._run = Run(frame.run, header, Held(child, folder, command), self._node.send)
-            for descriptor, reader in self._run.readers().items():
-                self._listen(descriptor, reader)
+            self._readers.update(self._run.readers)
+            for descriptor in self._run.readers:
+                self._poll.register(descriptor, select.POLLIN)
 
     def _child(self, frame: Frame, header: Mapping[str, Any], command: Command | None) -> Child:
         if "token" in header:
@@ -143,35 +157,28 @@ class Supervisor:
             file = header["script"]
             life = partial(script.live, file, command, frame.run, self._confinement)
             return self._forked(life)
-        return Child.spawned(command, self._confinement)
+        return Child.spawned(command, self._bell, self._confinement)
 
     def _served(self, task: Frame) -> Child:
         """A child that has been given the task: the spare one, unless that is gone."""
-        place = self._place
-        life = partial(function.live, place.preloaded.bindings, place.scratch, place.confinement)
+        body = task.encoded()
         spare, self._spare = self._spare, None
-        if spare is not None and _is_given(spare, task):
+        if spare is not None and _is_given(spare, body):
             child = spare
         else:
-            child = self._forked(life)
-            child.channel.sendall(task.encoded())
-        self._spare = self._forked(life, child.descriptors())
+            child = self._forked(self._life)
+            child.give(body)
+        self._spare = self._forked(self._life, child.descriptors())
         return child
 
     def _forked(self, life: Life, others: tuple[int, ...] = ()) -> Child:
-        secrets = (
-            self._node.fileno(),
-            *self._signals.descriptors(),
-            *self._confinement.descriptors(),
-            *others,
-        )
         self._confinement.measure()
         # A signal in between would be written to our wakeup descriptor by the child.
-        signal.pthread_sigmask(signal.SIG_BLOCK, _HELD_BACK)
+        signal_calls.hold_back(_HELD_BACK)
         try:
-            return Child.forked(life, secrets)
+            return Child.forked(life, self._bell, (*self._secrets, *others))
         finally:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD_BACK)
+            signal_calls.let_through(_HELD_BACK)
 
     def _on_signal(self) -> None:
         self._signals.clear()
@@ -187,7 +194,7 @@ class Supervisor:
 
     def _end(self, run: Run, status: int, used: resource.struct_rusage) -> None:
         self._run = None
-        for descriptor in run.readers():
+        for descriptor in run.readers:
             self._ignore(descriptor)
         spared = frozenset() if self._spare is None else frozenset((self._spare.pid,))
         run.finish(status, used, partial(self._confinement.sweep, spared))
@@ -201,10 +208,10 @@ class Supervisor:
             self._poll.unregister(descriptor)
 
 
-def _is_given(spare: Child, task: Frame) -> bool:
+def _is_given(spare: Child, task: bytes) -> bool:
     """Hands the task over; a spare that the task before has killed is given up."""
     try:
-        spare.channel.sendall(task.encoded())
+        spare.give(task)
     except OSError:
         spare.close()
         return False

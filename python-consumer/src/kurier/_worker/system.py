@@ -13,6 +13,7 @@ import select
 import signal
 import sys
 from collections.abc import Iterator
+from typing import Callable, cast
 
 _SET_PDEATHSIG = 1
 _SET_CHILD_SUBREAPER = 36
@@ -20,13 +21,22 @@ _SET_NO_NEW_PRIVS = 38
 _GET_NO_NEW_PRIVS = 39
 _F_SETSIG = 10
 
-_LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+_PAGE = 4096
+
+
+def _bound_prctl() -> Callable[..., int] | None:
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    prctl.argtypes = (ctypes.c_int, *[ctypes.c_ulong] * 4)
+    return cast("Callable[..., int]", prctl)
+
+
+_PRCTL = _bound_prctl()
 
 
 def _prctl(option: int, value: int) -> None:
-    if _LIBC is None:
-        return
-    if _LIBC.prctl(option, value, 0, 0, 0) != 0:
+    if _PRCTL is not None and _PRCTL(option, value, 0, 0, 0) != 0:
         error = ctypes.get_errno()
         raise OSError(error, f"prctl({option}): {os.strerror(error)}")
 
@@ -52,7 +62,7 @@ def give_up_privileges() -> None:
 
 def has_no_new_privileges() -> bool:
     """Whether no exec can give this process more than it has."""
-    return _LIBC is not None and _LIBC.prctl(_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1
+    return _PRCTL is not None and _PRCTL(_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1
 
 
 def arm_leash(descriptor: int) -> None:
@@ -75,10 +85,17 @@ def children() -> list[int]:
     """The pids of this process's children, adopted and ended ones included."""
     me = os.getpid()
     try:
-        with open(f"/proc/self/task/{me}/children", encoding="ascii") as listing:
-            return [int(pid) for pid in listing.read().split()]
+        # Asked after every task: no decoder, no buffers.
+        descriptor = os.open(f"/proc/self/task/{me}/children", os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
         return [pid for pid in _all_pids() if _parent_of(pid) == me]
+    listing = b""
+    try:
+        while piece := os.read(descriptor, _PAGE):
+            listing += piece
+    finally:
+        os.close(descriptor)
+    return [int(pid) for pid in listing.split()]
 
 
 def heap() -> int:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import _thread
 import os
-import signal
 import socket
 import sys
-import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from kurier._context import LOG_NAME, Context
-from kurier._worker import failure, stdio, system, workdir
+from kurier._worker import failure, signal_calls, stdio, system, workdir
 from kurier._worker.binding import Binding
+from kurier._worker.channel import Channel
 from kurier._worker.child import Bell
 from kurier._worker.confinement import Confinement
 from kurier._worker.frames import Frame, FrameBuffer, FrameType, cut_task, from_json
@@ -27,7 +26,8 @@ from kurier._worker.progress import Pace, Progress
 LAST = 2
 """Flag of an answer after which the child ends: it is no longer as clean as it was."""
 
-_CHUNK = 256 * 1024
+# Small enough for malloc to have at hand: a larger piece is mapped anew each time.
+_CHUNK = 64 * 1024
 
 
 class Way(NamedTuple):
@@ -45,7 +45,7 @@ class Wire:
         self._socket.connect(way.socket)
         self._interruption = interruption
         # Reentrant: a signal handler of the user's may send while its thread does.
-        self._lock = threading.RLock()
+        self._lock = _thread.RLock()
         self._received = FrameBuffer()
         self._pid = os.getpid()
         self.send(hello("child", way.token))
@@ -70,13 +70,10 @@ class Wire:
         with self._lock:
             self._socket.sendall(frame.encoded())
 
-    def frames(self) -> Sequence[Frame]:
-        """Waits for frames; none at the end of the stream."""
-        while True:
-            data = self._socket.recv(_CHUNK)
-            frames = list(self._received.feed(data)) if data else []
-            if frames or not data:
-                return frames
+    def frames(self) -> Iterable[Frame] | None:
+        """Waits for more and returns what is complete; None at the end of the stream."""
+        data = self._socket.recv(_CHUNK)
+        return self._received.feed(data) if data else None
 
 
 class _Voice:
@@ -120,7 +117,7 @@ class WarmChild:
         """Returns the exit code of this process."""
         while True:
             frames = self._wire.frames()
-            if not frames:
+            if frames is None:
                 return 0
             for frame in frames:
                 if frame.type == FrameType.SHUTDOWN:
@@ -134,8 +131,7 @@ class WarmChild:
                     # Without an answer: the exit code speaks for the task.
                     return exit_code(leaving)
                 finally:
-                    self._out.end()
-                    self._err.end()
+                    self._end_lines()
 
     def _serve(self, task: Frame) -> bool:
         """Runs one task; tells whether another may follow."""
@@ -143,7 +139,8 @@ class WarmChild:
         self._err.begin(task.run)
         head, payload = cut_task(task.body)
         was_asked, has_room = False, True
-        self._confinement.renew()
+        if self._confinement.renews:
+            self._confinement.renew()
         try:
             binding = self._bindings[task.argument]
             assert binding is not None, "the node knows what it may ask for"
@@ -161,11 +158,16 @@ class WarmChild:
         if self._progress is not None:
             self._progress.flush()
             self._progress = None
-        self._out.end()
-        self._err.end()
+        self._end_lines()
         is_clean = has_room and not was_asked and self._is_clean()
         self._wire.answer(Frame(kind, body, task.run, 0 if is_clean else LAST))
         return is_clean
+
+    def _end_lines(self) -> None:
+        if self._out.has_more:
+            self._out.flush()
+        if self._err.has_more:
+            self._err.flush()
 
     def _context(self, head: bytes, number: int) -> Context:
         """Made only for a handler that takes one."""
@@ -191,16 +193,16 @@ def live(
     limit: int,
     folder: str,
     confinement: Confinement,
-    descriptor: int,
+    channel: Channel,
     bell: Bell,
 ) -> int:
     """Connects to the node and serves; the channel to the supervisor stays silent."""
-    os.close(descriptor)
+    channel.close()
     # What a task leaves behind comes to us: then we are no longer clean.
     system.adopt_orphans()
     interruption = Interruption(bell)
-    signal.signal(signal.SIGTERM, interruption.on_signal)
-    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    signal_calls.handle(signal_calls.TERM, interruption.on_signal)
+    signal_calls.let_all_through()
     reseed()
     wire = Wire(way, interruption)
     confinement.enter(renewed=True)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
+import sys
 
 
 def path_of(scratch: str, run: int) -> str:
     """Where the folder of this run is."""
-    return os.path.join(scratch, f"run-{run}")
+    return f"{scratch}/run-{run}"
 
 
 def variables(path: str) -> dict[str, str]:
@@ -19,8 +18,24 @@ def variables(path: str) -> dict[str, str]:
 
 def enter(path: str) -> None:
     """Makes the folder this process's place for temporary files."""
-    os.environ.update(variables(path))
-    tempfile.tempdir = path
+    os.environ["KURIER_WORKDIR"] = path
+    keep_temporary_files_in(path)
+
+
+def keep_temporary_files_in(path: str) -> None:
+    """Makes a folder this process's place for temporary files."""
+    os.environ["TMPDIR"] = path
+    # Not yet imported, it will look at TMPDIR.
+    tempfile = sys.modules.get("tempfile")
+    if tempfile is not None:
+        vars(tempfile)["tempdir"] = path
+
+
+def make_scratch(parent: str) -> str:
+    """A folder of its own for one supervisor."""
+    path = os.path.join(parent, f"{os.urandom(8).hex()}-s")
+    os.mkdir(path, 0o700)
+    return path
 
 
 def remove(path: str) -> None:
@@ -28,4 +43,6 @@ def remove(path: str) -> None:
     try:
         os.rmdir(path)
     except OSError:
+        import shutil
+
         shutil.rmtree(path, ignore_errors=True)

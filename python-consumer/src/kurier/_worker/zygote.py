@@ -7,12 +7,11 @@ import os
 import select
 import signal
 import sys
-import tempfile
 from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from kurier._worker import landlock, stdio, system
+from kurier._worker import landlock, stdio, system, workdir
 from kurier._worker.confinement import Confinement, effective
 from kurier._worker.failure import failure
 from kurier._worker.frames import Frame, FrameType, from_json, to_json
@@ -96,10 +95,12 @@ class Zygote:
             system.adopt_orphans()
             node = Node.connected(self._socket, "worker", order["token"])
             confinement = _confined(node, order.get("profile"))
-            scratch = confinement.profile.folder or tempfile.mkdtemp("-s", "", self._scratch)
+            scratch = confinement.profile.folder or workdir.make_scratch(self._scratch)
             _unpack(order.get("secrets", {}), scratch)
             place = Workplace(self._preloaded, scratch, self._socket, confinement)
             supervisor = Supervisor(node, place)
+            # As in the zygote: what is there now, tasks share.
+            gc.freeze()
             system.die_with_parent(signal.SIGTERM, zygote)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD_BACK)
             supervisor.serve()

@@ -83,6 +83,17 @@ class WarmChildTest {
     assertThat(Processes.mentioning(Handlers.MARK)).isEmpty();
   }
 
+  @Test
+  void reportTellsWhetherTheChildServesOn() throws Exception {
+    ExecutionReport clean = run(warm("pid"), "null");
+    ExecutionReport dirty = run(warm("thread"), "null");
+
+    assertThat(clean.footprint().servesOn()).isTrue();
+    assertThat(clean.footprint().pid()).hasValue(Long.parseLong(result(clean)));
+    assertThat(dirty.footprint().servesOn()).isFalse();
+    assertThat(dirty.footprint().peakMemory().orElseThrow()).isGreaterThan(1 << 20);
+  }
+
   private ExecutionReport run(HandlerSpec handler, String payload) throws Exception {
     return await(executor.run(Handlers.request(handler, payload)));
   }

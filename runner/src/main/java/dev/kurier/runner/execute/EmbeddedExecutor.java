@@ -94,6 +94,13 @@ final class EmbeddedExecutor implements TaskExecutor {
   }
 
   @Override
+  public List<HandlerFacts> describe() {
+    return handlers.stream()
+        .map(handler -> HandlerFacts.unknown(handler.type(), Tier.insideTheNode()))
+        .toList();
+  }
+
+  @Override
   public List<HandlerProblem> problems() {
     return handlers.stream()
         .flatMap(handler ->

@@ -55,6 +55,13 @@ final class JavaExecutor implements TaskExecutor {
   }
 
   @Override
+  public List<HandlerFacts> describe() {
+    return handlers.stream()
+        .map(handler -> HandlerFacts.unknown(handler.type(), Tier.insideTheNode()))
+        .toList();
+  }
+
+  @Override
   public List<HandlerProblem> problems() {
     return handlers.stream()
         .flatMap(handler ->

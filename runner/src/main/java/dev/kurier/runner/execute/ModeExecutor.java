@@ -92,6 +92,11 @@ public final class ModeExecutor implements TaskExecutor {
   }
 
   @Override
+  public List<HandlerFacts> describe() {
+    return executors.values().stream().flatMap(executor -> executor.describe().stream()).toList();
+  }
+
+  @Override
   public Running run(ExecutionRequest request, ProgressSink progress) {
     TaskExecutor executor = executors.get(home(request.handler().code()));
     if (executor == null) {

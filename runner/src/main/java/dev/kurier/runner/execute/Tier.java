@@ -15,6 +15,11 @@ final class Tier {
 
   private Tier() {}
 
+  /** Of a handler in this JVM: nothing is between it and the node. */
+  static Confined insideTheNode() {
+    return new Confined(0, "inside the node");
+  }
+
   /**
    * The walls around a handler.
    *

@@ -32,7 +32,8 @@ class HandlerCommandsTest {
         .containsPattern(
             "read +yes .*python.* 3\\.\\d+\\.\\d+ .*s +doc_id: str, tenant: str = \"shop\" +\\d \\(")
         .containsPattern("none +no .*no 'none' in ")
-        .containsPattern("list +yes +/.*/ls ");
+        .containsPattern("list +yes +/.*/ls ")
+        .containsPattern("gone +no +0 \\(inside the node\\) .*shop.Gone");
   }
 
   @Test
@@ -53,6 +54,6 @@ class HandlerCommandsTest {
     Files.writeString(
         folder.resolve("kurier.yaml"),
         "handlers: { read: { python: 'jobs:read' }, none: { python: 'jobs:none' },"
-            + " list: { command: [ls] } }\n");
+            + " list: { command: [ls] }, gone: { java: shop.Gone } }\n");
   }
 }

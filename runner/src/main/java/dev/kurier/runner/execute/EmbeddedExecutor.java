@@ -177,11 +177,6 @@ final class EmbeddedExecutor implements TaskExecutor {
   }
 
   @Override
-  public List<HandlerFacts> describe() {
-    return HandlerFacts.inside(handlers);
-  }
-
-  @Override
   public Running run(ExecutionRequest request, ProgressSink progress) {
     String type = request.handler().type();
     String problem = problems.get(type);

@@ -94,11 +94,6 @@ final class JavaExecutor implements TaskExecutor {
   }
 
   @Override
-  public List<HandlerFacts> describe() {
-    return HandlerFacts.inside(handlers);
-  }
-
-  @Override
   public Running run(ExecutionRequest request, ProgressSink progress) {
     String type = request.handler().type();
     JavaHandler handler = instances.get(type);

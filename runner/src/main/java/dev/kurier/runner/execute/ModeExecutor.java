@@ -82,11 +82,6 @@ public final class ModeExecutor implements TaskExecutor {
   }
 
   @Override
-  public List<HandlerFacts> describe() {
-    return executors.values().stream().flatMap(executor -> executor.describe().stream()).toList();
-  }
-
-  @Override
   public List<HandlerProblem> unhealthy() {
     return executors.values().stream().flatMap(executor -> executor.unhealthy().stream()).toList();
   }

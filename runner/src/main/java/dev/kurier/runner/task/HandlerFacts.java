@@ -3,7 +3,6 @@ package dev.kurier.runner.task;
 import dev.kurier.protocol.JsonText;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,12 +24,6 @@ public record HandlerFacts(
     Optional<Duration> importTime,
     Optional<JsonText> schema,
     Confined confined) {
-
-  /** Of handlers inside the JVM, around which there are no walls. */
-  public static List<HandlerFacts> inside(List<HandlerSpec> handlers) {
-    var none = new Confined(0, "inside the JVM");
-    return handlers.stream().map(handler -> unknown(handler.type(), none)).toList();
-  }
 
   /** Of a handler of which nothing else is known. */
   public static HandlerFacts unknown(String type, Confined confined) {

@@ -15,6 +15,8 @@ from kurier._worker.command import Command
 from kurier._worker.confinement import Confinement
 
 _RING = struct.Struct(">QB")
+_STIRS = struct.Struct(">Q")
+_STIRS_AT = 16
 
 Life = Callable[[Channel, "Bell"], int]
 """What a child does, given its channel and its bell; returns its exit code."""
@@ -24,7 +26,7 @@ class Bell:
     """A page shared with all children, one of which runs: which run a SIGTERM is for, and why."""
 
     def __init__(self) -> None:
-        self._page = mmap.mmap(-1, _RING.size)
+        self._page = mmap.mmap(-1, _STIRS_AT + _STIRS.size)
 
     def ring(self, run: int, cause: int) -> None:
         """Written by the supervisor, before the signal."""
@@ -38,6 +40,15 @@ class Bell:
         """The run that is to stop, 0 for none, and the cause as the node gave it."""
         run, cause = _RING.unpack_from(self._page)
         return run, cause
+
+    def stir(self) -> None:
+        """Written by the supervisor whenever it is about to read what a child has written."""
+        _STIRS.pack_into(self._page, _STIRS_AT, self.stirs() + 1)
+
+    def stirs(self) -> int:
+        """How often it was; a child compares."""
+        (count,) = _STIRS.unpack_from(self._page, _STIRS_AT)
+        return int(count)
 
     def close(self) -> None:
         self._page.close()

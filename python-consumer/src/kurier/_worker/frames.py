@@ -39,6 +39,7 @@ class FrameType(IntEnum):
     KILL = 11
     SHUTDOWN = 12
     PROGRESS = 13
+    SYNC = 14
 
 
 class ProtocolError(Exception):
@@ -119,6 +120,11 @@ def split_task(body: bytes) -> tuple[Any, bytes]:
     """The header and the payload of a TASK frame."""
     header, payload = cut_task(body)
     return from_json(header), payload
+
+
+def sync_body(written: int) -> bytes:
+    """The body of a SYNC frame: how many bytes of output were passed on before it."""
+    return _OFFSET.pack(written)
 
 
 def log_body(offset: int, data: bytes) -> bytes:

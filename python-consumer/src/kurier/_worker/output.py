@@ -9,6 +9,7 @@ STDOUT = 1
 STDERR = 2
 
 _CHUNK = 64 * 1024
+_PIPE = 1024 * 1024
 
 
 class Tail:
@@ -58,6 +59,12 @@ class Output:
         if self._tail is not None:
             self._tail.add(data)
         return len(data)
+
+    def read_on(self) -> None:
+        """Takes what is there by now; of a flood at most a pipe's worth."""
+        for _ in range(_PIPE // _CHUNK):
+            if not self.read():
+                return
 
     def drain(self) -> None:
         """Takes the rest, once nobody is left who could write more."""

@@ -19,6 +19,7 @@ from kurier._worker.frames import (
     FrameType,
     ProtocolError,
     log_body,
+    sync_body,
     to_json,
 )
 from kurier._worker.output import STDERR, STDOUT, Output, Tail
@@ -93,8 +94,8 @@ class Run:
         self._stdout, self._stderr = self._outputs(header["limits"])
         self.readers: dict[int, Reader] = {
             child.channel: self._receive,
-            child.stdout: self._stdout.read,
-            child.stderr: self._stderr.read,
+            child.stdout: self._reader(self._stdout),
+            child.stderr: self._reader(self._stderr),
         }
         send(Frame(FrameType.STARTED, b'{"pid":%d}' % child.pid, number))
 
@@ -107,6 +108,23 @@ class Run:
             return Output(self._child.stdout, limits["resultBytes"], keep, None), stderr
         return Output(self._child.stdout, kept, self._log(STDOUT), self._tail), stderr
 
+    def _reader(self, output: Output) -> Reader:
+        if "token" not in self._header:
+            return output.read
+
+        def read() -> int | None:
+            self._child.bell.stir()
+            return output.read()
+
+        return read
+
+    def _synchronise(self) -> None:
+        """Passes on what a warm child has written so far, and tells it how much that is."""
+        for output in (self._stdout, self._stderr):
+            output.read_on()
+        written = sync_body(self._stdout.kept + self._stderr.kept)
+        self._child.give(Frame(FrameType.SYNC, written).encoded())
+
     def _receive(self) -> int | None:
         """Takes what the task says; its first answer counts, and nothing else it may send."""
         try:
@@ -118,6 +136,8 @@ class Run:
                     self._answer = self._checked(frame)
                 elif frame.type == FrameType.PROGRESS:
                     self._forward(frame.body)
+                elif frame.type == FrameType.SYNC and "token" in self._header:
+                    self._synchronise()
         except BlockingIOError:
             return None
         except (OSError, ProtocolError):

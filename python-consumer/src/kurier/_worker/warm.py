@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import fcntl
 import os
 import socket
 import sys
@@ -28,6 +29,8 @@ LAST = 2
 
 # Small enough for malloc to have at hand: a larger piece is mapped anew each time.
 _CHUNK = 64 * 1024
+_FIONREAD = 0x541B
+_NOTHING_YET = bytes(4)
 
 
 class Way(NamedTuple):
@@ -76,6 +79,32 @@ class Wire:
         return self._received.feed(data) if data else None
 
 
+class RawOutput:
+    """What is written to descriptors 1 and 2 themselves; the supervisor passes it on."""
+
+    def __init__(self, channel: Channel, bell: Bell) -> None:
+        self._channel = channel
+        self._bell = bell
+        self._stirs = bell.stirs()
+
+    def passed_on(self) -> bytes | None:
+        """Waits until all that was written is passed on: how much; None if there was nothing."""
+        if self._bell.stirs() == self._stirs and not (_holds(1) or _holds(2)):
+            return None
+        self._channel.send(FrameType.SYNC, b"")
+        reply = self._channel.receive()
+        self._stirs = self._bell.stirs()
+        return None if reply is None else reply.body
+
+
+def _holds(descriptor: int) -> bool:
+    """Whether a pipe has something that nobody has read yet."""
+    try:
+        return fcntl.ioctl(descriptor, _FIONREAD, _NOTHING_YET) != _NOTHING_YET
+    except OSError:
+        return False
+
+
 class _Voice:
     """The wire, for what one run says."""
 
@@ -99,9 +128,11 @@ class WarmChild:
         bindings: Sequence[Binding | None],
         interruption: Interruption,
         confinement: Confinement,
+        output: RawOutput,
         limit: int,
     ) -> None:
         self._wire = wire
+        self._raw = output
         self._bindings = bindings
         self._interruption = interruption
         self._confinement = confinement
@@ -159,6 +190,9 @@ class WarmChild:
             self._progress.flush()
             self._progress = None
         self._end_lines()
+        written = self._raw.passed_on()
+        if written is not None:
+            self._wire.answer(Frame(FrameType.SYNC, written, task.run))
         is_clean = has_room and not was_asked and self._is_clean()
         self._wire.answer(Frame(kind, body, task.run, 0 if is_clean else LAST))
         return is_clean
@@ -196,8 +230,7 @@ def live(
     channel: Channel,
     bell: Bell,
 ) -> int:
-    """Connects to the node and serves; the channel to the supervisor stays silent."""
-    channel.close()
+    """Connects to the node and serves; the supervisor is asked for its part of the output."""
     # What a task leaves behind comes to us: then we are no longer clean.
     system.adopt_orphans()
     interruption = Interruption(bell)
@@ -207,4 +240,5 @@ def live(
     wire = Wire(way, interruption)
     confinement.enter(renewed=True)
     workdir.enter(folder)
-    return WarmChild(wire, bindings, interruption, confinement, limit).serve()
+    raw = RawOutput(channel, bell)
+    return WarmChild(wire, bindings, interruption, confinement, raw, limit).serve()

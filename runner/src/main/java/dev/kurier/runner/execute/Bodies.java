@@ -59,6 +59,11 @@ final class Bodies {
         .array();
   }
 
+  /** How many bytes of output a SYNC says were passed on before it. */
+  static long written(Frame frame) {
+    return frame.body().length == Long.BYTES ? ByteBuffer.wrap(frame.body()).getLong() : 0;
+  }
+
   /** Takes apart the body of a LOG. */
   static Log log(Frame frame) {
     ByteBuffer body = ByteBuffer.wrap(frame.body());

@@ -16,7 +16,8 @@ enum FrameType {
   CANCEL(10),
   KILL(11),
   SHUTDOWN(12),
-  PROGRESS(13);
+  PROGRESS(13),
+  SYNC(14);
 
   private static final FrameType[] ALL = values();
 

@@ -49,6 +49,8 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
     }
   }
 
+  private static final Duration OUTPUT_LIMIT = Duration.ofSeconds(2);
+
   private final Worker supervisor;
   private final Reuse reuse;
   private final List<String> entryPoints;
@@ -62,6 +64,7 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
   private volatile long pid;
   private long bornNanos;
   private int given;
+  private long passedOn;
   private boolean leaving;
   private boolean left;
   private @Nullable Ending end;
@@ -228,12 +231,15 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
 
   @Override
   public void received(Frame frame) {
-    if (frame.type() == FrameType.RESULT || frame.type() == FrameType.ERROR) {
-      answered(frame);
-    } else if (frame.type() == FrameType.LOG) {
-      wrote(frame.flags(), 0, Bodies.log(frame).bytes());
-    } else if (frame.type() == FrameType.PROGRESS) {
-      first().ifPresent(turn -> turn.listener.progressed(frame));
+    switch (frame.type()) {
+      case RESULT, ERROR -> answered(frame);
+      case LOG ->
+          first().ifPresent(turn -> turn.output.add(frame.flags(), Bodies.log(frame).bytes()));
+      case SYNC -> awaitOutput(Bodies.written(frame));
+      case PROGRESS -> first().ifPresent(turn -> turn.listener.progressed(frame));
+      case HELLO, READY, SPAWN, TASK, STARTED, BYE, CANCEL, KILL, SHUTDOWN -> {
+        // Nothing that a child has to say.
+      }
     }
   }
 
@@ -306,6 +312,25 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
   @Override
   public void wrote(int stream, long offset, byte[] bytes) {
     first().ifPresent(turn -> turn.output.add(stream, bytes));
+    synchronized (lock) {
+      passedOn += bytes.length;
+      lock.notifyAll();
+    }
+  }
+
+  /** What its supervisor has passed on comes on another connection, and belongs to this turn. */
+  private void awaitOutput(long written) {
+    long until = System.nanoTime() + OUTPUT_LIMIT.toNanos();
+    synchronized (lock) {
+      try {
+        for (long left = OUTPUT_LIMIT.toNanos(); passedOn < written && end == null && left > 0; ) {
+          TimeUnit.NANOSECONDS.timedWait(lock, left);
+          left = until - System.nanoTime();
+        }
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private Optional<Turn> first() {
@@ -330,6 +355,7 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
         left = true;
       } else {
         end = said;
+        lock.notifyAll();
       }
       known = end;
       if (known == null || !(left || connection == null)) {

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kurier._worker.frames import Frame, FrameType
-from node import TestNode
+from node import SOURCE, TestNode
 
 DEAR = ("asyncio", "logging", "random", "ssl", "tempfile", "threading")
 
@@ -70,3 +70,14 @@ def test_a_handler_with_a_context_finds_its_logger_ready(tmp_path: Path) -> None
         worker.close()
     finally:
         node.close()
+
+
+def test_an_embedded_interpreter_has_the_logger_ready() -> None:
+    ask = (
+        f"import sys; sys.path.insert(0, {str(SOURCE)!r}); import kurier._worker.embedded;"
+        " print('logging' in sys.modules)"
+    )
+    found = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", ask], capture_output=True, text=True, check=True
+    )
+    assert found.stdout == "True\n"

@@ -9,6 +9,7 @@ raises in a thread from outside, which may come at any instruction.
 from __future__ import annotations
 
 import io
+import logging  # noqa: F401  Nothing is forked from here: Context.log finds it loaded.
 import sys
 import threading
 from collections.abc import Sequence

@@ -131,8 +131,8 @@ def _write(path: str, data: bytes) -> None:
 
 def _read(path: str) -> bytes:
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        with open(path, "rb", buffering=0) as file:
+            return file.readall()
     except OSError as error:
         raise _unusable(path, error) from None
 

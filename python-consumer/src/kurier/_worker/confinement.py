@@ -30,7 +30,7 @@ class Confinement:
         self.renews = _LINUX and profile.cpu_seconds is not None
         """Whether a child for many tasks is to renew its processor time."""
         self._counts_processes = _processes_enforced_by(cgroup) == "rlimit"
-        self.measure()
+        self._of_function = self._measured()
 
     @staticmethod
     def applied(profile: Profile, landlock_abi: int) -> Confinement:
@@ -53,9 +53,13 @@ class Confinement:
 
     def measure(self) -> None:
         """To be called before each fork: what a task gets comes on top of what there is."""
+        # What was not bounded stays so.
+        if self._of_function:
+            self._of_function = self._measured()
+
+    def _measured(self) -> limits.Limits:
         # /proc answers a process that it knows many times faster than a new child.
-        bounds = limits.of_function(self.profile, self._counts_processes) if _LINUX else {}
-        self._of_function = bounds
+        return limits.of_function(self.profile, self._counts_processes) if _LINUX else {}
 
     def enter(self, renewed: bool = False) -> None:
         """The part for each task, in the forked child, before any code of the user's.

@@ -7,7 +7,6 @@ import os
 import select
 import signal
 import sys
-from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -137,6 +136,8 @@ class Zygote:
 
 def _unpack(secrets: Mapping[str, str], folder: str) -> None:
     if secrets:
+        from base64 import b64decode
+
         place = os.path.join(folder, "secrets")
         write_secrets(place, {name: b64decode(value) for name, value in secrets.items()})
         os.environ["KURIER_SECRETS"] = place

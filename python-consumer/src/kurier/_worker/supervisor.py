@@ -168,7 +168,11 @@ class Supervisor:
         else:
             child = self._forked(self._life)
             child.give(body)
-        self._spare = self._forked(self._life, child.descriptors())
+        try:
+            self._spare = self._forked(self._life, child.descriptors())
+        except OSError:
+            # The task runs, and may have taken the last process it may have. Next time, then.
+            self._spare = None
         return child
 
     def _forked(self, life: Life, others: tuple[int, ...] = ()) -> Child:
@@ -176,7 +180,8 @@ class Supervisor:
         # A signal in between would be written to our wakeup descriptor by the child.
         signal_calls.hold_back(_HELD_BACK)
         try:
-            return Child.forked(life, self._bell, (*self._secrets, *others))
+            kept = () if self._spare is None else self._spare.descriptors()
+            return Child.forked(life, self._bell, (*self._secrets, *kept, *others))
         finally:
             signal_calls.let_through(_HELD_BACK)
 

@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Callable, NamedTuple, Optional
 
 from kurier._worker import system, workdir
@@ -266,10 +267,8 @@ class Run:
             pass
 
     def _signal_group(self, number: int) -> None:
-        # The child may not have made its group yet; its pid is ours until we reap it.
-        for kill in (os.killpg, os.kill):
-            try:
-                kill(self.pid, number)
-            except ProcessLookupError:
-                continue
-            return
+        # The child may not be in its group yet, or no longer; its pid is ours until we reap it.
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, number)
+        if os.getpgid(self.pid) != self.pid:
+            os.kill(self.pid, number)

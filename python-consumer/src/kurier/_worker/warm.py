@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _thread
 import fcntl
+import errno
 import os
 import socket
 import sys
@@ -183,7 +184,7 @@ class WarmChild:
         except BaseException as error:
             was_asked = self._interruption.was_asked
             kind, body = FrameType.ERROR, failure.told(error, self._confinement)
-            has_room = not isinstance(error, MemoryError)
+            has_room = not isinstance(error, MemoryError) and not _is_out_of_files(error)
         finally:
             self._interruption.leave()
         if self._progress is not None:
@@ -210,8 +211,10 @@ class WarmChild:
         return context_of(from_json(head), self._progress, self._interruption)
 
     def _is_clean(self) -> bool:
-        """Nothing that a task has started is left: no process, adopted or own, and no thread."""
+        """No process of a task is left, adopted or own, no thread; and the next can be stopped."""
         if _thread._count() != self._threads:
+            return False
+        if signal.getsignal(signal.SIGTERM) != self._interruption.on_signal:
             return False
         try:
             while os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG) is not None:
@@ -219,6 +222,10 @@ class WarmChild:
         except ChildProcessError:
             return True
         return False
+
+
+def _is_out_of_files(error: BaseException) -> bool:
+    return isinstance(error, OSError) and error.errno == errno.EMFILE
 
 
 def live(

@@ -20,20 +20,32 @@ import java.util.Map;
  * @param workingDirectory of its tasks, which they may write to
  * @param folder its private folder
  * @param cgroup its own groups
+ * @param secrets what it is given, in Base64
  */
-record Walls(Confinement confinement, Path workingDirectory, Path folder, Cgroups.Slot cgroup) {
+record Walls(
+    Confinement confinement,
+    Path workingDirectory,
+    Path folder,
+    Cgroups.Slot cgroup,
+    Map<String, String> secrets) {
 
-  /** Makes the folder and the groups. */
+  Walls {
+    secrets = Map.copyOf(secrets);
+  }
+
+  /** Reads the secrets, then makes the folder and the groups. */
   static Walls raise(Confinement confinement, Path workingDirectory, Installation installation)
       throws IOException {
+    Map<String, String> secrets = secrets(confinement);
     Path folder = Files.createTempDirectory(installation.scratch(), "s-");
     Cgroups.Slot slot = installation.cgroups().slot(String.valueOf(folder.getFileName()));
-    return new Walls(confinement, workingDirectory.toAbsolutePath().normalize(), folder, slot);
+    return new Walls(
+        confinement, workingDirectory.toAbsolutePath().normalize(), folder, slot, secrets);
   }
 
   /** The body of the SPAWN that makes the supervisor. */
-  byte[] spawn(String token) throws IOException {
-    return Bodies.json(Map.of("token", token, "profile", profile(), "secrets", secrets()));
+  byte[] spawn(String token) {
+    return Bodies.json(Map.of("token", token, "profile", profile(), "secrets", secrets));
   }
 
   private Map<String, Object> profile() {
@@ -69,7 +81,7 @@ record Walls(Confinement confinement, Path workingDirectory, Path folder, Cgroup
   }
 
   /** Read anew for every supervisor: a secret may have changed. */
-  private Map<String, String> secrets() throws IOException {
+  private static Map<String, String> secrets(Confinement confinement) throws IOException {
     Map<String, String> secrets = new LinkedHashMap<>();
     for (Map.Entry<String, Path> secret : confinement.secrets().entrySet()) {
       byte[] value = Files.readAllBytes(secret.getValue());

@@ -194,7 +194,7 @@ final class Zygote implements Guest {
 
   private void endIfEmpty() {
     if (retiring && workers.isEmpty() && !gone) {
-      boolean ignored = control.join().sendUnlessStuck(Frame.of(FrameType.SHUTDOWN, 0));
+      control.join().end();
     }
   }
 
@@ -217,9 +217,13 @@ final class Zygote implements Guest {
     String token = installation.doorway().expect(worker);
     try {
       control.join().send(Frame.of(FrameType.SPAWN, number, walls.spawn(token)));
-      return worker.awaitArrival(installation.settings().startLimit());
     } catch (IOException broken) {
+      installation.doorway().forget(token);
+      bury(number, "the zygote is gone");
       throw new StartFailure("the zygote is gone: " + broken.getMessage(), broken);
+    }
+    try {
+      return worker.awaitArrival(installation.settings().startLimit());
     } finally {
       installation.doorway().forget(token);
     }
@@ -229,8 +233,16 @@ final class Zygote implements Guest {
     try {
       return Walls.raise(confinement, workingDirectory, installation);
     } catch (IOException failed) {
-      throw new StartFailure("a worker's folder cannot be made: " + failed.getMessage(), failed);
+      throw new StartFailure("a worker's folder or secrets cannot be prepared: " + failed, failed);
     }
+  }
+
+  private void bury(long number, String why) {
+    Worker worker = workers.remove(number);
+    if (worker != null) {
+      worker.buried(why);
+    }
+    endIfEmpty();
   }
 
   @Override
@@ -244,11 +256,7 @@ final class Zygote implements Guest {
     if (frame.type() == FrameType.READY) {
       ready.complete(Bodies.read(frame, Ready.class));
     } else if (frame.type() == FrameType.BYE) {
-      Worker worker = workers.remove(frame.run());
-      if (worker != null) {
-        worker.buried("it ended before it connected");
-      }
-      endIfEmpty();
+      bury(frame.run(), "it ended before it connected");
     }
   }
 

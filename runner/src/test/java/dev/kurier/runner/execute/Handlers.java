@@ -49,6 +49,16 @@ final class Handlers {
         .under(new HandlerSpec.Policy(3, 4, type));
   }
 
+  /** Execution with its private folder in this one. */
+  static ExecuteSettings settings(Path folder) {
+    return new ExecuteSettings(
+        folder,
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(10),
+        ExecuteSettings.defaults().environments());
+  }
+
   static HandlerSpec withGrace(HandlerSpec handler, Duration grace) {
     return handler.within(handler.timeout(), grace);
   }

@@ -142,10 +142,11 @@ public final class PythonExecutor implements TaskExecutor {
   @Override
   public Running run(ExecutionRequest request, ProgressSink progress) {
     Execution execution = new Execution(request, progress, lane(request.handler()), around);
+    running.add(execution);
+    // In this order: whoever closes the executor sees it, or it sees that.
     if (closed) {
       execution.stop(StopReason.DRAINED);
     }
-    running.add(execution);
     var _ = execution.report().thenRun(() -> running.remove(execution));
     if (!execution.beginAtOnce()) {
       Thread.ofVirtual().name("kurier-run-" + request.execution()).start(execution::begin);

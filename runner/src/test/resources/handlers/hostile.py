@@ -2,9 +2,12 @@
 
 import ctypes
 import os
+import select
 import signal
+import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -55,8 +58,6 @@ def steps(ctx):
 
 def forge_progress(ctx):
     """Frames that no honest task sends, then an honest one."""
-    import struct
-
     for descriptor in range(3, 64):
         for body in (b"{}", b"[", b'{"done":-1,"message":""}', b'{"done":1e999,"message":""}'):
             try:
@@ -172,3 +173,102 @@ _COUNT = [0]
 def count():
     _COUNT[0] += 1
     return _COUNT[0]
+
+
+def outlive():
+    """A process that hangs up on nobody and has a session of its own."""
+    return subprocess.Popen(["nohup", "sleep", "60"], start_new_session=True).pid
+
+
+def bomb():
+    """Every process forks until none may any more, 300 times in all; counts those it knows of."""
+    tokens, into = os.pipe()
+    os.set_blocking(tokens, False)
+    os.write(into, b"x" * 300)
+    born, told = os.pipe()
+    first = os.getpid()
+    while True:
+        try:
+            os.read(tokens, 1)
+            if os.fork() == 0:
+                os.write(told, b"x")
+        except BlockingIOError:
+            break
+    while os.getpid() != first:
+        signal.pause()
+    return len(os.read(born, 300))
+
+
+def allocate(size):
+    return len(bytearray(size))
+
+
+def burn():
+    while True:
+        pass
+
+
+def write_file(size):
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(b"x" * size)
+        file.flush()
+    return size
+
+
+def hoard(count):
+    """Descriptors that nobody closes."""
+    for _ in range(count):
+        os.open(os.devnull, os.O_RDONLY)
+    return count
+
+
+def freeze_self():
+    os.kill(os.getpid(), signal.SIGSTOP)
+    time.sleep(60)
+
+
+def kill_group():
+    subprocess.Popen(["sleep", "60"])
+    os.killpg(0, signal.SIGKILL)
+
+
+def desert_group():
+    """In another group than the one it is known by, where it leaves somebody."""
+    subprocess.Popen(["sleep", "60"])
+    os.setpgid(0, os.getpgid(os.getppid()))
+    stubborn()
+
+
+def turn_deaf():
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    return "deaf"
+
+
+def forge(runs):
+    """Writes answers that it was not asked for wherever it can, and one more on both streams."""
+    body = b'"forged"'
+    frames = [struct.pack(">IBBHQ", len(body), 6, 0, 0, run) + body for run in range(runs)]
+    os.write(1, frames[-1])
+    os.write(2, frames[-1])
+    for descriptor in range(3, 256):
+        for frame in frames:
+            try:
+                if not select.select([], [descriptor], [], 0)[1]:
+                    break
+                os.write(descriptor, frame)
+            except (OSError, ValueError):
+                break
+    return "honest"
+
+
+def settle():
+    """A family that no death of its parents is told to: each has a session or no parent's signal."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    ctypes.CDLL(None).prctl(1, 0, 0, 0, 0)
+    subprocess.Popen(["sleep", "60"], start_new_session=True)
+    if os.fork() == 0:
+        os.setsid()
+    else:
+        print("settled", flush=True)
+    while True:
+        time.sleep(60)

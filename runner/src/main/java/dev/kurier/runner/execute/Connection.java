@@ -46,6 +46,15 @@ final class Connection implements AutoCloseable {
     }
   }
 
+  /** Tells the other side that nothing follows: a process without a run then ends. */
+  void end() {
+    try {
+      channel.shutdownOutput();
+    } catch (IOException alreadyGone) {
+      // Then it has ended, or is about to.
+    }
+  }
+
   @Override
   public void close() {
     try {

@@ -5,6 +5,7 @@ import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerCode.Reuse;
 import dev.kurier.runner.task.HandlerSpec;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -26,6 +27,7 @@ final class Crew {
   private final Zygote zygote;
   private final List<String> entryPoints;
   private final Installation installation;
+  private final SecureRandom random = new SecureRandom();
   private final Object lock = new Object();
   private final Map<Confinement, Deque<Worker>> idle = new HashMap<>();
   private final Map<Kind, WarmPool> pools = new HashMap<>();
@@ -111,7 +113,11 @@ final class Crew {
           kind,
           key -> {
             int processors = Runtime.getRuntime().availableProcessors();
-            return new WarmPool(reuse, processors, owner -> warmChild(key, owner));
+            var pool = new WarmPool(reuse, processors, owner -> warmChild(key, owner));
+            if (retired) {
+              pool.retire();
+            }
+            return pool;
           });
     }
   }
@@ -119,7 +125,7 @@ final class Crew {
   private WarmChild warmChild(Kind kind, WarmChild.Owner owner)
       throws StartFailure, InterruptedException {
     Worker supervisor = worker(kind.confinement());
-    WarmChild child = new WarmChild(supervisor, kind.reuse(), entryPoints, owner);
+    WarmChild child = new WarmChild(supervisor, kind.reuse(), entryPoints, owner, random);
     String token = installation.doorway().expect(child);
     try {
       supervisor.begin(Bodies.warmChild(token, kind.limits()), child);

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
     final Listener listener;
     final RunOutput output;
     Optional<Frame> lastAnswer = Optional.empty();
+    boolean hasBegun;
     @Nullable StopCause asked;
     boolean mustDie;
 
@@ -55,6 +57,8 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
   private final Reuse reuse;
   private final List<String> entryPoints;
   private final Owner owner;
+  // Runs are numbered from a secret on: a task cannot make up the answer of the one behind it.
+  private final long first;
   private final CompletableFuture<WarmChild> arrival = new CompletableFuture<>();
   private final ReentrantLock sending = new ReentrantLock();
   private final Object lock = new Object();
@@ -66,6 +70,7 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
   private int given;
   private long passedOn;
   private boolean leaving;
+  private boolean dying;
   private boolean left;
   private @Nullable Ending end;
 
@@ -74,9 +79,16 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
    *
    * @param supervisor the process that keeps its tree
    * @param entryPoints the zygote's functions in their order
+   * @param random for the numbers of its runs
    */
-  WarmChild(Worker supervisor, Reuse reuse, List<String> entryPoints, Owner owner) {
+  WarmChild(
+      Worker supervisor,
+      Reuse reuse,
+      List<String> entryPoints,
+      Owner owner,
+      RandomGenerator random) {
     this.supervisor = supervisor;
+    this.first = random.nextLong(1, Long.MAX_VALUE / 2);
     this.reuse = reuse;
     this.entryPoints = List.copyOf(entryPoints);
     this.owner = owner;
@@ -128,7 +140,8 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
       }
       open = connection;
       isFirst = turns.isEmpty();
-      turn = new Turn(++given, listener, outputLimit);
+      turn = new Turn(first + given++, listener, outputLimit);
+      turn.hasBegun = isFirst;
       turns.addLast(turn);
     }
     if (isFirst) {
@@ -175,6 +188,8 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
       }
       turn.mustDie = true;
       isRunning = turn.equals(turns.peekFirst());
+      dying = dying || isRunning;
+      leaving = leaving || dying;
     }
     if (isRunning) {
       supervisor.kill(this);
@@ -214,7 +229,7 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
       }
     }
     if (open != null) {
-      boolean ignored = open.sendUnlessStuck(Frame.of(FrameType.SHUTDOWN, 0));
+      open.end();
     }
   }
 
@@ -233,10 +248,13 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
   public void received(Frame frame) {
     switch (frame.type()) {
       case RESULT, ERROR -> answered(frame);
-      case LOG ->
-          first().ifPresent(turn -> turn.output.add(frame.flags(), Bodies.log(frame).bytes()));
+      case LOG -> {
+        byte[] bytes = Bodies.log(frame).bytes();
+        running(frame.run()).ifPresent(turn -> turn.output.add(frame.flags(), bytes));
+      }
       case SYNC -> awaitOutput(Bodies.written(frame));
-      case PROGRESS -> first().ifPresent(turn -> turn.listener.progressed(frame));
+      case PROGRESS ->
+          running(frame.run()).ifPresent(turn -> turn.listener.progressed(frame));
       case HELLO, READY, SPAWN, TASK, STARTED, BYE, CANCEL, KILL, SHUTDOWN -> {
         // Nothing that a child has to say.
       }
@@ -259,9 +277,13 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
         return;
       }
       turns.removeFirst();
-      next = turns.peekFirst();
+      // What is behind a task that is being killed does not begin here.
+      next = dying ? null : turns.peekFirst();
+      if (next != null) {
+        next.hasBegun = true;
+      }
       leaving = leaving || mustRetire();
-      isRetired = leaving && next == null;
+      isRetired = leaving && turns.isEmpty();
     }
     if (next != null) {
       begun(next);
@@ -339,6 +361,10 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
     }
   }
 
+  private Optional<Turn> running(long number) {
+    return first().filter(turn -> turn.number == number);
+  }
+
   @Override
   public void ended(Ending ending) {
     arrival.completeExceptionally(new IOException("it ended before it connected"));
@@ -365,9 +391,8 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
       turns.clear();
     }
     owner.gone(this);
-    for (int n = 0; n < last.size(); n++) {
-      Turn turn = last.get(n);
-      turn.listener.ended(n == 0 ? ending(turn, known) : new Ending.NotBegun());
+    for (Turn turn : last) {
+      turn.listener.ended(turn.hasBegun ? ending(turn, known) : new Ending.NotBegun());
     }
   }
 

@@ -139,7 +139,7 @@ final class Worker implements Guest, Seat {
       }
       open = connection;
     }
-    boolean ignored = open.sendUnlessStuck(Frame.of(FrameType.SHUTDOWN, 0));
+    open.end();
   }
 
   private boolean tell(Listener of, LongFunction<Frame> frame) {

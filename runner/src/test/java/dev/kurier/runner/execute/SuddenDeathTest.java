@@ -14,23 +14,37 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of the processes of a JVM that is killed. */
 class SuddenDeathTest {
 
-  @Test
-  void killedJvmLeavesNobody() throws Exception {
-    Process victim = victim(Path.of(System.getProperty("java.io.tmpdir")));
+  /** A zygote and a supervisor. */
+  private static final int HARNESS = 2;
+
+  /** A task and who it has started. */
+  private static final int FAMILY = 3;
+
+  @ParameterizedTest
+  @EnumSource(Way.class)
+  void killedJvmLeavesNobody(Way way) throws Exception {
+    Process victim = victim(Path.of(System.getProperty("java.io.tmpdir")), way);
     try (BufferedReader said = victim.inputReader()) {
       String mark = markOf(said);
       List<Long> tree = Processes.mentioning(mark);
-      assertThat(tree).hasSizeGreaterThan(8);
+      assertThat(tree).hasSizeGreaterThanOrEqualTo(HARNESS + FAMILY);
 
+      long killed = System.nanoTime();
       victim.destroyForcibly().waitFor();
 
       await()
           .atMost(Duration.ofSeconds(10))
+          .pollInterval(Duration.ofMillis(5))
           .untilAsserted(() -> assertThat(tree).noneMatch(Processes::isAlive));
+      long millis = (System.nanoTime() - killed) / 1_000_000;
+      System.out.printf(
+          "%s: all %d processes gone %d ms after kill -9%n", way, tree.size(), millis);
       assertThat(Processes.mentioning(mark)).isEmpty();
     } finally {
       victim.destroyForcibly();
@@ -39,25 +53,31 @@ class SuddenDeathTest {
 
   @Test
   void whatOutlivesItsSupervisorIsClearedAtTheNextStart(@TempDir Path parent) throws Exception {
-    Process victim = victim(parent);
+    Process victim = victim(parent, Way.values());
     List<Long> tree = List.of();
     try (BufferedReader said = victim.inputReader()) {
       tree = Processes.mentioning(markOf(said));
-      List<Long> harness = new ArrayList<>(Processes.mentioning("/harness/kurier/_worker"));
-      harness.retainAll(tree);
-      List<Long> commands = new ArrayList<>(Processes.mentioning("KURIER_RESULT=" + parent));
-      commands.retainAll(tree);
+      List<Long> zygotes = childrenAmong(tree, List.of(victim.pid()));
+      List<Long> supervisors = childrenAmong(tree, zygotes);
+      List<Long> families = new ArrayList<>(tree);
+      families.removeAll(zygotes);
+      families.removeAll(supervisors);
       // Stopped first, so that none can still end what the next one would leave behind.
+      List<Long> harness = new ArrayList<>(supervisors);
+      harness.addAll(zygotes);
       signal("-STOP", harness);
       signal("-KILL", harness);
       victim.destroyForcibly().waitFor();
-      assertThat(commands).hasSizeGreaterThan(1).allMatch(Processes::isAlive);
+      await().until(() -> harness.stream().noneMatch(Processes::isAlive));
+      // A spare child of the one who forks has nothing that keeps it from its parent's fate.
+      families.removeIf(pid -> !Processes.isAlive(pid));
+      assertThat(families).hasSize(FAMILY * Way.values().length);
       assertThat(parent).isNotEmptyDirectory();
 
-      PythonExecutor.open(settings(parent), List.of(), Clock.systemUTC(), OutputSink.none())
-          .close();
+      var settings = Handlers.settings(parent);
+      PythonExecutor.open(settings, List.of(), Clock.systemUTC(), OutputSink.none()).close();
 
-      assertThat(commands).noneMatch(Processes::isAlive);
+      assertThat(families).noneMatch(Processes::isAlive);
       try (Stream<Path> left = Files.list(parent)) {
         assertThat(left.filter(path -> path.getFileName().toString().startsWith("kurier-")))
             .isEmpty();
@@ -70,6 +90,14 @@ class SuddenDeathTest {
     }
   }
 
+  private static List<Long> childrenAmong(List<Long> tree, List<Long> parents) {
+    return tree.stream()
+        .flatMap(pid -> ProcessStat.of(pid).stream())
+        .filter(stat -> parents.contains(stat.parent()))
+        .map(ProcessStat::pid)
+        .toList();
+  }
+
   @Test
   void closedExecutorLeavesNoProcessThreadOrFile() throws Exception {
     Path parent = Files.createTempDirectory("k");
@@ -77,7 +105,7 @@ class SuddenDeathTest {
     var handler = Handlers.withGrace(Handlers.function("stubborn"), Duration.ofMillis(50));
     var executor =
         PythonExecutor.open(
-            settings(parent), List.of(handler), Clock.systemUTC(), OutputSink.none());
+            Handlers.settings(parent), List.of(handler), Clock.systemUTC(), OutputSink.none());
     assertThat(executor.start()).isEmpty();
     var report = executor.run(Handlers.request(handler, "null")).report();
 
@@ -97,28 +125,21 @@ class SuddenDeathTest {
     assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
   }
 
-  private static Process victim(Path temporary) throws IOException {
-    return new ProcessBuilder(
+  private static Process victim(Path temporary, Way... ways) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.addAll(
+        List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Djava.io.tmpdir=" + temporary,
             "-cp",
             System.getProperty("java.class.path"),
-            Victim.class.getName())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+            Victim.class.getName()));
+    Stream.of(ways).map(Way::name).forEach(command::add);
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
   private static String markOf(BufferedReader said) {
     return said.lines().filter(line -> line.startsWith("KURIER_TEST_")).findFirst().orElseThrow();
-  }
-
-  private static ExecuteSettings settings(Path folder) {
-    return new ExecuteSettings(
-        folder,
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(10),
-        ExecuteSettings.Environments.in(folder.resolve("venvs")));
   }
 
   private static List<Thread> threads() {

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,10 +41,8 @@ class WarmChildTest {
           "echo",
           "pid",
           "nap",
-          "stubborn",
           "daemonise",
           "segfault",
-          "exit_now",
           "leave",
           "fail",
           "give",
@@ -53,8 +50,7 @@ class WarmChildTest {
           "shout",
           "thread",
           "tidy",
-          "count",
-          "close_all");
+          "count");
 
   private final Map<String, String> output = new ConcurrentHashMap<>();
   private PythonExecutor executor;
@@ -139,17 +135,10 @@ class WarmChildTest {
   }
 
   @Test
-  void deathOfAChildIsACrashOfItsTaskOnly() throws Exception {
-    assertThat(run(warm("segfault"), "null").outcome())
-        .isInstanceOfSatisfying(
-            Outcome.Crashed.class, c -> assertThat(c.signal()).isEqualTo(OptionalInt.of(11)));
-    assertThat(run(warm("exit_now"), "{\"code\":3}").outcome())
-        .isInstanceOfSatisfying(
-            Outcome.Crashed.class, c -> assertThat(c.exitCode()).isEqualTo(OptionalInt.of(3)));
+  void exitCodeSpeaksForATaskWithoutAnAnswerAndTheNextOneRuns() throws Exception {
     assertThat(run(warm("leave"), "{\"code\":69}").outcome())
         .isInstanceOfSatisfying(
             Outcome.Failed.class, f -> assertThat(f.kind()).isEqualTo(FailureKind.DEPENDENCY));
-    assertThat(run(warm("close_all"), "null").outcome()).isInstanceOf(Outcome.Crashed.class);
     assertThat(result(run(warm("add"), "{\"a\":1,\"b\":2}"))).isEqualTo("3");
   }
 
@@ -190,15 +179,6 @@ class WarmChildTest {
       assertThat(output).doesNotContainKey(silent.execution() + "/1");
       assertThat(report.outputTail()).isEqualTo("from below\n");
     }
-  }
-
-  @Test
-  void timeoutEndsATreeThatIgnoresTheSoftStop() throws Exception {
-    HandlerSpec impatient = Handlers.withGrace(warm("stubborn"), Duration.ofMillis(100));
-    var request = Handlers.request(impatient, "null", Duration.ofMillis(400));
-    ExecutionReport report = await(executor.run(request));
-    assertThat(report.outcome()).isInstanceOf(Outcome.TimedOut.class);
-    assertThat(report.killed()).hasSize(3).noneMatch(Processes::isAlive);
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param doorway the open socket
  * @param cgroups where groups of supervisors are made, if they can be
  * @param environments interpreters with the packages of lock files
+ * @param starts the interpreters that are not ready yet
  * @param settings the limits
  */
 record Installation(
@@ -25,6 +26,7 @@ record Installation(
     Doorway doorway,
     Cgroups cgroups,
     VirtualEnvironments environments,
+    Starts starts,
     ExecuteSettings settings)
     implements AutoCloseable {
 
@@ -41,7 +43,7 @@ record Installation(
       Doorway doorway = Doorway.open(mine.path().resolve("node.sock"));
       var environments = new VirtualEnvironments(settings.environments(), clock);
       return new Installation(
-          mine, harness, scratch, doorway, Cgroups.make(), environments, settings);
+          mine, harness, scratch, doorway, Cgroups.make(), environments, new Starts(), settings);
     } catch (IOException failed) {
       mine.remove();
       throw failed;

@@ -163,6 +163,7 @@ public final class PythonExecutor implements TaskExecutor {
     readiness.close();
     List<Execution> last = List.copyOf(running);
     last.forEach(execution -> execution.stop(StopReason.DRAINED));
+    installation.starts().close(installation.settings().killLimit());
     awaitReports(last);
     lanes.values().parallelStream().forEach(Lane::close);
     watchdog.close();

@@ -99,14 +99,29 @@ final class Zygote implements Guest {
       builder.environment().putAll(LARGE_HEAP);
     }
     try {
-      Path folder = key.place().workingDirectory();
-      Zygote zygote = new Zygote(folder, interpreter, installation, builder.start());
-      zygote.configure(key, handlers);
-      zygote.awaitReady(key);
-      return zygote;
+      return started(key, interpreter, handlers, builder.start(), installation);
     } catch (IOException failed) {
       throw new StartFailure(
           interpreter.executable() + " cannot be started: " + failed.getMessage(), failed);
+    }
+  }
+
+  private static Zygote started(
+      LaneKey key,
+      Interpreter interpreter,
+      List<String> handlers,
+      Process process,
+      Installation installation)
+      throws IOException, StartFailure, InterruptedException {
+    installation.starts().begun(process);
+    try {
+      Path folder = key.place().workingDirectory();
+      Zygote zygote = new Zygote(folder, interpreter, installation, process);
+      zygote.configure(key, handlers);
+      zygote.awaitReady(key);
+      return zygote;
+    } finally {
+      installation.starts().over(process);
     }
   }
 

@@ -3,6 +3,9 @@ package dev.kurier.runner.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.kurier.protocol.Outcome;
+import dev.kurier.runner.task.HandlerCode;
+import dev.kurier.runner.task.HandlerCode.Reuse;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +121,22 @@ class SuddenDeathTest {
     assertThat(parent).isEmptyDirectory();
     await().atMost(Duration.ofSeconds(10)).until(() -> before.containsAll(threads()));
     Files.delete(parent);
+  }
+
+  @Test
+  void executorThatIsClosedWhileItStartsLeavesNoProcess(@TempDir Path parent) throws Exception {
+    var slow = Handlers.of("slow", new HandlerCode.Function("slow", "run", Reuse.NEVER));
+    var executor =
+        PythonExecutor.open(
+            Handlers.settings(parent), List.of(slow), Clock.systemUTC(), OutputSink.none());
+    var report = executor.run(Handlers.request(slow, "null")).report();
+    String harness = parent.toRealPath().toString();
+    await().atMost(Duration.ofSeconds(20)).until(() -> !Processes.mentioning(harness).isEmpty());
+
+    executor.close();
+
+    assertThat(Processes.mentioning(harness)).isEmpty();
+    assertThat(report.get(10, TimeUnit.SECONDS).outcome()).isInstanceOf(Outcome.Interrupted.class);
   }
 
   private static void signal(String name, List<Long> pids) throws Exception {

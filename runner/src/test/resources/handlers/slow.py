@@ -1,0 +1,9 @@
+"""A module that takes its time."""
+
+import time
+
+time.sleep(20)
+
+
+def run():
+    return "at last"

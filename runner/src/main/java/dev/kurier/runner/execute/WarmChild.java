@@ -37,6 +37,7 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
   /** A task that was sent. */
   private static final class Turn {
     final long number;
+    final int size;
     final Listener listener;
     final RunOutput output;
     Optional<Frame> lastAnswer = Optional.empty();
@@ -44,8 +45,9 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
     @Nullable StopCause asked;
     boolean mustDie;
 
-    Turn(long number, Listener listener, int outputLimit) {
+    Turn(long number, int size, Listener listener, int outputLimit) {
       this.number = number;
+      this.size = size;
       this.listener = listener;
       this.output = new RunOutput(listener, outputLimit);
     }
@@ -61,6 +63,8 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
   private final long first;
   private final CompletableFuture<WarmChild> arrival = new CompletableFuture<>();
   private final ReentrantLock sending = new ReentrantLock();
+  // Guarded by the lock for sending.
+  private final Outbox outbox = new Outbox();
   private final Object lock = new Object();
   private final Deque<Turn> turns = new ArrayDeque<>();
   private @Nullable Connection connection;
@@ -140,15 +144,16 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
       }
       open = connection;
       isFirst = turns.isEmpty();
-      turn = new Turn(first + given++, listener, outputLimit);
+      turn = new Turn(first + given++, body.length, listener, outputLimit);
       turn.hasBegun = isFirst;
       turns.addLast(turn);
     }
     if (isFirst) {
       listener.started();
     }
+    outbox.add(new Frame(FrameType.TASK, 0, handler, turn.number, body));
     try {
-      open.send(new Frame(FrameType.TASK, 0, handler, turn.number, body));
+      outbox.flush(open);
     } catch (IOException gone) {
       synchronized (lock) {
         leaving = true;
@@ -288,11 +293,32 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
     if (next != null) {
       begun(next);
     }
+    sendMore(turn.size);
     owner.freed(this);
     if (isRetired) {
       retire();
     }
     turn.listener.ended(new Ending.Answered(answer, turn.output.output(), pid));
+  }
+
+  private void sendMore(int over) {
+    Connection open;
+    synchronized (lock) {
+      open = connection;
+    }
+    sending.lock();
+    try {
+      outbox.over(over);
+      if (open != null) {
+        outbox.flush(open);
+      }
+    } catch (IOException gone) {
+      synchronized (lock) {
+        leaving = true;
+      }
+    } finally {
+      sending.unlock();
+    }
   }
 
   private boolean mustRetire() {

@@ -101,8 +101,8 @@ class LeakIT {
         count, handler.code().mode(), seconds, count / seconds);
   }
 
-  private static @Nullable Void runInTurn(
-      PythonExecutor executor, HandlerSpec handler, int count) throws Exception {
+  private static @Nullable Void runInTurn(PythonExecutor executor, HandlerSpec handler, int count)
+      throws Exception {
     for (int n = 0; n < count; n++) {
       var request = Handlers.request(handler, "{\"a\":" + n + ",\"b\":1}");
       Outcome outcome = executor.run(request).report().get(60, TimeUnit.SECONDS).outcome();

@@ -232,6 +232,31 @@ class WarmChildTest {
   }
 
   @Test
+  void largeTasksBehindALongOneDoNotHoldUpWhoeverGivesThem() throws Exception {
+    HandlerSpec nap = Handlers.function("nap", PIPELINED);
+    HandlerSpec echo = Handlers.function("echo", PIPELINED);
+    List<Running> naps = new ArrayList<>();
+    for (int n = 0; n < Runtime.getRuntime().availableProcessors(); n++) {
+      naps.add(executor.run(Handlers.request(nap, "0.1")));
+    }
+    for (Running running : naps) {
+      await(running);
+    }
+    naps.clear();
+    for (int n = 0; n < Runtime.getRuntime().availableProcessors(); n++) {
+      naps.add(executor.run(Handlers.request(nap, "2")));
+    }
+    List<Running> behind = new ArrayList<>();
+    for (int n = 0; n < 8; n++) {
+      behind.add(executor.run(Handlers.request(echo, '"' + (n + "x").repeat(250_000) + '"')));
+    }
+    assertThat(naps).noneMatch(running -> running.report().isDone());
+    for (int n = 0; n < 8; n++) {
+      assertThat(result(await(behind.get(n)))).startsWith("\"" + n).hasSize(500_002);
+    }
+  }
+
+  @Test
   void cancelledTaskInAPipelineDoesNotTakeOthersWithIt() throws Exception {
     HandlerSpec nap = Handlers.function("nap", PIPELINED);
     List<Running> running = new ArrayList<>();

@@ -272,3 +272,13 @@ def settle():
         print("settled", flush=True)
     while True:
         time.sleep(60)
+
+
+def freeze_zygote():
+    """Then nobody is left to bury the supervisor."""
+    supervisor = os.getppid()
+    with open(f"/proc/{supervisor}/stat", encoding="utf-8") as stat:
+        zygote = int(stat.read().rpartition(")")[2].split()[1])
+    os.kill(zygote, signal.SIGSTOP)
+    os.kill(supervisor, signal.SIGKILL)
+    time.sleep(60)

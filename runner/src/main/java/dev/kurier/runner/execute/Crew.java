@@ -132,6 +132,9 @@ final class Crew {
       return child.awaitArrival(installation.settings().startLimit());
     } catch (IOException gone) {
       throw new StartFailure("a supervisor ended before it had a child", gone);
+    } catch (InterruptedException unwanted) {
+      supervisor.kill(child);
+      throw unwanted;
     } finally {
       installation.doorway().forget(token);
     }

@@ -197,10 +197,15 @@ final class Execution implements Running, Seat.Listener {
     running.kill(this);
   }
 
+  /** Again and again: a run must come to an end, whatever it has done to those who keep it. */
   private void destroy(Seat running) {
-    if (!report.isDone()) {
-      running.destroy(this);
+    synchronized (lock) {
+      if (seat == null) {
+        return;
+      }
+      timer = around.watchdog().after(around.killLimit(), () -> destroy(running));
     }
+    running.destroy(this);
   }
 
   @Override

@@ -35,7 +35,10 @@ sealed interface Seat permits Worker, WarmChild {
   /** Has the tree of this listener's run killed; who cannot be told is ended itself. */
   void kill(Listener of);
 
-  /** Ends the process that does not obey; its zygote then sweeps up what it leaves. */
+  /**
+   * Ends the process that does not obey; its zygote then sweeps up what it leaves. Asked again, it
+   * ends the zygote that has not.
+   */
   void destroy(Listener of);
 
   /** Gives it back unused. */

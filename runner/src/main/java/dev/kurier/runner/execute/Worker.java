@@ -21,6 +21,7 @@ final class Worker implements Guest, Seat {
 
   private final Walls walls;
   private final Consumer<Worker> onIdle;
+  private final Runnable endZygote;
   private final CompletableFuture<Worker> arrival = new CompletableFuture<>();
   private final Object lock = new Object();
   private @Nullable Connection connection;
@@ -30,16 +31,19 @@ final class Worker implements Guest, Seat {
   private long run;
   private boolean left;
   private boolean buried;
+  private boolean isDestroyed;
 
   /**
    * One that has not connected.
    *
    * @param walls around it and all its tasks
    * @param onIdle called whenever it has said goodbye to a run and can take another
+   * @param endZygote ends the one that does not bury it
    */
-  Worker(Walls walls, Consumer<Worker> onIdle) {
+  Worker(Walls walls, Consumer<Worker> onIdle, Runnable endZygote) {
     this.walls = walls;
     this.onIdle = onIdle;
+    this.endZygote = endZygote;
   }
 
   /** Waits until the process has connected and stands behind its walls. */
@@ -113,15 +117,20 @@ final class Worker implements Guest, Seat {
 
   @Override
   public void destroy(Listener of) {
-    boolean isStill;
+    boolean isUnburied;
     synchronized (lock) {
-      isStill = !left && of.equals(listener);
-      if (isStill) {
+      if (!of.equals(listener)) {
+        return;
+      }
+      isUnburied = left && isDestroyed;
+      isDestroyed = true;
+      if (!left) {
         process.ifPresent(ProcessHandle::destroyForcibly);
       }
     }
-    if (isStill) {
-      walls.cgroup().kill();
+    walls.cgroup().kill();
+    if (isUnburied) {
+      endZygote.run();
     }
   }
 

@@ -227,7 +227,7 @@ final class Zygote implements Guest {
       throws StartFailure, InterruptedException {
     long number = spawned.incrementAndGet();
     Walls walls = walls(confinement);
-    Worker worker = new Worker(walls, onIdle);
+    Worker worker = new Worker(walls, onIdle, process.toHandle()::destroyForcibly);
     workers.put(number, worker);
     String token = installation.doorway().expect(worker);
     try {
@@ -239,6 +239,9 @@ final class Zygote implements Guest {
     }
     try {
       return worker.awaitArrival(installation.settings().startLimit());
+    } catch (StartFailure | InterruptedException unwanted) {
+      worker.dismiss();
+      throw unwanted;
     } finally {
       installation.doorway().forget(token);
     }

@@ -8,6 +8,7 @@ import dev.kurier.runner.task.ExecutionReport;
 import dev.kurier.runner.task.HandlerSpec;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
@@ -188,6 +189,19 @@ class ProcessTreeTest {
   void supervisorThatNoLongerAnswersIsEnded(Way way) throws Exception {
     assertThat(overdue(way, "freeze_supervisor").outcome()).isInstanceOf(Outcome.TimedOut.class);
     stages.of(way).assertNothingIsLeft();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Way.class,
+      names = {"FORK", "WARM"})
+  void runWhoseSupervisorNobodyBuriesEndsWithItsZygote(Way way) throws Exception {
+    try (Stage own = Stage.open(way, List.of("echo", "freeze_zygote"))) {
+      HandlerSpec impatient = Handlers.withGrace(way.handler("freeze_zygote"), SHORT);
+      ExecutionReport report = own.run(Handlers.request(impatient, "null", SOON));
+      assertThat(report.outcome()).isInstanceOf(Outcome.TimedOut.class);
+      own.assertNothingIsLeft();
+    }
   }
 
   @ParameterizedTest

@@ -1,7 +1,6 @@
 package dev.kurier.runner.execute;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -10,10 +9,8 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,12 +62,10 @@ record PrivateFolder(Path path) {
 
   /** Deletes the folder and all below it, following no link; false if something is left. */
   boolean remove() {
-    try (Stream<Path> walk = Files.walk(path)) {
-      for (Path file : walk.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
+    try {
+      Files.walkFileTree(path, new Removal());
       return true;
-    } catch (IOException | UncheckedIOException left) {
+    } catch (IOException left) {
       if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
         return true;
       }

@@ -1,9 +1,9 @@
 package dev.kurier.runner.execute;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +19,9 @@ import java.util.stream.Stream;
  * @param supervisors how many are connected
  * @param children how many warm children are connected
  * @param processes below this JVM
- * @param files in the folder for the files of runs
+ * @param files in the folder for the files of runs, -1 if that changes just now
  * @param descriptorsOfZygote sum over the zygotes
- * @param mostOfASupervisor descriptors of the supervisor that has most
+ * @param mostOfASupervisor own descriptors of the supervisor that has most
  * @param mostOfAChild descriptors of the warm child that has most
  * @param heap bytes in use after a collection
  */
@@ -52,8 +52,8 @@ record Footprint(
         Processes.below().size(),
         files(parent),
         roles.get("zygote").stream().mapToInt(Footprint::descriptors).sum(),
-        most(roles.get("worker")),
-        most(roles.get("child")),
+        roles.get("worker").stream().mapToInt(Footprint::ownDescriptors).max().orElse(0),
+        roles.get("child").stream().mapToInt(Footprint::descriptors).max().orElse(0),
         runtime.totalMemory() - runtime.freeMemory());
   }
 
@@ -76,8 +76,10 @@ record Footprint(
     return Thread.getAllStackTraces().keySet().stream().map(Thread::getName);
   }
 
-  private static int most(Collection<Long> pids) {
-    return pids.stream().mapToInt(Footprint::descriptors).max().orElse(0);
+  /** Without what a supervisor holds of each child that it keeps: a channel and two streams. */
+  private static int ownDescriptors(long supervisor) {
+    long children = ProcessHandle.of(supervisor).stream().flatMap(ProcessHandle::children).count();
+    return descriptors(supervisor) - 3 * (int) children;
   }
 
   private static int descriptors(long pid) {
@@ -91,6 +93,8 @@ record Footprint(
   private static int files(Path parent) throws IOException {
     try (Stream<Path> all = Files.walk(parent)) {
       return (int) all.filter(path -> path.toString().contains("/runs/")).count();
+    } catch (UncheckedIOException removedMeanwhile) {
+      return -1;
     }
   }
 

@@ -32,6 +32,11 @@ def handle(number: int, handler: Callable[..., Any]) -> None:
     _calls.signal(number, handler)
 
 
+def handler_of(number: int) -> Any:
+    """What ``signal.getsignal`` does."""
+    return _calls.getsignal(number)
+
+
 def reset_but_term() -> None:
     """In a fork of a process that waits for signals: what a program finds when it starts.
 

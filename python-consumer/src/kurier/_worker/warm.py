@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import _thread
-import fcntl
 import errno
+import fcntl
 import os
 import socket
 import sys
@@ -214,7 +214,7 @@ class WarmChild:
         """No process of a task is left, adopted or own, no thread; and the next can be stopped."""
         if _thread._count() != self._threads:
             return False
-        if signal.getsignal(signal.SIGTERM) != self._interruption.on_signal:
+        if signal_calls.handler_of(signal_calls.TERM) != self._interruption.on_signal:
             return False
         try:
             while os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG) is not None:

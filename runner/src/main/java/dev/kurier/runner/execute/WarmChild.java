@@ -258,8 +258,7 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
         running(frame.run()).ifPresent(turn -> turn.output.add(frame.flags(), bytes));
       }
       case SYNC -> awaitOutput(Bodies.written(frame));
-      case PROGRESS ->
-          running(frame.run()).ifPresent(turn -> turn.listener.progressed(frame));
+      case PROGRESS -> running(frame.run()).ifPresent(turn -> turn.listener.progressed(frame));
       case HELLO, READY, SPAWN, TASK, STARTED, BYE, CANCEL, KILL, SHUTDOWN -> {
         // Nothing that a child has to say.
       }

@@ -66,9 +66,9 @@ class LeftoversTest {
 
   @Test
   void ownerThatNobodyHasReapedIsDead() throws Exception {
-    Process shell = start("x", "sh", "-c", "sleep 0 & echo $!; exec sleep 60");
-    long zombie = Long.parseLong(shell.inputReader().readLine());
-    ProcessHandle.of(zombie).ifPresent(ProcessHandle::destroyForcibly);
+    String parent = "import os,time; p = os.fork() or os._exit(0); print(p, flush=True)";
+    Process careless = start("x", "python3", "-c", parent + "; time.sleep(60)");
+    long zombie = Long.parseLong(careless.inputReader().readLine());
     await().until(() -> !Processes.isAlive(zombie));
     long start = ProcessStat.of(zombie).orElseThrow().start();
     Path folder = folderOf(new Owner(zombie, start, self.world()));

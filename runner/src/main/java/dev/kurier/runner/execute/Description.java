@@ -23,7 +23,7 @@ final class Description {
    * @param said what it found when its imports were done
    * @param controllers what limits the control groups of its workers
    */
-  record Source(Path executable, String python, Zygote.Ready said, List<String> controllers) {
+  record Source(Path executable, String python, Ready said, List<String> controllers) {
 
     Source {
       controllers = List.copyOf(controllers);

@@ -34,27 +34,6 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
     void gone(WarmChild child);
   }
 
-  /** A task that was sent. */
-  private static final class Turn {
-    final long number;
-    final int size;
-    final Listener listener;
-    final RunOutput output;
-    Optional<Frame> lastAnswer = Optional.empty();
-    boolean hasBegun;
-    @Nullable StopCause asked;
-    boolean mustDie;
-
-    Turn(long number, int size, Listener listener, int outputLimit) {
-      this.number = number;
-      this.size = size;
-      this.listener = listener;
-      this.output = new RunOutput(listener, outputLimit);
-    }
-  }
-
-  private static final Duration OUTPUT_LIMIT = Duration.ofSeconds(2);
-
   private final Worker supervisor;
   private final Reuse reuse;
   private final List<String> entryPoints;
@@ -65,6 +44,7 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
   private final ReentrantLock sending = new ReentrantLock();
   // Guarded by the lock for sending.
   private final Outbox outbox = new Outbox();
+  private final PassedOn passedOn = new PassedOn();
   private final Object lock = new Object();
   private final Deque<Turn> turns = new ArrayDeque<>();
   private @Nullable Connection connection;
@@ -72,7 +52,6 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
   private volatile long pid;
   private long bornNanos;
   private int given;
-  private long passedOn;
   private boolean leaving;
   private boolean dying;
   private boolean left;
@@ -257,7 +236,7 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
         byte[] bytes = Bodies.log(frame).bytes();
         running(frame.run()).ifPresent(turn -> turn.output.add(frame.flags(), bytes));
       }
-      case SYNC -> awaitOutput(Bodies.written(frame));
+      case SYNC -> passedOn.await(Bodies.written(frame));
       case PROGRESS -> running(frame.run()).ifPresent(turn -> turn.listener.progressed(frame));
       case HELLO, READY, SPAWN, TASK, STARTED, BYE, CANCEL, KILL, SHUTDOWN -> {
         // Nothing that a child has to say.
@@ -359,25 +338,7 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
   @Override
   public void wrote(int stream, long offset, byte[] bytes) {
     first().ifPresent(turn -> turn.output.add(stream, bytes));
-    synchronized (lock) {
-      passedOn += bytes.length;
-      lock.notifyAll();
-    }
-  }
-
-  /** What its supervisor has passed on comes on another connection, and belongs to this turn. */
-  private void awaitOutput(long written) {
-    long until = System.nanoTime() + OUTPUT_LIMIT.toNanos();
-    synchronized (lock) {
-      try {
-        for (long left = OUTPUT_LIMIT.toNanos(); passedOn < written && end == null && left > 0; ) {
-          TimeUnit.NANOSECONDS.timedWait(lock, left);
-          left = until - System.nanoTime();
-        }
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    passedOn.add(bytes.length);
   }
 
   private Optional<Turn> first() {
@@ -393,6 +354,7 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
   @Override
   public void ended(Ending ending) {
     arrival.completeExceptionally(new IOException("it ended before it connected"));
+    passedOn.end();
     settle(ending);
   }
 
@@ -406,7 +368,6 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
         left = true;
       } else {
         end = said;
-        lock.notifyAll();
       }
       known = end;
       if (known == null || !(left || connection == null)) {

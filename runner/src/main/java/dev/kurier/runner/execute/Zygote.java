@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -15,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,35 +41,6 @@ final class Zygote implements Guest {
   private volatile boolean gone;
   private volatile boolean retiring;
   private volatile SourceFiles source = SourceFiles.none();
-
-  /**
-   * What a zygote says when its imports are done.
-   *
-   * @param warnings for the operator
-   * @param problems by handler, those that it cannot serve
-   * @param files what its code was read from, as far as that may change
-   * @param heapBytes memory of its own
-   * @param importMillis by module, how long its import took
-   * @param schemas by handler, the JSON Schema of what it accepts
-   * @param confinement the walls that its system offers
-   */
-  record Ready(
-      List<String> warnings,
-      Map<String, String> problems,
-      List<String> files,
-      long heapBytes,
-      Map<String, Double> importMillis,
-      Map<String, Map<String, Object>> schemas,
-      @Nullable ConfinementFacts confinement) {
-    Ready {
-      warnings = List.copyOf(warnings);
-      problems = Map.copyOf(problems);
-      // Members that came later than the first version of the protocol may be absent.
-      files = List.copyOf(Objects.requireNonNullElse(files, List.of()));
-      importMillis = Map.copyOf(Objects.requireNonNullElse(importMillis, Map.of()));
-      schemas = Map.copyOf(Objects.requireNonNullElse(schemas, Map.of()));
-    }
-  }
 
   private Zygote(
       Path workingDirectory, Interpreter interpreter, Installation installation, Process process) {

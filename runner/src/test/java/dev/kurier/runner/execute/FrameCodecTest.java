@@ -72,8 +72,8 @@ class FrameCodecTest {
     assertThat(bye.killed()).containsExactly(4712L, 4713L);
     assertThat(Hello.of(golden("hello")).pid()).isEqualTo(4711);
     assertThat(Bodies.read(golden("error"), Refusal.class).retryAfterMillis()).isEqualTo(1500);
-    assertThat(Bodies.read(golden("ready"), Zygote.Ready.class).problems()).hasSize(1);
-    Zygote.Ready facts = Bodies.read(golden("ready-facts"), Zygote.Ready.class);
+    assertThat(Bodies.read(golden("ready"), Ready.class).problems()).hasSize(1);
+    Ready facts = Bodies.read(golden("ready-facts"), Ready.class);
     assertThat(facts.importMillis()).containsEntry("orders", 41.5);
     assertThat(facts.schemas().get("orders:price")).containsEntry("type", "object");
     assertThat(facts.confinement()).isNull();

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _thread
 import os
+import select
 
 from kurier._worker.frames import Frame, FrameBuffer, FrameType
 
@@ -24,10 +25,12 @@ class Channel:
         """False in a process that the handler has forked."""
         return os.getpid() == self._pid
 
-    def receive(self) -> Frame | None:
-        """Waits for the one frame that a child is given; None if it is given none."""
+    def receive(self, patience: float | None = None) -> Frame | None:
+        """Waits for a frame; None if none comes, at all or in so many seconds."""
         received = FrameBuffer()
         while True:
+            if patience is not None and not select.select([self._reads], [], [], patience)[0]:
+                return None
             data = os.read(self._reads, _CHUNK)
             if not data:
                 return None

@@ -131,19 +131,24 @@ class Run:
         try:
             data = os.read(self._child.channel, _CHUNK)
             for frame in self._received.feed(data):
-                if self._answer is not None:
-                    continue
-                if frame.type in (FrameType.RESULT, FrameType.ERROR):
-                    self._answer = self._checked(frame)
-                elif frame.type == FrameType.PROGRESS:
-                    self._forward(frame.body)
-                elif frame.type == FrameType.SYNC and "token" in self._header:
-                    self._synchronise()
+                self._hear(frame)
         except BlockingIOError:
             return None
         except (OSError, ProtocolError):
             return 0
         return len(data)
+
+    def _hear(self, frame: Frame) -> None:
+        if "token" in self._header:
+            # A child for many tasks answers on its own connection; whatever else comes is forged.
+            if frame.type == FrameType.SYNC:
+                self._synchronise()
+        elif self._answer is not None:
+            return
+        elif frame.type in (FrameType.RESULT, FrameType.ERROR):
+            self._answer = self._checked(frame)
+        elif frame.type == FrameType.PROGRESS:
+            self._forward(frame.body)
 
     def _forward(self, progress: bytes) -> None:
         if len(progress) <= MAX_BODY and self._pace.allows():

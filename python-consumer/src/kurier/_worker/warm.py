@@ -30,6 +30,7 @@ LAST = 2
 
 # Small enough for malloc to have at hand: a larger piece is mapped anew each time.
 _CHUNK = 64 * 1024
+_PATIENCE = 2.0
 _FIONREAD = 0x541B
 _NOTHING_YET = bytes(4)
 
@@ -87,13 +88,16 @@ class RawOutput:
         self._channel = channel
         self._bell = bell
         self._stirs = bell.stirs()
+        self._is_lost = False
 
     def passed_on(self) -> bytes | None:
         """Waits until all that was written is passed on: how much; None if there was nothing."""
-        if self._bell.stirs() == self._stirs and not (_holds(1) or _holds(2)):
+        if self._is_lost or (self._bell.stirs() == self._stirs and not (_holds(1) or _holds(2))):
             return None
         self._channel.send(FrameType.SYNC, b"")
-        reply = self._channel.receive()
+        # A task that has written to the channel itself may have cost us the answer.
+        reply = self._channel.receive(_PATIENCE)
+        self._is_lost = reply is None
         self._stirs = self._bell.stirs()
         return None if reply is None else reply.body
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import traceback
 from types import TracebackType
 from typing import Any
 
@@ -92,8 +93,6 @@ def _message_of(error: BaseException, beside: str) -> str:
 
 
 def _traceback_of(error: BaseException) -> str:
-    import traceback
-
     # The outermost frames belong to the harness and to runpy, not to the user.
     frames: TracebackType | None = error.__traceback__
     while frames is not None and _is_harness(frames.tb_frame.f_code.co_filename):

@@ -76,10 +76,10 @@ record Footprint(
     return Thread.getAllStackTraces().keySet().stream().map(Thread::getName);
   }
 
-  /** Without what a supervisor holds of each child that it keeps: a channel and two streams. */
+  /** Without what a supervisor holds of each child that it keeps: two pipes and two streams. */
   private static int ownDescriptors(long supervisor) {
     long children = ProcessHandle.of(supervisor).stream().flatMap(ProcessHandle::children).count();
-    return descriptors(supervisor) - 3 * (int) children;
+    return descriptors(supervisor) - 4 * (int) children;
   }
 
   private static int descriptors(long pid) {

@@ -103,7 +103,10 @@ class ProcessTreeTest {
     ExecutionReport report = stages.of(way).run("flood", "1000000000");
     assertThat(result(report)).isEqualTo("\"done\"");
     assertThat(report.outputTail()).hasSize(8192);
-    assertThat(report.outputDropped()).isEqualTo(1_000_000_000 / 65536 * 65536 - (1 << 20));
+    // The answer of a warm child may overtake the last that it wrote past its frames.
+    long overtaken = way == Way.WARM ? 2 << 20 : 0;
+    long dropped = 1_000_000_000 / 65536 * 65536 - (1 << 20);
+    assertThat(report.outputDropped()).isBetween(dropped - overtaken, dropped);
     stages.of(way).assertNothingIsLeft();
   }
 

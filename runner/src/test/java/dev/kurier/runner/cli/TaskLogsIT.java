@@ -56,7 +56,7 @@ class TaskLogsIT {
       topics: { partitions: 2, lock: 15s }
       retry: { first: 50ms, most: 100ms }
       handlers:
-        print.steps: { python: "printing:steps", cwd: "FOLDER" }
+        print.steps: { python: "printing:steps", cwd: "FOLDER", write: ["GATES"] }
         print.binary: { python: "printing:binary", cwd: "FOLDER" }
         print.both: { python: "printing:both", cwd: "FOLDER" }
         print.flood: { python: "printing:flood", cwd: "FOLDER", output-limit: 100KiB }
@@ -74,7 +74,8 @@ class TaskLogsIT {
   void startLedger() throws IOException {
     config =
         Files.writeString(
-            folder.resolve("kurier.yaml"), CONFIG.replace("FOLDER", HANDLERS.toString()));
+            folder.resolve("kurier.yaml"),
+            CONFIG.replace("FOLDER", HANDLERS.toString()).replace("GATES", folder.toString()));
     ledger =
         NodeStart.start(
             ConfigOptions.load(Map.of(), Map.of(), config),

@@ -95,18 +95,12 @@ final class EmbeddedExecutor implements TaskExecutor {
 
   @Override
   public List<HandlerFacts> describe() {
-    return handlers.stream()
-        .map(handler -> HandlerFacts.unknown(handler.type(), Tier.insideTheNode()))
-        .toList();
+    return Inside.facts(handlers);
   }
 
   @Override
   public List<HandlerProblem> problems() {
-    return handlers.stream()
-        .flatMap(handler ->
-            Optional.ofNullable(problems.get(handler.type())).stream()
-                .map(problem -> new HandlerProblem(handler.type(), problem)))
-        .toList();
+    return Inside.problems(handlers, problems);
   }
 
   private void load() throws StartFailure, InterruptedException {

@@ -10,7 +10,6 @@ import dev.kurier.runner.task.TaskExecutor;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -56,18 +55,12 @@ final class JavaExecutor implements TaskExecutor {
 
   @Override
   public List<HandlerFacts> describe() {
-    return handlers.stream()
-        .map(handler -> HandlerFacts.unknown(handler.type(), Tier.insideTheNode()))
-        .toList();
+    return Inside.facts(handlers);
   }
 
   @Override
   public List<HandlerProblem> problems() {
-    return handlers.stream()
-        .flatMap(handler ->
-            Optional.ofNullable(problems.get(handler.type())).stream()
-                .map(problem -> new HandlerProblem(handler.type(), problem)))
-        .toList();
+    return Inside.problems(handlers, problems);
   }
 
   /** A constructor is foreign code: it gets as long as an interpreter gets for its imports. */

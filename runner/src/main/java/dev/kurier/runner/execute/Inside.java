@@ -1,0 +1,29 @@
+package dev.kurier.runner.execute;
+
+import dev.kurier.runner.task.HandlerFacts;
+import dev.kurier.runner.task.HandlerSpec;
+import dev.kurier.runner.task.TaskExecutor.HandlerProblem;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What both executors of handlers inside the JVM say of them. Pure. */
+final class Inside {
+
+  private Inside() {}
+
+  static List<HandlerFacts> facts(List<HandlerSpec> handlers) {
+    return handlers.stream()
+        .map(handler -> HandlerFacts.unknown(handler.type(), Tier.insideTheNode()))
+        .toList();
+  }
+
+  /** In the order of the handlers, those that have a problem by their type. */
+  static List<HandlerProblem> problems(List<HandlerSpec> handlers, Map<String, String> byType) {
+    return handlers.stream()
+        .flatMap(handler ->
+            Optional.ofNullable(byType.get(handler.type())).stream()
+                .map(problem -> new HandlerProblem(handler.type(), problem)))
+        .toList();
+  }
+}

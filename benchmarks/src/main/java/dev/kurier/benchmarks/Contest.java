@@ -1,6 +1,7 @@
 package dev.kurier.benchmarks;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Kurier in one mode beside its floors.
@@ -9,7 +10,7 @@ import java.util.List;
  * @param kurier opened for it, to be closed after
  * @param decisive the floors of which the fastest counts, at least one
  * @param others floors that are shown only
- * @param goal how near Kurier is to come to the floor that counts
+ * @param goal how near Kurier is to come to the floor that counts; none if that is not set
  * @param concurrencies how many tasks at once, each measured by itself
  */
 record Contest(
@@ -17,7 +18,7 @@ record Contest(
     Contestant kurier,
     List<Contestant> decisive,
     List<Contestant> others,
-    Goal goal,
+    Optional<Goal> goal,
     List<Integer> concurrencies)
     implements AutoCloseable {
 

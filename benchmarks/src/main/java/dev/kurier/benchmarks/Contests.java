@@ -1,8 +1,8 @@
 package dev.kurier.benchmarks;
 
 import dev.kurier.runner.execute.ExecuteSettings;
+import dev.kurier.runner.execute.ModeExecutor;
 import dev.kurier.runner.execute.OutputSink;
-import dev.kurier.runner.execute.PythonExecutor;
 import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerCode.Mode;
 import dev.kurier.runner.task.HandlerCode.ResultSource;
@@ -31,17 +31,21 @@ record Contests(Path folder, Path scratch, Python python, Payload payload) {
   private static final List<Integer> CONCURRENCIES = List.of(1, 2, 4);
   private static final int AHEAD = 8;
 
-  /** The contests of a mode; none if this build cannot run it. */
-  List<Contest> of(Mode mode) throws IOException {
+  /**
+   * The contests of a mode.
+   *
+   * @throws CannotServe if this machine cannot run it
+   */
+  List<Contest> of(Mode mode) throws IOException, CannotServe {
     return switch (mode) {
       case PROCESS -> List.of(process());
       case FORK -> List.of(fork());
       case WARM -> List.of(warm(), pipelined());
-      case EMBEDDED, JAVA -> List.of();
+      case EMBEDDED, JAVA -> throw new CannotServe("nothing is measured in it yet");
     };
   }
 
-  private Contest process() throws IOException {
+  private Contest process() throws IOException, CannotServe {
     List<String> command = python.command(handlers().resolve("echo.py"), List.of());
     return new Contest(
         "process",
@@ -50,32 +54,32 @@ record Contests(Path folder, Path scratch, Python python, Payload payload) {
             new SpawnFloor(command, payloadFile(), payload),
             floor("posix_spawn", "spawn.py", command)),
         List.of(),
-        new Goal.ShareOfRate(0.9),
+        Optional.of(new Goal.ShareOfRate(0.9)),
         CONCURRENCIES);
   }
 
-  private Contest fork() throws IOException {
+  private Contest fork() throws IOException, CannotServe {
     String imported = handlers().toString();
     return new Contest(
         "fork",
         kurier(new HandlerCode.Function("noop", "echo", Reuse.NEVER)),
         List.of(floor("fork, _exit, waitpid", "fork.py", List.of(imported, "bare"))),
         List.of(floor("fork, call, answer", "fork.py", List.of(imported, "answer"))),
-        new Goal.ShareOfRate(0.7),
+        Optional.of(new Goal.ShareOfRate(0.7)),
         CONCURRENCIES);
   }
 
-  private Contest warm() throws IOException {
+  private Contest warm() throws IOException, CannotServe {
     return new Contest(
         "warm",
         kurier(new HandlerCode.Function("noop", "echo", Reuse.warm())),
         List.of(served(Integer.MAX_VALUE)),
         List.of(piped(Integer.MAX_VALUE)),
-        new Goal.MultipleOfTime(2),
+        Optional.of(new Goal.MultipleOfTime(2)),
         CONCURRENCIES);
   }
 
-  private Contest pipelined() throws IOException {
+  private Contest pipelined() throws IOException, CannotServe {
     int cores = Runtime.getRuntime().availableProcessors();
     Reuse one = Reuse.warm();
     Reuse ahead = new Reuse(one.tasks(), one.age(), one.memory(), AHEAD);
@@ -84,7 +88,7 @@ record Contests(Path folder, Path scratch, Python python, Payload payload) {
         kurier(new HandlerCode.Function("noop", "echo", ahead)),
         List.of(served(cores)),
         List.of(piped(cores)),
-        new Goal.MultipleOfTime(2),
+        Optional.of(new Goal.MultipleOfTime(2)),
         List.of(cores * AHEAD));
   }
 
@@ -102,7 +106,7 @@ record Contests(Path folder, Path scratch, Python python, Payload payload) {
         "cat on pipes", () -> EchoChild.onPipes(List.of("cat")), mostChildren, payload);
   }
 
-  private Contestant kurier(HandlerCode code) throws IOException {
+  private Contestant kurier(HandlerCode code) throws IOException, CannotServe {
     Place place =
         new Place(
             python.executable().toString(),
@@ -112,7 +116,7 @@ record Contests(Path folder, Path scratch, Python python, Payload payload) {
             Map.of());
     HandlerSpec handler = HandlerSpec.of("noop", code, place);
     TaskExecutor executor =
-        PythonExecutor.open(
+        ModeExecutor.open(
             ExecuteSettings.defaults(), List.of(handler), Clock.systemUTC(), OutputSink.none());
     return KurierContestant.start(executor, handler, payload);
   }

@@ -25,9 +25,9 @@ final class JsonReport {
     facts.put("concurrency", row.concurrency());
     facts.put("floor", row.floorName());
     facts.put("ratio", row.ratio());
-    facts.put("goal", row.goal().text());
     facts.put("counts", row.counts());
-    facts.put("met", row.isMet());
+    row.goal().ifPresent(goal -> facts.put("goal", goal.text()));
+    row.isMet().ifPresent(met -> facts.put("met", met));
     facts.put("floorSamples", row.floor().samples().stream().map(JsonReport::sample).toList());
     facts.put("kurierSamples", row.kurier().samples().stream().map(JsonReport::sample).toList());
     return facts;

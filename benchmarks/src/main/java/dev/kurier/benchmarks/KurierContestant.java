@@ -27,23 +27,29 @@ final class KurierContestant implements Contestant {
     this.executor = executor;
     this.handler = handler;
     this.payload = payload;
-    this.task = task(handler, payload);
+    this.task = task(handler.type(), payload);
   }
 
-  /** Starts the executor's handler, which is then this contestant's to close. */
-  static KurierContestant start(TaskExecutor executor, HandlerSpec handler, Payload payload) {
+  /**
+   * Starts the executor's handler, which is then this contestant's to close.
+   *
+   * @throws CannotServe if the handler cannot run here
+   */
+  static KurierContestant start(TaskExecutor executor, HandlerSpec handler, Payload payload)
+      throws CannotServe {
     List<TaskExecutor.HandlerProblem> problems = executor.start();
     if (!problems.isEmpty()) {
       executor.close();
-      throw new IllegalStateException("the handler cannot serve: " + problems.getFirst().problem());
+      throw new CannotServe(problems.getFirst().problem());
     }
     return new KurierContestant(executor, handler, payload);
   }
 
-  private static TaskHeader task(HandlerSpec handler, Payload payload) {
+  /** What a node knows of the task beside its payload. */
+  static TaskHeader task(String type, Payload payload) {
     return new TaskHeader(
         new TaskId(UUID.randomUUID().toString()),
-        handler.type(),
+        type,
         "default",
         "benchmark",
         Optional.empty(),

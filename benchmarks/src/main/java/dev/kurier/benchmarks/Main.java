@@ -96,19 +96,26 @@ final class Main implements Callable<Integer> {
     List<Row> rows = new ArrayList<>();
     Map<String, String> leftOut = new LinkedHashMap<>();
     for (Mode mode : modes) {
-      List<Contest> found = contests.of(mode);
-      if (found.isEmpty()) {
-        leftOut.put(name(mode), "this build has no executor for it");
-      }
-      for (Contest contest : found) {
-        try (contest) {
-          for (int concurrency : contest.concurrencies()) {
-            rows.addAll(round.run(contest, concurrency));
-          }
+      try {
+        for (Contest contest : contests.of(mode)) {
+          rows.addAll(measure(contest, round));
         }
+      } catch (CannotServe missing) {
+        leftOut.put(name(mode), String.valueOf(missing.getMessage()));
       }
     }
     report(machine, rows, leftOut);
+  }
+
+  private static List<Row> measure(Contest contest, Round round)
+      throws IOException, InterruptedException {
+    try (contest) {
+      List<Row> rows = new ArrayList<>();
+      for (int concurrency : contest.concurrencies()) {
+        rows.addAll(round.run(contest, concurrency));
+      }
+      return rows;
+    }
   }
 
   private void report(Machine machine, List<Row> rows, Map<String, String> leftOut)

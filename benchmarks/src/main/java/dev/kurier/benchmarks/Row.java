@@ -1,5 +1,7 @@
 package dev.kurier.benchmarks;
 
+import java.util.Optional;
+
 /**
  * Kurier beside one floor.
  *
@@ -8,7 +10,7 @@ package dev.kurier.benchmarks;
  * @param floorName what it is beside
  * @param floor the floor's samples
  * @param kurier Kurier's, taken in turn with them
- * @param goal how near it is to come
+ * @param goal how near it is to come; none if that is not set
  * @param counts whether this floor decides; another of the mode does otherwise
  */
 record Row(
@@ -17,7 +19,7 @@ record Row(
     String floorName,
     Series floor,
     Series kurier,
-    Goal goal,
+    Optional<Goal> goal,
     boolean counts) {
 
   /** Kurier's time for each task over the floor's. */
@@ -25,7 +27,8 @@ record Row(
     return kurier.microsPerTask() / floor.microsPerTask();
   }
 
-  boolean isMet() {
-    return goal.isMetBy(floor, kurier);
+  /** Whether the goal is met, if there is one. */
+  Optional<Boolean> isMet() {
+    return goal.map(one -> one.isMetBy(floor, kurier));
   }
 }

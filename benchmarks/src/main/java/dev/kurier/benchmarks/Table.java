@@ -46,15 +46,12 @@ final class Table {
         rates(row.floor()),
         rates(row.kurier()),
         micros(row.kurier().p50()) + "/" + micros(row.kurier().p99()),
-        row.counts() ? row.goal().text() : "",
+        row.counts() ? row.goal().map(Goal::text).orElse("") : "",
         verdict(row));
   }
 
   private static String verdict(Row row) {
-    if (!row.counts()) {
-      return "";
-    }
-    return row.isMet() ? "met" : "missed";
+    return row.counts() ? row.isMet().map(met -> met ? "met" : "missed").orElse("") : "";
   }
 
   private static String rates(Series series) {
@@ -67,6 +64,7 @@ final class Table {
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, value < 100 ? "%.1f" : "%.0f", value);
+    String format = value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f";
+    return String.format(Locale.ROOT, format, value);
   }
 }

@@ -41,7 +41,8 @@ record Contests(Path folder, Path scratch, Python python, Payload payload) {
       case PROCESS -> List.of(process());
       case FORK -> List.of(fork());
       case WARM -> List.of(warm(), pipelined());
-      case EMBEDDED, JAVA -> throw new CannotServe("nothing is measured in it yet");
+      case EMBEDDED -> throw new CannotServe("nothing is measured in it yet");
+      case JAVA -> List.of(java());
     };
   }
 
@@ -90,6 +91,16 @@ record Contests(Path folder, Path scratch, Python python, Payload payload) {
         List.of(piped(cores)),
         Optional.of(new Goal.MultipleOfTime(2)),
         List.of(cores * AHEAD));
+  }
+
+  private Contest java() throws IOException, CannotServe {
+    return new Contest(
+        "java",
+        kurier(new HandlerCode.JavaClass(EchoHandler.class.getName(), List.of())),
+        List.of(new JavaFloor(new EchoHandler(), KurierContestant.task("noop", payload), payload)),
+        List.of(),
+        Optional.empty(),
+        CONCURRENCIES);
   }
 
   private Contestant served(int mostChildren) {

@@ -41,7 +41,7 @@ record Contests(Path folder, Path scratch, Python python, Payload payload) {
       case PROCESS -> List.of(process());
       case FORK -> List.of(fork());
       case WARM -> List.of(warm(), pipelined());
-      case EMBEDDED -> throw new CannotServe("nothing is measured in it yet");
+      case EMBEDDED -> List.of(embedded());
       case JAVA -> List.of(java());
     };
   }
@@ -91,6 +91,17 @@ record Contests(Path folder, Path scratch, Python python, Payload payload) {
         List.of(piped(cores)),
         Optional.of(new Goal.MultipleOfTime(2)),
         List.of(cores * AHEAD));
+  }
+
+  private Contest embedded() throws IOException, CannotServe {
+    return new Contest(
+        "embedded",
+        kurier(new HandlerCode.EmbeddedFunction("noop", "echo")),
+        // There is one CPython in a process: this floor calls the one that Kurier has started.
+        List.of(InsideFloor.of("answer", "answer", payload)),
+        List.of(floor("loop in Python", "loop.py", List.of(handlers().toString()))),
+        Optional.empty(),
+        CONCURRENCIES);
   }
 
   private Contest java() throws IOException, CannotServe {

@@ -49,7 +49,7 @@ def not_json(): return {1, 2}
 def big(): return "x" * 3_000_000
 def forked():
     os.fork()
-    return os.getppid()
+    return os.getpid()
 
 def sleep():
     try:
@@ -189,7 +189,7 @@ def test_ends_without_an_answer(
 def test_a_fork_that_returns_from_the_handler_does_not_answer(node: TestNode) -> None:
     worker = node.worker()
     ended = node.run(worker, {"entryPoint": "module:forked"})
-    assert ended.result == str(worker.hello["pid"]).encode()
+    assert ended.result == str(ended.bye["pid"]).encode()
     assert node.run(worker, {"entryPoint": "module:add"}, b'{"a":1,"b":1}').result == b"2"
     worker.close()
 

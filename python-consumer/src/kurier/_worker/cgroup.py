@@ -26,6 +26,7 @@ class Cgroup:
     def __init__(self, folder: str | None, pids_folder: str | None = None) -> None:
         self._folders = [path for path in (folder, pids_folder) if path is not None]
         self._pids_max: tuple[str, int] | None = None
+        self._processes: int | None = None
 
     def join(self) -> None:
         """Make this process a member, and so whatever it starts from now on."""
@@ -42,9 +43,13 @@ class Cgroup:
             memory = os.path.join(folder, _MEMORY_MAX)
             if memory_bytes is not None and os.path.exists(memory):
                 _write(memory, b"%d" % max(memory_bytes, _LEAST_MEMORY))
-        if processes is not None and self._pids_max is not None:
-            # Two more: the supervisor, and the child that waits for the next task.
-            os.pwrite(self._pids_max[1], b"%d" % (processes + 2), 0)
+        self._processes = processes
+        self.count_as_ours(1)
+
+    def count_as_ours(self, members: int) -> None:
+        """Allow so many members that are no task's, the supervisor included."""
+        if self._processes is not None and self._pids_max is not None:
+            os.pwrite(self._pids_max[1], b"%d" % (self._processes + members), 0)
 
     def limits(self) -> list[str]:
         """Which of ``memory`` and ``pids`` can be limited."""

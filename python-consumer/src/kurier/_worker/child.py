@@ -57,8 +57,10 @@ class Bell:
 class Child:
     """A process, and our ends of its pipes; it may still wait for its task."""
 
-    def __init__(self, pid: int, bell: Bell, pipes: _Pipes) -> None:
+    def __init__(self, pid: int, bell: Bell, pipes: Pipes, end: int | None = None) -> None:
         self.pid = pid
+        self.end = end
+        """Readable when it has ended; None if its end is told by SIGCHLD."""
         self.bell = bell
         self.channel = pipes.answers
         self.stdout = pipes.out
@@ -70,7 +72,7 @@ class Child:
         """Forks a child that leads this life; it gets none of the ``secrets``, our descriptors."""
         supervisor = os.getpid()
 
-        def fork(pipes: _Pipes) -> int:
+        def fork(pipes: Pipes) -> int:
             pid = os.fork()
             if pid == 0:
                 _live(life, pipes, bell, supervisor, secrets)
@@ -82,7 +84,7 @@ class Child:
     def spawned(command: Command, bell: Bell, confinement: Confinement) -> Child:
         """Spawns a command; nobody is at the other end of its channel."""
 
-        def spawn(pipes: _Pipes) -> int:
+        def spawn(pipes: Pipes) -> int:
             # The supervisor's own stdin is the null device.
             return confinement.spawned(partial(command.spawn, 0, pipes.out_write, pipes.err_write))
 
@@ -96,14 +98,15 @@ class Child:
 
     def descriptors(self) -> tuple[int, ...]:
         """What only the supervisor may hold of this child."""
-        return self._task, self.channel, self.stdout, self.stderr
+        mine = (self._task, self.channel, self.stdout, self.stderr)
+        return mine if self.end is None else (*mine, self.end)
 
     def close(self) -> None:
         for descriptor in self.descriptors():
             os.close(descriptor)
 
 
-class _Pipes:
+class Pipes:
     """Both ends of all that is between a supervisor and a child, until the child has begun."""
 
     def __init__(self) -> None:
@@ -118,25 +121,34 @@ class _Pipes:
         for descriptor in (self.out_write, self.err_write, *self.ours(), *secrets):
             os.close(descriptor)
 
-    def ours(self) -> tuple[int, ...]:
+    def ours(self) -> tuple[int, int, int, int]:
         return self.task_write, self.answers, self.out, self.err
 
+    def theirs(self) -> tuple[int, int, int, int]:
+        return self.task, self.answers_write, self.out_write, self.err_write
 
-def _begun(start: Callable[[_Pipes], int], bell: Bell) -> Child:
-    pipes = _Pipes()
+    def close_ours(self) -> None:
+        for descriptor in self.ours():
+            os.close(descriptor)
+
+    def close_theirs(self) -> None:
+        for descriptor in self.theirs():
+            os.close(descriptor)
+
+
+def _begun(start: Callable[[Pipes], int], bell: Bell) -> Child:
+    pipes = Pipes()
     try:
         return Child(start(pipes), bell, pipes)
     except BaseException:
-        for descriptor in pipes.ours():
-            os.close(descriptor)
+        pipes.close_ours()
         raise
     finally:
-        for descriptor in (pipes.task, pipes.answers_write, pipes.out_write, pipes.err_write):
-            os.close(descriptor)
+        pipes.close_theirs()
 
 
 def _live(
-    life: Life, pipes: _Pipes, bell: Bell, supervisor: int, secrets: tuple[int, ...]
+    life: Life, pipes: Pipes, bell: Bell, supervisor: int, secrets: tuple[int, ...]
 ) -> NoReturn:
     code = 1
     try:

@@ -51,6 +51,11 @@ class Confinement:
         landlock.restrict(writable, profile.ports, landlock_abi)
         return Confinement(profile, cgroup, landlock_abi)
 
+    def count_as_ours(self, processes: int) -> None:
+        """Tells how many processes are no task's, the supervisor included."""
+        if self._cgroup is not None:
+            self._cgroup.count_as_ours(processes)
+
     def measure(self) -> None:
         """To be called before each fork: what a task gets comes on top of what there is."""
         # What was not bounded stays so.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import struct
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from types import CoroutineType
@@ -16,11 +18,13 @@ from kurier._worker.channel import Channel
 from kurier._worker.child import Bell
 from kurier._worker.confinement import Confinement
 from kurier._worker.encoding import decoded, encoded
-from kurier._worker.frames import FrameType, split_task
+from kurier._worker.frames import Frame, FrameType, cut_task, from_json
 from kurier._worker.interruption import Interruption
 from kurier._worker.progress import Pace, Progress
 
 REPORTS_PER_SECOND = 10
+
+_LIMIT = struct.Struct(">I")
 
 
 def run(
@@ -38,55 +42,84 @@ def run(
     return encoded(value, limit)
 
 
-def live(
-    bindings: Mapping[str, Binding],
-    scratch: str,
-    confinement: Confinement,
-    channel: Channel,
-    bell: Bell,
-) -> int:
-    """Waits for a task, runs it, answers on the same channel, returns the exit code."""
-    interruption = Interruption(bell)
-    progress: list[Progress] = []
-    signal_calls.handle(signal_calls.TERM, interruption.on_signal)
-    signal_calls.let_all_through()
-    reseed()
-    stdio.give_voice(LOG_NAME)
-    confinement.enter()
-    task = channel.receive()
-    if task is None:
-        return 0
-    header, payload = split_task(task.body)
-    workdir.enter(workdir.path_of(scratch, task.run))
-    kind, body, code = FrameType.RESULT, b"", 0
-    try:
-        interruption.enter(task.run)
-        binding = bindings[header["entryPoint"]]
-        limit = header["limits"]["resultBytes"]
-        context = partial(_reporting, header, channel, interruption, progress)
-        body = run(binding, payload, context, limit)
-    except SystemExit as leaving:
-        return exit_code(leaving)
-    except BaseException as error:
-        kind, body = FrameType.ERROR, failure.told(error, confinement)
-    finally:
-        interruption.leave()
-        for reports in progress:
-            reports.flush()
-    stdio.flush()
-    channel.send(kind, body)
-    return code
+class TaskLife:
+    """The life of such a child, in two parts: before the fork that makes it, and after."""
+
+    def __init__(
+        self, bindings: Sequence[Binding | None], folder: str, confinement: Confinement, bell: Bell
+    ) -> None:
+        self.confinement = confinement
+        self._bindings = bindings
+        self._folder = folder
+        self._interruption = Interruption(bell)
+
+    def prepare(self) -> None:
+        """In the parent, which needs nothing of this itself: pages touched now are shared."""
+        signal_calls.reset_but_term()
+        signal_calls.handle(signal_calls.TERM, self._interruption.on_signal)
+        signal_calls.let_all_through()
+        stdio.give_voice(LOG_NAME)
+        workdir.enter(self._folder)
+        # What is there now no child looks through for garbage: it would copy it.
+        gc.freeze()
+
+    def whole(self, channel: Channel, bell: Bell) -> int:
+        """Both, in a child that nobody has prepared."""
+        self.prepare()
+        return self.live(channel)
+
+    def live(self, channel: Channel) -> int:
+        """Waits for a task, runs it, answers on the same channel, returns the exit code."""
+        interruption = self._interruption
+        progress: list[Progress] = []
+        reseed()
+        self.confinement.enter()
+        task = channel.receive()
+        if task is None:
+            return 0
+        limit, head, payload = _taken(task.body)
+        kind, body, code = FrameType.RESULT, b"", 0
+        try:
+            interruption.enter(task.run)
+            binding = self._bindings[task.argument]
+            assert binding is not None, "the supervisor knows what it may ask for"
+            context = partial(_reporting, head, channel, interruption, progress)
+            body = run(binding, payload, context, limit)
+        except SystemExit as leaving:
+            return exit_code(leaving)
+        except BaseException as error:
+            kind, body = FrameType.ERROR, failure.told(error, self.confinement)
+        finally:
+            interruption.leave()
+            for reports in progress:
+                reports.flush()
+        stdio.flush()
+        channel.send(kind, body)
+        return code
+
+
+def given(run: int, handler: int, limit: int, body: bytes) -> bytes:
+    """What the child gets of a TASK: a frame that spares it to read the header.
+
+    ``handler`` is a number, ``limit`` the most bytes its result may have, ``body`` the TASK's.
+    """
+    return Frame(FrameType.TASK, _LIMIT.pack(limit) + body, run, argument=handler).encoded()
+
+
+def _taken(body: bytes) -> tuple[int, bytes, bytes]:
+    (limit,) = _LIMIT.unpack_from(body)
+    return (limit, *cut_task(body[_LIMIT.size :]))
 
 
 def _reporting(
-    header: Mapping[str, Any],
+    head: bytes,
     channel: Channel,
     interruption: Interruption,
     made: list[Progress],
 ) -> Context:
     """Made only for a handler that takes one."""
     made.append(Progress(channel, Pace(REPORTS_PER_SECOND, burst=REPORTS_PER_SECOND)))
-    return context_of(header, made[-1], interruption)
+    return context_of(from_json(head), made[-1], interruption)
 
 
 def context_of(

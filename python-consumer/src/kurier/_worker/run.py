@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import resource
 import signal
-import sys
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -25,6 +23,7 @@ from kurier._worker.frames import (
 )
 from kurier._worker.output import STDERR, STDOUT, Output, Tail
 from kurier._worker.progress import MAX_BODY, Pace
+from kurier._worker.system import Ended
 
 _CHUNK = 64 * 1024
 _TEXT = 1
@@ -193,15 +192,18 @@ class Run:
         self._group_killed = True
         self._signal_group(signal.SIGKILL)
 
+    def descriptors(self) -> tuple[int, ...]:
+        """What its supervisor listens to until it is over."""
+        return self._child.descriptors()
+
     def reaped(self, pid: int, status: int) -> None:
         """Told of everyone who ended while the task ran: after a hard stop, that was us."""
         if self._group_killed and system.was_killed(status):
             self._killed.append(pid)
 
-    def finish(
-        self, status: int, used: resource.struct_rusage, sweep: Callable[[], list[int]]
-    ) -> None:
+    def finish(self, ended: Ended, sweep: Callable[[], list[int]]) -> None:
         """Called when the task's process has ended: nothing of it is left when this returns."""
+        status = ended.status
         self.reaped(self.pid, status)
         self._killed += sweep()
         self._stdout.drain()
@@ -220,8 +222,8 @@ class Run:
             "stdout": self._stdout.facts(),
             "stderr": self._stderr.facts(),
             "tail": self._tail.text(),
-            "maxRssBytes": used.ru_maxrss * (1024 if sys.platform == "linux" else 1),
-            "cpuMicros": round((used.ru_utime + used.ru_stime) * 1_000_000),
+            "maxRssBytes": ended.max_rss,
+            "cpuMicros": round(ended.cpu * 1_000_000),
         }
         self._send(Frame(FrameType.BYE, to_json(facts), self.number))
 

@@ -7,7 +7,8 @@ a fork each page that is touched is one to copy: that costs more than the calls 
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Callable
 
 try:
@@ -48,14 +49,14 @@ def reset_but_term() -> None:
     _calls.signal(_INT, signal.default_int_handler)
 
 
-def hold_back(numbers: Iterable[int]) -> None:
-    """Blocks these signals."""
+@contextmanager
+def held_back(numbers: Iterable[int]) -> Iterator[None]:
+    """Blocks these signals meanwhile, in what is forked meanwhile too."""
     _calls.pthread_sigmask(_BLOCK, numbers)
-
-
-def let_through(numbers: Iterable[int]) -> None:
-    """Unblocks these signals."""
-    _calls.pthread_sigmask(_UNBLOCK, numbers)
+    try:
+        yield
+    finally:
+        _calls.pthread_sigmask(_UNBLOCK, numbers)
 
 
 def let_all_through() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import resource
 import select
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,14 +13,20 @@ from kurier._worker.child import Bell, Child, Life
 from kurier._worker.command import Command, CommandError
 from kurier._worker.confinement import Confinement
 from kurier._worker.failure import failure
+from kurier._worker.forker import Forker, ForkerError
 from kurier._worker.frames import Frame, FrameType, ProtocolError, split_task
+from kurier._worker.function import TaskLife
 from kurier._worker.node import Node
 from kurier._worker.preload import Preloaded
 from kurier._worker.run import Held, Reader, Run, refuse
 from kurier._worker.signals import Signals
+from kurier._worker.system import Ended
 
+# While a child is forked: it would write them to our wakeup descriptor.
 _HELD_BACK = (signal_calls.TERM, signal_calls.CHLD)
 _LARGEST_BACKLOG = 1 << 20
+# The supervisor, the forker, and the child that waits for the next task.
+_WITH_FORKER = 3
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,8 @@ class Supervisor:
         self._place = place
         self._confinement = place.confinement
         self._run: Run | None = None
-        self._spare: Child | None = None
+        self._forker: Forker | None = None
+        self._can_watch = system.can_watch()
         self._over = False
         self._is_held_up = False
         self._bell = Bell()
@@ -55,9 +60,10 @@ class Supervisor:
             *self._signals.descriptors(),
             *place.confinement.descriptors(),
         )
-        self._life = partial(
-            function.live, place.preloaded.bindings, place.scratch, place.confinement
-        )
+        self._folder = workdir.path_in(place.scratch)
+        self._bindings = place.preloaded.in_order
+        self._numbers = {name: n for n, name in enumerate(place.preloaded.handlers)}
+        self._life = TaskLife(self._bindings, self._folder, place.confinement, self._bell)
         self._listen(node.fileno(), self._on_node)
         self._listen(self._signals.fileno(), self._on_signal)
 
@@ -122,9 +128,9 @@ class Supervisor:
             raise ProtocolError("a second TASK before the BYE of the first")
         header, payload = split_task(frame.body)
         command: Command | None = None
-        folder = workdir.path_of(self._place.scratch, frame.run)
+        folder = self._folder
         try:
-            os.mkdir(folder, 0o700)
+            workdir.make(self._place.scratch, frame.run)
             if "argv" in header:
                 command = Command.prepared(header, payload, folder)
             child = self._child(frame, header, command)
@@ -142,67 +148,96 @@ class Supervisor:
             self._readers.update(self._run.readers)
             for descriptor in self._run.readers:
                 self._poll.register(descriptor, select.POLLIN)
+            if child.end is not None:
+                self._listen(child.end, self._on_end)
 
     def _child(self, frame: Frame, header: Mapping[str, Any], command: Command | None) -> Child:
         if "token" in header:
             node = warm.Way(self._place.socket, header["token"])
             limit = header["limits"]["resultBytes"]
-            bindings = self._place.preloaded.in_order
-            place = workdir.path_of(self._place.scratch, frame.run)
-            life = partial(warm.live, node, bindings, limit, place, self._confinement)
+            life = partial(warm.live, node, self._bindings, limit, self._folder, self._confinement)
             return self._forked(life)
         if command is None:
-            return self._served(frame)
+            return self._served(frame, header)
         if "script" in header:
             file = header["script"]
             life = partial(script.live, file, command, frame.run, self._confinement)
             return self._forked(life)
         return Child.spawned(command, self._bell, self._confinement)
 
-    def _served(self, task: Frame) -> Child:
-        """A child that has been given the task: the spare one, unless that is gone."""
-        body = task.encoded()
-        spare, self._spare = self._spare, None
-        if spare is not None and _is_given(spare, body):
-            child = spare
-        else:
-            child = self._forked(self._life)
-            child.give(body)
+    def _served(self, frame: Frame, header: Mapping[str, Any]) -> Child:
+        """A child that has been given the task."""
+        number = self._numbers.get(header["entryPoint"])
+        if number is None:
+            raise ProtocolError(f"a TASK for {header['entryPoint']!r}, which was not loaded")
+        limit = header["limits"]["resultBytes"]
+        task = function.given(frame.run, number, limit, frame.body)
+        if not self._can_watch:
+            child = self._forked(self._life.whole)
+            child.give(task)
+            return child
         try:
-            self._spare = self._forked(self._life, child.descriptors())
-        except OSError:
-            # The task runs, and may have taken the last process it may have. Next time, then.
-            self._spare = None
-        return child
+            return self._ready_forker().child(task)
+        except ForkerError:
+            self._give_up_forker()
+            return self._ready_forker().child(task)
 
-    def _forked(self, life: Life, others: tuple[int, ...] = ()) -> Child:
+    def _ready_forker(self) -> Forker:
+        if self._forker is None:
+            self._confinement.count_as_ours(_WITH_FORKER)
+            with signal_calls.held_back(_HELD_BACK):
+                self._forker = Forker.started(self._life, self._bell, self._secrets)
+        return self._forker
+
+    def _give_up_forker(self) -> None:
+        """Whom it has forked is now our child: we are told of its end as of any other's."""
+        if self._forker is not None:
+            self._forker.close()
+            self._forker = None
+
+    def _forked(self, life: Life) -> Child:
         self._confinement.measure()
-        # A signal in between would be written to our wakeup descriptor by the child.
-        signal_calls.hold_back(_HELD_BACK)
+        kept = () if self._forker is None else self._forker.descriptors()
+        with signal_calls.held_back(_HELD_BACK):
+            return Child.forked(life, self._bell, (*self._secrets, *kept))
+
+    def _on_end(self) -> None:
+        """The child of the process that forks has ended, and can be reaped by that alone."""
+        run, forker = self._run, self._forker
+        if run is None or forker is None:
+            return
         try:
-            kept = () if self._spare is None else self._spare.descriptors()
-            return Child.forked(life, self._bell, (*self._secrets, *kept, *others))
-        finally:
-            signal_calls.let_through(_HELD_BACK)
+            ended = forker.reap(run.pid)
+        except ForkerError:
+            self._give_up_forker()
+        else:
+            self._end(run, ended)
 
     def _on_signal(self) -> None:
         self._signals.clear()
         self._over = self._over or self._signals.told_to_end
-        for pid, status, used in system.ended_children():
-            if self._spare is not None and pid == self._spare.pid:
-                self._spare.close()
-                self._spare = None
-            elif self._run is not None and pid == self._run.pid:
-                self._end(self._run, status, used)
+        for ended in system.ended_children():
+            if self._forker is not None and ended.pid == self._forker.pid:
+                self._give_up_forker()
+            elif self._run is not None and ended.pid == self._run.pid:
+                self._end(self._run, ended)
             elif self._run is not None:
-                self._run.reaped(pid, status)
+                self._run.reaped(ended.pid, ended.status)
 
-    def _end(self, run: Run, status: int, used: resource.struct_rusage) -> None:
+    def _end(self, run: Run, ended: Ended) -> None:
         self._run = None
-        for descriptor in run.readers:
+        for descriptor in run.descriptors():
             self._ignore(descriptor)
-        spared = frozenset() if self._spare is None else frozenset((self._spare.pid,))
-        run.finish(status, used, partial(self._confinement.sweep, spared))
+        run.finish(ended, partial(self._confinement.sweep, self._spared()))
+
+    def _spared(self) -> frozenset[int]:
+        if self._forker is None:
+            return frozenset()
+        try:
+            return self._forker.spared()
+        except ForkerError:
+            self._give_up_forker()
+            return frozenset()
 
     def _listen(self, descriptor: int, reader: Reader) -> None:
         self._readers[descriptor] = reader

@@ -6,6 +6,7 @@ Outside Linux the calls do nothing: trees are then ended by process group only.
 from __future__ import annotations
 
 import ctypes
+import errno
 import fcntl
 import os
 import resource
@@ -13,7 +14,7 @@ import select
 import signal
 import sys
 from collections.abc import Iterator
-from typing import Callable, cast
+from typing import Callable, NamedTuple, cast
 
 _SET_PDEATHSIG = 1
 _SET_CHILD_SUBREAPER = 36
@@ -22,16 +23,21 @@ _GET_NO_NEW_PRIVS = 39
 _F_SETSIG = 10
 
 _PAGE = 4096
+_RSS_UNIT = 1024 if sys.platform == "linux" else 1
 
 
 def _bound_prctl() -> Callable[..., int] | None:
-    if sys.platform != "linux":
+    if _LIBC is None:
         return None
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    # Called by every child: to give up the interpreter's lock meanwhile would cost it pages.
+    prctl = ctypes.PyDLL(None).prctl
     prctl.argtypes = (ctypes.c_int, *[ctypes.c_ulong] * 4)
     return cast("Callable[..., int]", prctl)
 
 
+# Not every Python that is in use was built with os.pidfd_open.
+_PIDFD_OPEN = 434
+_LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 _PRCTL = _bound_prctl()
 
 
@@ -151,16 +157,52 @@ def _parent_of(pid: int) -> int:
         return 0
 
 
-def ended_children() -> Iterator[tuple[int, int, resource.struct_rusage]]:
-    """Reaps every child that has ended: its pid, its wait status and what it used."""
+class Ended(NamedTuple):
+    """A process that was reaped."""
+
+    pid: int
+    status: int
+    """As waitpid gives it."""
+    max_rss: int
+    """Bytes of memory at most, those shared with others included."""
+    cpu: float
+    """Seconds of processor time."""
+
+
+def ended(pid: int, options: int) -> Ended:
+    """What wait4 answers; a pid of 0 if nobody has ended yet."""
+    reaped, status, used = os.wait4(pid, options)
+    return Ended(reaped, status, used.ru_maxrss * _RSS_UNIT, used.ru_utime + used.ru_stime)
+
+
+def ended_children() -> Iterator[Ended]:
+    """Reaps every child that has ended."""
     while True:
         try:
-            pid, status, used = os.wait4(-1, os.WNOHANG)
+            one = ended(-1, os.WNOHANG)
         except ChildProcessError:
             return
-        if pid == 0:
+        if one.pid == 0:
             return
-        yield pid, status, used
+        yield one
+
+
+def watched(pid: int) -> int:
+    """A descriptor that becomes readable when this process ends, whoever its parent is."""
+    descriptor = -1 if _LIBC is None else int(_LIBC.syscall(_PIDFD_OPEN, pid, 0))
+    if descriptor < 0:
+        error = ctypes.get_errno() or errno.ENOSYS
+        raise OSError(error, f"pidfd_open({pid}): {os.strerror(error)}")
+    return descriptor
+
+
+def can_watch() -> bool:
+    """Whether this system has such descriptors."""
+    try:
+        os.close(watched(os.getpid()))
+    except OSError:
+        return False
+    return True
 
 
 def sweep(spared: frozenset[int] = frozenset()) -> list[int]:

@@ -6,9 +6,21 @@ import os
 import sys
 
 
-def path_of(scratch: str, run: int) -> str:
-    """Where the folder of this run is."""
-    return f"{scratch}/run-{run}"
+def path_in(scratch: str) -> str:
+    """Where the folder of the run under way is: the same for all, so that each finds it told."""
+    return f"{scratch}/run"
+
+
+def make(scratch: str, run: int) -> str:
+    """The empty folder of a run. Raises OSError if it cannot be made."""
+    path = path_in(scratch)
+    try:
+        os.mkdir(path, 0o700)
+    except FileExistsError:
+        # What the run before left there could not be removed.
+        os.rename(path, f"{scratch}/before-{run}")
+        os.mkdir(path, 0o700)
+    return path
 
 
 def variables(path: str) -> dict[str, str]:

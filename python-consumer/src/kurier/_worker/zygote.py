@@ -114,11 +114,11 @@ class Zygote:
         self._signals.clear()
         self._over = self._over or self._signals.told_to_end
         died = False
-        for pid, status, _ in system.ended_children():
-            number = self._supervisors.pop(pid, None)
+        for ended in system.ended_children():
+            number = self._supervisors.pop(ended.pid, None)
             if number is not None:
                 died = True
-                self._say(FrameType.BYE, number, {"pid": pid, "status": status})
+                self._say(FrameType.BYE, number, {"pid": ended.pid, "status": ended.status})
         if died:
             # What a supervisor could not sweep before it died is ours now.
             system.sweep(self._inherited | self._supervisors.keys())

@@ -76,10 +76,19 @@ record Footprint(
     return Thread.getAllStackTraces().keySet().stream().map(Thread::getName);
   }
 
-  /** Without what a supervisor holds of each child that it keeps: two pipes and two streams. */
+  /** Without what a supervisor holds of whom it keeps. */
   private static int ownDescriptors(long supervisor) {
-    long children = ProcessHandle.of(supervisor).stream().flatMap(ProcessHandle::children).count();
-    return descriptors(supervisor) - 4 * (int) children;
+    int held =
+        ProcessHandle.of(supervisor).stream()
+            .flatMap(ProcessHandle::children)
+            .mapToInt(child -> heldOf((int) child.children().count()))
+            .sum();
+    return descriptors(supervisor) - held;
+  }
+
+  /** Of a child two pipes and two streams; of who forks a socket, and a watch for each fork. */
+  private static int heldOf(int forked) {
+    return forked == 0 ? 4 : 1 + 5 * forked;
   }
 
   private static int descriptors(long pid) {
@@ -104,8 +113,8 @@ record Footprint(
     return List.of(descriptors - connections, threads - connections, files - connections);
   }
 
-  /** Whether each supervisor has a folder, each child one more, and at most one spare child. */
+  /** Whether each supervisor has a folder, each child one more; who forks has one that waits. */
   boolean isAtRest() {
-    return files == supervisors + children && processes <= 1 + 2 * supervisors + children;
+    return files == supervisors + children && processes <= 1 + 3 * supervisors + children;
   }
 }

@@ -100,8 +100,8 @@ final class Stage implements AutoCloseable {
     if (!isOurs) {
       return !children().contains(line.getLast());
     }
-    return line.size() > 3
-        || (line.size() == 3 && kept.merge(line.get(1), 1, Integer::sum) > way.kept());
+    return line.size() > way.generations()
+        || (line.size() > 2 && kept.merge(line.get(1), 1, Integer::sum) > way.kept());
   }
 
   @Override

@@ -37,8 +37,15 @@ enum Way {
     return this == FORK || this == WARM;
   }
 
-  /** How many processes without a task a supervisor keeps: a spare one, or a warm one. */
+  /**
+   * How many processes without a task each may keep: who forks, whom that has forked, a warm one.
+   */
   int kept() {
     return isFunction() ? 1 : 0;
+  }
+
+  /** How many generations the harness has, the zygote included. */
+  int generations() {
+    return this == FORK ? 4 : 3;
   }
 }

@@ -23,6 +23,6 @@ public interface Handling {
   /** The claim has been handed to the producer, before anything that follows. */
   void claimSent();
 
-  /** The claim could not be written: stop, and write nothing. */
+  /** The claim could not be written: end at once, and write nothing. */
   void abandon();
 }

@@ -47,7 +47,7 @@ final class ControlReader {
         tell("task cancelled", concerned, cancel.reason());
       }
       case Control.StopRun stop ->
-          tell("run stopped", flights.stop(stop.execution(), StopReason.CLAIM_LOST), stop.reason());
+          tell("run stopped", flights.revoke(stop.execution()), stop.reason());
     }
   }
 

@@ -70,9 +70,20 @@ final class Flight implements Handling {
     claimSent.complete(true);
   }
 
+  /** Somebody else may run the task soon: there is no time for a grace. */
   @Override
   public void abandon() {
-    stop(StopReason.CLAIM_LOST);
+    kill(StopReason.CLAIM_LOST);
+  }
+
+  /**
+   * The ledger does not count on it: killed, unless a cancel has asked it to end already. Then the
+   * task is nobody else's.
+   */
+  void revoke() {
+    if (stopAsked().filter(StopReason.CANCELLED::equals).isEmpty()) {
+      kill(StopReason.CLAIM_LOST);
+    }
   }
 
   /** Returns when the end may be written: at once, or behind the claim that is being written. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Everything that this node holds, by execution. One lock. */
@@ -61,8 +62,8 @@ final class Flights {
     return stop(flight -> true, reason);
   }
 
-  int stopThoseOf(String node, StopReason reason) {
-    return stop(flight -> flight.run().node().equals(node), reason);
+  int abandonThoseOf(String node) {
+    return each(flight -> flight.run().node().equals(node), Flight::abandon);
   }
 
   int stop(TaskId task, StopReason reason) {
@@ -70,18 +71,20 @@ final class Flights {
   }
 
   int kill(TaskId task, StopReason reason) {
-    List<Flight> concerned = those(flight -> flight.run().task().id().equals(task));
-    concerned.forEach(flight -> flight.kill(reason));
-    return concerned.size();
+    return each(flight -> flight.run().task().id().equals(task), flight -> flight.kill(reason));
   }
 
-  int stop(String execution, StopReason reason) {
-    return stop(flight -> flight.run().execution().equals(execution), reason);
+  int revoke(String execution) {
+    return each(flight -> flight.run().execution().equals(execution), Flight::revoke);
   }
 
   private int stop(Predicate<Flight> which, StopReason reason) {
+    return each(which, flight -> flight.stop(reason));
+  }
+
+  private int each(Predicate<Flight> which, Consumer<Flight> deed) {
     List<Flight> concerned = those(which);
-    concerned.forEach(flight -> flight.stop(reason));
+    concerned.forEach(deed);
     return concerned.size();
   }
 

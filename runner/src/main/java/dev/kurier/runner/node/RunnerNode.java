@@ -183,7 +183,10 @@ final class RunnerNode implements AutoCloseable {
 
   private void loseClaims(String node) {
     counts.increment(Count.CLAIMS_LOST);
-    flights.stopThoseOf(node, StopReason.CLAIM_LOST);
+    int killed = flights.abandonThoseOf(node);
+    if (killed > 0) {
+      LOG.atWarn().addKeyValue("node", node).addKeyValue("runs", killed).log("runs killed");
+    }
   }
 
   RunnerHealth health() {

@@ -2,6 +2,7 @@ package dev.kurier.runner.node;
 
 import dev.kurier.broker.EmbeddedBroker;
 import dev.kurier.protocol.Codecs;
+import dev.kurier.protocol.Control;
 import dev.kurier.protocol.JsonText;
 import dev.kurier.protocol.ReplyTo;
 import dev.kurier.protocol.Task;
@@ -81,6 +82,14 @@ final class Installation implements AutoCloseable {
         producer.send(
             new ProducerRecord<>(
                 kafka.names().tasks(QUEUE), key.getBytes(StandardCharsets.UTF_8), value));
+  }
+
+  /** Tells all nodes something, as the ledger does. */
+  void tell(Control control) {
+    byte[] key = control.toString().getBytes(StandardCharsets.UTF_8);
+    var ignored =
+        producer.send(
+            new ProducerRecord<>(kafka.names().control(), key, Codecs.CONTROL.encode(control)));
   }
 
   static HandlerSpec handler(String type, String group) {

@@ -1,0 +1,108 @@
+package dev.kurier.runner.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kurier.protocol.Coordinates;
+import dev.kurier.protocol.JsonText;
+import dev.kurier.protocol.Run;
+import dev.kurier.protocol.Task;
+import dev.kurier.protocol.TaskHeader;
+import dev.kurier.protocol.TaskId;
+import dev.kurier.runner.acquire.Delivery;
+import dev.kurier.runner.task.ExecutionReport;
+import dev.kurier.runner.task.StopReason;
+import dev.kurier.runner.task.TaskExecutor.Running;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class FlightTest {
+
+  private final Told run = new Told();
+  private final Flight flight = flight();
+
+  @Test
+  void claimThatCouldNotBeWrittenKills() {
+    flight.runs(run);
+
+    flight.abandon();
+
+    assertThat(run.said).containsExactly("kill CLAIM_LOST");
+  }
+
+  @Test
+  void runThatIsAbandonedBeforeItBeginsIsKilledWhenItDoes() {
+    flight.abandon();
+
+    flight.runs(run);
+
+    assertThat(run.said).containsExactly("kill CLAIM_LOST");
+  }
+
+  @Test
+  void revokedRunIsKilledUnlessACancelHasAskedItToEndAlready() {
+    flight.runs(run);
+    flight.stop(StopReason.CANCELLED);
+
+    flight.revoke();
+
+    assertThat(run.said).containsExactly("stop CANCELLED");
+    assertThat(flight.stopAsked()).contains(StopReason.CANCELLED);
+  }
+
+  @Test
+  void drainIsNoReasonToSpareARevokedRun() {
+    flight.runs(run);
+    flight.stop(StopReason.DRAINED);
+
+    flight.revoke();
+
+    assertThat(run.said).containsExactly("stop DRAINED", "kill CLAIM_LOST");
+    assertThat(flight.stopAsked()).contains(StopReason.CLAIM_LOST);
+  }
+
+  private static Flight flight() {
+    var payload = JsonText.of("1");
+    var header =
+        new TaskHeader(
+            new TaskId("t"),
+            "work",
+            "default",
+            "t",
+            Optional.empty(),
+            "t",
+            Optional.empty(),
+            Optional.empty(),
+            0,
+            1,
+            Optional.empty(),
+            payload.sha256(),
+            Optional.empty());
+    var at = new Coordinates("kurier.tasks.default", 0, 0);
+    var run = new Run("n-1", "n", header, at, 1, 3);
+    return new Flight(run, new Delivery(new Task(header, payload, Map.of()), at, 1));
+  }
+
+  /** Notes how it was told to end. */
+  private static final class Told implements Running {
+    private final List<String> said = new ArrayList<>();
+
+    @Override
+    public CompletableFuture<ExecutionReport> report() {
+      return new CompletableFuture<>();
+    }
+
+    @Override
+    public void stop(StopReason reason) {
+      said.add("stop " + reason);
+    }
+
+    @Override
+    public void kill(StopReason reason) {
+      said.add("kill " + reason);
+    }
+  }
+}

@@ -71,6 +71,8 @@ public sealed interface Event {
    * @param running how many it runs now
    * @param breakers state of each breaker group, {@code CLOSED}, {@code OPEN} or {@code HALF_OPEN}
    * @param leaving true on the last heartbeat of an orderly stop: it has given back all its claims
+   * @param gaveUp ids under which this process held claims and holds none any more, at most 20;
+   *     nothing runs for them
    */
   record Heartbeat(
       String node,
@@ -78,11 +80,31 @@ public sealed interface Event {
       int slots,
       int running,
       Map<String, String> breakers,
-      boolean leaving)
+      boolean leaving,
+      List<String> gaveUp)
       implements Event {
-    /** Copies the map. */
+
+    /** The most ids in {@code gaveUp}. */
+    public static final int MAX_GAVE_UP = 20;
+
+    /** Copies the collections and checks the number of ids. */
     public Heartbeat {
       breakers = Map.copyOf(breakers);
+      gaveUp = List.copyOf(gaveUp);
+      if (gaveUp.size() > MAX_GAVE_UP || gaveUp.contains("")) {
+        throw new IllegalArgumentException("gaveUp has at most 20 names, none of them empty");
+      }
+    }
+
+    /** Of a process that has given up no claims lately. */
+    public Heartbeat(
+        String node,
+        String host,
+        int slots,
+        int running,
+        Map<String, String> breakers,
+        boolean leaving) {
+      this(node, host, slots, running, breakers, leaving, List.of());
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.kurier.protocol;
 
+import java.util.List;
+
 /** Events as JSON objects. */
 final class EventForm {
 
@@ -80,6 +82,9 @@ final class EventForm {
     fields.number("running", heartbeat.running());
     fields.texts("breakers", heartbeat.breakers());
     fields.flag("leaving", heartbeat.leaving());
+    if (!heartbeat.gaveUp().isEmpty()) {
+      fields.words("gaveUp", heartbeat.gaveUp());
+    }
   }
 
   private static Event readHeartbeat(Fields fields) {
@@ -89,6 +94,7 @@ final class EventForm {
         fields.integer("slots"),
         fields.integer("running"),
         fields.texts("breakers"),
-        fields.flag("leaving"));
+        fields.flag("leaving"),
+        fields.optional("gaveUp", fields::words).orElse(List.of()));
   }
 }

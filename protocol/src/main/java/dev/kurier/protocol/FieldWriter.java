@@ -127,6 +127,12 @@ final class FieldWriter {
     generator.writeEndArray();
   }
 
+  void words(String name, List<String> values) {
+    generator.writeArrayPropertyStart(name);
+    values.forEach(generator::writeString);
+    generator.writeEndArray();
+  }
+
   void texts(String name, Map<String, String> values) {
     generator.writeObjectPropertyStart(name);
     new TreeMap<>(values).forEach(this::text);

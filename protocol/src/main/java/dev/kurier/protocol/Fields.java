@@ -107,6 +107,14 @@ final class Fields {
     return values;
   }
 
+  List<String> words(String name) {
+    List<String> values = new ArrayList<>();
+    for (Element item : items(name)) {
+      values.add(textOf(name, item));
+    }
+    return values;
+  }
+
   Duration millis(String name) {
     long millis = wide(name);
     if (millis < 0) {

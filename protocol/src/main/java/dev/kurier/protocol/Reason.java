@@ -35,5 +35,7 @@ public enum Reason {
   /** Ended: the deadline passed. */
   DEADLINE_PASSED,
   /** Ended: three runners were lost with it. */
-  TOO_MANY_RUNNER_LOSSES
+  TOO_MANY_RUNNER_LOSSES,
+  /** Waits: its node lives and had to give it up, because the brokers did not answer it in time. */
+  CLAIM_LOST
 }

@@ -48,7 +48,8 @@ final class Samples {
           new Event.Progressed(
               new TaskId("a-1"), "x-1", progress(OptionalDouble.of(9_007_199_254_740_994.0))),
           new Event.Progressed(new TaskId("a-1"), "x-1", progress(OptionalDouble.empty())),
-          new Event.Heartbeat("n", "host", 8, 3, Map.of("z", "OPEN", "a", "CLOSED"), true));
+          new Event.Heartbeat("n", "host", 8, 3, Map.of("z", "OPEN", "a", "CLOSED"), true),
+          new Event.Heartbeat("n-2", "host", 8, 0, Map.of(), false, List.of("n", "n-1")));
 
   static final List<Request> REQUESTS =
       List.of(

@@ -67,8 +67,8 @@ final class Batch {
   }
 
   /** Takes all tasks from a node. */
-  void loseNode(int partition, String node, boolean orderly) {
-    LifecycleEvent lost = new LifecycleEvent.NodeLost(node, orderly);
+  void loseNode(int partition, LifecycleEvent.NodeLost lost) {
+    String node = lost.node();
     Stream<TaskId> committed = memory(partition).claimedBy(node).stream();
     Stream<TaskId> fresh =
         decided.entrySet().stream()

@@ -7,6 +7,7 @@ import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.Run;
 import dev.kurier.protocol.Status;
 import dev.kurier.protocol.TaskState;
+import dev.kurier.runner.ledger.LifecycleEvent.NodeLost.How;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -52,29 +53,44 @@ final class Claims {
     return state
         .claim()
         .filter(claim -> claim.node().equals(lost.node()))
-        .map(claim -> lost(state, claim, lost.orderly(), now))
+        .map(claim -> lost(state, claim, lost.how(), now))
         .orElseGet(() -> Decision.of(state));
   }
 
-  private Decision lost(TaskState state, Run claim, boolean orderly, Instant now) {
-    StateDraft draft = StateDraft.of(state).remembers(lostRun(state, claim, orderly, now));
-    if (orderly) {
-      draft.countsInterruption();
-    } else {
+  private Decision lost(TaskState state, Run claim, How how, Instant now) {
+    StateDraft draft = StateDraft.of(state).remembers(lostRun(state, claim, how, now));
+    if (how == How.SILENT) {
       draft.countsRunnerLoss();
+    } else {
+      draft.countsInterruption();
     }
     if (state.status() == Status.CANCELLING) {
       return Ending.cancelled(draft, state.detail(), now);
     }
-    if (!orderly && state.counters().runnerLosses() + 1 >= maxRunnerLosses) {
+    if (how == How.SILENT && state.counters().runnerLosses() + 1 >= maxRunnerLosses) {
       return quarantined(draft, claim, now);
     }
-    Reason reason = orderly ? Reason.DRAINED : Reason.RUNNER_LOST;
-    TaskState next = draft.becomes(Status.QUEUED, reason, "", now).build();
+    TaskState next = draft.becomes(Status.QUEUED, reason(how), "", now).build();
     return Decision.of(
         next,
         new Effect.Redispatch(
             next.task().queue(), new Body.Stored(claim.at()), next.task().attempt()));
+  }
+
+  private static Reason reason(How how) {
+    return switch (how) {
+      case LEFT -> Reason.DRAINED;
+      case GAVE_UP -> Reason.CLAIM_LOST;
+      case SILENT -> Reason.RUNNER_LOST;
+    };
+  }
+
+  private static String sentence(How how) {
+    return switch (how) {
+      case LEFT -> "its runner gave it back";
+      case GAVE_UP -> "its runner lost its claims";
+      case SILENT -> "its runner was lost";
+    };
   }
 
   private Decision quarantined(StateDraft draft, Run claim, Instant now) {
@@ -86,7 +102,7 @@ final class Claims {
             new Body.Stored(claim.at()), claim.at(), new Cause("RUNNER_LOST", message, "")));
   }
 
-  private static AttemptRecord lostRun(TaskState state, Run claim, boolean orderly, Instant now) {
+  private static AttemptRecord lostRun(TaskState state, Run claim, How how, Instant now) {
     Duration held = Duration.between(state.updatedAt(), now);
     return new AttemptRecord(
         claim.task().attempt(),
@@ -94,6 +110,6 @@ final class Claims {
         claim.node(),
         state.updatedAt(),
         held.isNegative() ? Duration.ZERO : held,
-        new Outcome.Interrupted(orderly ? "its runner gave it back" : "its runner was lost"));
+        new Outcome.Interrupted(sentence(how)));
   }
 }

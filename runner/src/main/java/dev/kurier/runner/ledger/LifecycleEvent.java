@@ -55,12 +55,19 @@ sealed interface LifecycleEvent {
   /** Its time has come; for what, its state tells. */
   record Due() implements LifecycleEvent {}
 
-  /**
-   * The node that claimed it does not hold it any more.
-   *
-   * @param orderly true if the node said so itself
-   */
-  record NodeLost(String node, boolean orderly) implements LifecycleEvent {}
+  /** The node that claimed it does not hold it any more. */
+  record NodeLost(String node, How how) implements LifecycleEvent {
+
+    /** How that is known. */
+    enum How {
+      /** It stopped in order and said so. */
+      LEFT,
+      /** It lives and said that it has ended all its claims. */
+      GAVE_UP,
+      /** Nothing was heard of it. */
+      SILENT
+    }
+  }
 
   /** It should be dispatched again and no record holds its bytes any more. */
   record BytesGone(Coordinates at) implements LifecycleEvent {}

@@ -8,6 +8,8 @@ import dev.kurier.protocol.Request;
 import dev.kurier.protocol.Run;
 import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TopicNames;
+import dev.kurier.runner.ledger.LifecycleEvent.NodeLost;
+import dev.kurier.runner.ledger.LifecycleEvent.NodeLost.How;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -112,8 +114,11 @@ final class RecordFolder {
       }
       case Decoded.Valid<Event>(Event.Heartbeat heartbeat) -> {
         liveness.heard(record.partition(), heartbeat.node());
+        heartbeat
+            .gaveUp()
+            .forEach(old -> batch.loseNode(record.partition(), new NodeLost(old, How.GAVE_UP)));
         if (heartbeat.leaving()) {
-          batch.loseNode(record.partition(), heartbeat.node(), true);
+          batch.loseNode(record.partition(), new NodeLost(heartbeat.node(), How.LEFT));
         }
       }
       case Decoded.Malformed<Event> malformed -> skip(record, malformed.code().name());

@@ -1,6 +1,7 @@
 package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.TopicNames;
+import dev.kurier.runner.ledger.LifecycleEvent.NodeLost;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -164,7 +165,7 @@ final class Session implements AutoCloseable {
       int partition = entry.getKey();
       for (String node : entry.getValue().claimants()) {
         if (liveness.isSilent(partition, node) && hasReadAllEvents(partition)) {
-          batch.loseNode(partition, node, false);
+          batch.loseNode(partition, new NodeLost(node, NodeLost.How.SILENT));
         }
       }
     }

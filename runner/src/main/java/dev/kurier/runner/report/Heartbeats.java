@@ -4,8 +4,10 @@ import dev.kurier.protocol.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +30,7 @@ public final class Heartbeats implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Heartbeats.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration REPEATED = Duration.ofMinutes(1);
 
   private final EventReporter reporter;
   private final ReportSettings settings;
@@ -39,10 +42,12 @@ public final class Heartbeats implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
 
   /**
-   * Both guarded by the lock; of each partition the sending time of the newest acknowledged one.
+   * All three guarded by the lock; of each partition the sending time of the newest acknowledged
+   * one.
    */
   private final Instant[] acknowledged;
 
+  private final Deque<Former> formerIds = new ArrayDeque<>();
   private String id;
 
   /**
@@ -67,6 +72,8 @@ public final class Heartbeats implements AutoCloseable {
     Arrays.fill(acknowledged, Instant.MIN);
     this.thread = Thread.ofPlatform().name("kurier-heartbeat").daemon().unstarted(this::beat);
   }
+
+  private record Former(String id, Instant givenUpAt) {}
 
   /**
    * The node that heartbeats speak for.
@@ -125,12 +132,32 @@ public final class Heartbeats implements AutoCloseable {
     try {
       old = id;
       id = ids.get();
+      remember(old);
       Arrays.fill(acknowledged, Instant.MIN);
     } finally {
       lock.unlock();
     }
     LOG.atError().addKeyValue("node", old).addKeyValue("cause", why).log("claims given up");
     node.onClaimLoss().accept(old);
+  }
+
+  private void remember(String old) {
+    formerIds.addLast(new Former(old, clock.instant()));
+    if (formerIds.size() > Event.Heartbeat.MAX_GAVE_UP) {
+      formerIds.removeFirst();
+    }
+  }
+
+  /** Said again and again: one word may be lost, and a claim may have overtaken another. */
+  private List<String> gaveUp() {
+    lock.lock();
+    try {
+      Instant oldest = clock.instant().minus(REPEATED);
+      formerIds.removeIf(former -> former.givenUpAt().isBefore(oldest));
+      return formerIds.stream().map(Former::id).toList();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void beat() {
@@ -189,7 +216,13 @@ public final class Heartbeats implements AutoCloseable {
     Vitals vitals = node.vitals().get();
     var event =
         new Event.Heartbeat(
-            sender, vitals.host(), vitals.slots(), vitals.running(), vitals.breakers(), isLeaving);
+            sender,
+            vitals.host(),
+            vitals.slots(),
+            vitals.running(),
+            vitals.breakers(),
+            isLeaving,
+            gaveUp());
     var words = new ArrayList<CompletableFuture<RecordMetadata>>();
     for (int partition = 0; partition < acknowledged.length; partition++) {
       int to = partition;

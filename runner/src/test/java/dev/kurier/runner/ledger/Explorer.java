@@ -10,6 +10,7 @@ import dev.kurier.protocol.Request;
 import dev.kurier.protocol.Run;
 import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskState;
+import dev.kurier.runner.ledger.LifecycleEvent.NodeLost.How;
 import dev.kurier.runner.ledger.World.Lying;
 import dev.kurier.runner.ledger.World.Mishap;
 import dev.kurier.runner.ledger.World.Runner;
@@ -123,7 +124,7 @@ final class Explorer {
     } else {
       for (String node : world.silent()) {
         World rest = world.withSilent(World.minus(world.silent(), node));
-        fold(world, rest, new LifecycleEvent.NodeLost(node, false), 0);
+        fold(world, rest, new LifecycleEvent.NodeLost(node, How.SILENT), 0);
       }
     }
     if (world.state().flatMap(TaskState::dueAt).isPresent()) {
@@ -255,7 +256,7 @@ final class Explorer {
           .filter(claim -> !world.silent().contains(claim.node()))
           .ifPresent(claim -> {
             World next = world.with(Mishap.SUSPICION);
-            LifecycleEvent lost = new LifecycleEvent.NodeLost(claim.node(), false);
+            LifecycleEvent lost = new LifecycleEvent.NodeLost(claim.node(), How.SILENT);
             fold(next, next, lost, 0);
           });
     }

@@ -145,6 +145,24 @@ class LedgerIT {
   }
 
   @Test
+  void claimsThatANodeGaveUpAreDispatchedAgainAtOnceAsAnInterruption() throws Exception {
+    Task task = Sample.task();
+    try (Ledger _ = started("a")) {
+      RecordMetadata sent = town.submit(task, 0);
+      Coordinates at = new Coordinates(sent.topic(), sent.partition(), sent.offset());
+      Run run = Sample.run("e1", "node-a", task, at);
+      town.report(new Event.Claimed("node-a", List.of(run)), 0);
+      town.report(new Event.Heartbeat("new", "h", 1, 0, Map.of(), false, List.of("node-a")), 0);
+
+      assertThat(awaitRetry(task, 1)).isEqualTo(task);
+      TaskState state =
+          town.await(town.names.state(), 0, Codecs.STATE, s -> s.reason() == Reason.CLAIM_LOST);
+      assertThat(state.counters().interruptions()).isEqualTo(1);
+      assertThat(state.counters().runnerLosses()).isZero();
+    }
+  }
+
+  @Test
   void recordThatIsNoTaskIsBuried() throws Exception {
     try (Ledger _ = started("a")) {
       byte[] bytes = "{oops".getBytes(StandardCharsets.UTF_8);

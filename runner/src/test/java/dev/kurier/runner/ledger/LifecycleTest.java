@@ -20,6 +20,7 @@ import dev.kurier.protocol.Status;
 import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
+import dev.kurier.runner.ledger.LifecycleEvent.NodeLost.How;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -354,7 +355,7 @@ class LifecycleTest {
     submit(task, 0);
     claim("e1", "node-a");
 
-    apply(new LifecycleEvent.NodeLost("node-a", false));
+    apply(new LifecycleEvent.NodeLost("node-a", How.SILENT));
 
     assertThat(known().status()).isEqualTo(Status.QUEUED);
     assertThat(known().reason()).isEqualTo(Reason.RUNNER_LOST);
@@ -368,7 +369,7 @@ class LifecycleTest {
   void lostRunThatStillReportsItsStopIsNotDispatchedTwice() {
     submit(task, 0);
     claim("e1", "node-a");
-    apply(new LifecycleEvent.NodeLost("node-a", false));
+    apply(new LifecycleEvent.NodeLost("node-a", How.SILENT));
 
     end("e1", task, new Outcome.Interrupted("claim lost"));
 
@@ -380,7 +381,7 @@ class LifecycleTest {
   void lostRunThatStillSucceedsCounts() {
     submit(task, 0);
     claim("e1", "node-a");
-    apply(new LifecycleEvent.NodeLost("node-a", false));
+    apply(new LifecycleEvent.NodeLost("node-a", How.SILENT));
 
     end("e1", task, Sample.succeeded());
 
@@ -392,11 +393,26 @@ class LifecycleTest {
     submit(task, 0);
     claim("e1", "node-a");
 
-    apply(new LifecycleEvent.NodeLost("node-a", true));
+    apply(new LifecycleEvent.NodeLost("node-a", How.LEFT));
 
     assertThat(known().reason()).isEqualTo(Reason.DRAINED);
     assertThat(known().counters().runnerLosses()).isZero();
     assertThat(known().counters().interruptions()).isEqualTo(1);
+  }
+
+  @Test
+  void claimLostByANodeThatLivesIsAnInterruptionHoweverOftenThatHappens() {
+    submit(task, 0);
+    for (String node : List.of("a", "b", "c", "d")) {
+      claim("on-" + node, node);
+      apply(new LifecycleEvent.NodeLost(node, How.GAVE_UP));
+
+      assertThat(known().status()).isEqualTo(Status.QUEUED);
+      assertThat(known().reason()).isEqualTo(Reason.CLAIM_LOST);
+      assertThat(has(Effect.Redispatch.class)).isTrue();
+    }
+    assertThat(known().counters().interruptions()).isEqualTo(4);
+    assertThat(known().counters().runnerLosses()).isZero();
   }
 
   @Test
@@ -405,7 +421,7 @@ class LifecycleTest {
     claim("e1", "node-a");
     TaskState before = known();
 
-    apply(new LifecycleEvent.NodeLost("node-b", false));
+    apply(new LifecycleEvent.NodeLost("node-b", How.SILENT));
 
     assertThat(known()).isEqualTo(before);
   }
@@ -415,7 +431,7 @@ class LifecycleTest {
     submit(task, 0);
     for (String node : List.of("a", "b", "c")) {
       claim("on-" + node, node);
-      apply(new LifecycleEvent.NodeLost(node, false));
+      apply(new LifecycleEvent.NodeLost(node, How.SILENT));
     }
 
     assertThat(known().status()).isEqualTo(Status.QUARANTINED);
@@ -447,8 +463,8 @@ class LifecycleTest {
                 Sample.ended(run("e1", "a", task), Sample.succeeded(), task)),
             new LifecycleEvent.RunEnded(
                 Sample.ended(run("e1", "a", task), new Outcome.Interrupted("x"), task)),
-            new LifecycleEvent.NodeLost("a", false),
-            new LifecycleEvent.NodeLost("a", true))) {
+            new LifecycleEvent.NodeLost("a", How.SILENT),
+            new LifecycleEvent.NodeLost("a", How.LEFT))) {
       state = Optional.empty();
       submit(task, 0);
       claim("e1", "a");
@@ -534,7 +550,7 @@ class LifecycleTest {
   void recordThatIsGoneExpiresItsTask() {
     submit(task, 0);
     claim("e1", "a");
-    apply(new LifecycleEvent.NodeLost("a", false));
+    apply(new LifecycleEvent.NodeLost("a", How.SILENT));
 
     apply(new LifecycleEvent.BytesGone(record(0)));
 
@@ -599,7 +615,7 @@ class LifecycleTest {
     submit(task, 0);
     claim("e1", "a");
     apply(Sample.progressed("e1", 40));
-    apply(new LifecycleEvent.NodeLost("a", false));
+    apply(new LifecycleEvent.NodeLost("a", How.SILENT));
     assertThat(known().progress()).isPresent();
 
     claim("e2", "b");

@@ -86,6 +86,32 @@ class HeartbeatsTest {
   }
 
   @Test
+  void newNameSaysInEveryPartitionWhichOneItHasGivenUp() {
+    var heartbeats = heartbeats(NEVER_BY_ITSELF);
+    heartbeats.start();
+
+    heartbeats.giveUp("the test wants it");
+    heartbeats.close();
+
+    var beats = written();
+    assertThat(beats.subList(0, 3)).allMatch(beat -> beat.gaveUp().isEmpty());
+    assertThat(beats.subList(3, 6))
+        .allMatch(beat -> beat.node().equals("node-2") && beat.gaveUp().equals(List.of("node-1")));
+  }
+
+  @Test
+  void formerNameIsToldForAMinute() {
+    var heartbeats = heartbeats(NEVER_BY_ITSELF);
+    heartbeats.start();
+    heartbeats.giveUp("the test wants it");
+    now.updateAndGet(time -> time.plusSeconds(61));
+
+    heartbeats.close();
+
+    assertThat(written().getLast().gaveUp()).isEmpty();
+  }
+
+  @Test
   void lastHeartbeatSaysThatItLeaves() {
     var heartbeats = heartbeats(NEVER_BY_ITSELF);
     heartbeats.start();

@@ -44,9 +44,22 @@ final class Liveness {
     heard.keySet().removeIf(voice -> voice.partition() == partition);
   }
 
+  /** Starts the silence of all nodes anew: nobody could be heard. */
+  void pardon(int partition) {
+    heard.replaceAll((voice, at) -> voice.partition() == partition ? listened : at);
+  }
+
+  /** Tells whether half of the limit has passed. */
+  boolean isQuiet(int partition, String node) {
+    return listened - heardAt(partition, node) >= silence / 2;
+  }
+
   /** Tells whether a node is lost; one that is asked for the first time counts as heard now. */
   boolean isSilent(int partition, String node) {
-    long at = heard.computeIfAbsent(new Voice(partition, node), _ -> listened);
-    return listened - at >= silence;
+    return listened - heardAt(partition, node) >= silence;
+  }
+
+  private long heardAt(int partition, String node) {
+    return heard.computeIfAbsent(new Voice(partition, node), _ -> listened);
   }
 }

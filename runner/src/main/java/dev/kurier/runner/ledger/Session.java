@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,7 @@ final class Session implements AutoCloseable {
   private final Producer<byte[], byte[]> producer;
   private final Consumer<byte[], byte[]> consumer;
   private final Liveness liveness;
+  private final RollCall rollCall;
   private final Offsets offsets = new Offsets();
   private final Ownership ownership;
   private final RecordFolder folder;
@@ -60,6 +62,7 @@ final class Session implements AutoCloseable {
     admin = clients.admin();
     producer = clients.producer();
     consumer = clients.member();
+    rollCall = new RollCall(liveness, consumer, names.events(), System.nanoTime());
     surroundings =
         new Batch.Surroundings(
             new RecordReader(clients.recordReader(), names),
@@ -91,7 +94,7 @@ final class Session implements AutoCloseable {
     Batch batch =
         new Batch(lifecycle, moments, ownership.memories(), surroundings, new Outbox(names));
     folder.fold(records, batch);
-    loseSilentNodes(batch);
+    loseSilentNodes(batch, nanos);
     foldTimers(batch);
     offsets.folded(records.nextOffsets(), nanos);
     List<ProducerRecord<byte[], byte[]>> written = batch.seal();
@@ -160,20 +163,14 @@ final class Session implements AutoCloseable {
                 .forEach(id -> batch.fold(partition, id, new LifecycleEvent.Due())));
   }
 
-  private void loseSilentNodes(Batch batch) {
-    for (Map.Entry<Integer, PartitionMemory> entry : ownership.memories().entrySet()) {
-      int partition = entry.getKey();
-      for (String node : entry.getValue().claimants()) {
-        if (liveness.isSilent(partition, node) && hasReadAllEvents(partition)) {
-          batch.loseNode(partition, new NodeLost(node, NodeLost.How.SILENT));
-        }
-      }
+  private void loseSilentNodes(Batch batch, long nanos) {
+    Map<Integer, Set<String>> claimants = new HashMap<>();
+    ownership
+        .memories()
+        .forEach((partition, memory) -> claimants.put(partition, memory.claimants()));
+    for (RollCall.Absent absent : rollCall.absent(claimants, nanos)) {
+      batch.loseNode(absent.partition(), new NodeLost(absent.node(), NodeLost.How.SILENT));
     }
-  }
-
-  // Heartbeats that lie unread in the topic are no silence.
-  private boolean hasReadAllEvents(int partition) {
-    return consumer.currentLag(ownership.events(partition)).orElse(1) == 0;
   }
 
   private void forget(Collection<TopicPartition> partitions) {

@@ -40,6 +40,7 @@ class FrameType(IntEnum):
     SHUTDOWN = 12
     PROGRESS = 13
     SYNC = 14
+    LEASE = 15
 
 
 class ProtocolError(Exception):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import math
 import os
 import select
 import signal
 import sys
+import time
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -38,23 +40,36 @@ class Zygote:
         self._supervisors: dict[int, int] = {}
         # What a handler's module has started at import is its own business.
         self._inherited = frozenset(system.children())
+        self._lease_ends: float | None = None
         self._over = False
 
     def serve(self) -> None:
-        """Forks a supervisor for every SPAWN until the node is gone or says SHUTDOWN."""
+        """Forks a supervisor for every SPAWN until the node is gone, stands still or says SHUTDOWN.
+
+        A node that stands still loses its claims and cannot end what it runs; it shows in the
+        leases that stay away.
+        """
         poll = select.poll()
         poll.register(self._node.fileno(), select.POLLIN)
         poll.register(self._signals.fileno(), select.POLLIN)
         try:
             while not self._over:
-                poll.poll()
+                news = poll.poll(self._patience())
                 self._on_signal()
                 self._on_node()
                 self._node.flush()
+                # With news there may be more: who stood still may have been this process.
+                self._over = self._over or (not news and self._patience() == 0)
         except (BrokenPipeError, ConnectionResetError):
             return
         finally:
             self._end()
+
+    def _patience(self) -> int | None:
+        """Milliseconds that are left of the lease; None while there is no lease."""
+        if self._lease_ends is None:
+            return None
+        return max(0, math.ceil((self._lease_ends - time.monotonic()) * 1000))
 
     def _on_node(self) -> None:
         frames = self._node.receive()
@@ -66,6 +81,8 @@ class Zygote:
                 self._over = True
             elif frame.type == FrameType.SPAWN:
                 self._spawn(frame.run, from_json(frame.body))
+            elif frame.type == FrameType.LEASE:
+                self._lease_ends = time.monotonic() + from_json(frame.body)["millis"] / 1000
 
     def _spawn(self, number: int, order: Mapping[str, Any]) -> None:
         zygote = os.getpid()

@@ -57,7 +57,7 @@ final class EmbeddedWork implements ThreadRun.Work {
           var totals = new OutputTotals(bye.stdout(), bye.stderr());
           ending = new Ending(ending.outcome(), bye.tail(), Optional.of(totals));
         }
-        case HELLO, READY, SPAWN, TASK, STARTED, CANCEL, KILL, SHUTDOWN, PROGRESS, SYNC ->
+        case HELLO, READY, SPAWN, TASK, STARTED, CANCEL, KILL, SHUTDOWN, PROGRESS, SYNC, LEASE ->
             throw new IllegalStateException("the embedded Python sent a " + frame.type());
       }
     }

@@ -17,7 +17,8 @@ enum FrameType {
   KILL(11),
   SHUTDOWN(12),
   PROGRESS(13),
-  SYNC(14);
+  SYNC(14),
+  LEASE(15);
 
   private static final FrameType[] ALL = values();
 

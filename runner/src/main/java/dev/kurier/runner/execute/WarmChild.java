@@ -238,7 +238,7 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
       }
       case SYNC -> passedOn.await(Bodies.written(frame));
       case PROGRESS -> running(frame.run()).ifPresent(turn -> turn.listener.progressed(frame));
-      case HELLO, READY, SPAWN, TASK, STARTED, BYE, CANCEL, KILL, SHUTDOWN -> {
+      case HELLO, READY, SPAWN, TASK, STARTED, BYE, CANCEL, KILL, SHUTDOWN, LEASE -> {
         // Nothing that a child has to say.
       }
     }

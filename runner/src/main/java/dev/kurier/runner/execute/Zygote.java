@@ -130,6 +130,7 @@ final class Zygote implements Guest {
     Duration limit = installation.settings().startLimit();
     try {
       Ready said = ready.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      Lease.keep(process, control.join());
       source = SourceFiles.of(said.files());
       said.warnings().forEach(w -> LOG.atWarn().addKeyValue("warning", w).log("zygote.warning"));
       LOG.atInfo()

@@ -175,7 +175,10 @@ final class TaskPipeline implements DeliveryHandler {
   private Event execute(Flight flight, Admission admission) {
     try (admission) {
       ExecutionReport report = report(flight, request(flight, admission.handler()));
-      admission.report(report.outcome());
+      // Otherwise the node has stood still, and its processes have ended for that alone.
+      if (heartbeats.holds(flight.run().node())) {
+        admission.report(report.outcome());
+      }
       return ended(flight, report);
     }
   }

@@ -35,6 +35,7 @@ class FrameCodecTest {
         "task-function",
         "task-command",
         "started",
+        "lease",
         "result",
         "result-text",
         "error",

@@ -56,6 +56,27 @@ class SuddenDeathTest {
   }
 
   @Test
+  void stoppedJvmLosesItsTreesBeforeTheLedgerGivesTheirTasksAway() throws Exception {
+    Process victim = victim(Path.of(System.getProperty("java.io.tmpdir")), Way.values());
+    try (BufferedReader said = victim.inputReader()) {
+      List<Long> tree = Processes.mentioning(markOf(said));
+      assertThat(tree).hasSizeGreaterThanOrEqualTo((HARNESS + FAMILY) * Way.values().length);
+
+      signal("-STOP", List.of(victim.pid()));
+      long stopped = System.nanoTime();
+
+      await()
+          .atMost(Duration.ofSeconds(6))
+          .pollInterval(Duration.ofMillis(20))
+          .untilAsserted(() -> assertThat(tree).noneMatch(Processes::isAlive));
+      long millis = (System.nanoTime() - stopped) / 1_000_000;
+      System.out.printf("all %d processes gone %d ms after SIGSTOP%n", tree.size(), millis);
+    } finally {
+      victim.destroyForcibly();
+    }
+  }
+
+  @Test
   void whatOutlivesItsSupervisorIsClearedAtTheNextStart(@TempDir Path parent) throws Exception {
     Process victim = victim(parent, Way.values());
     List<Long> tree = List.of();

@@ -114,6 +114,15 @@ final class KurierProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Sends it a signal, for example {@code -STOP}. */
+  void signal(String name) throws IOException, InterruptedException {
+    String pid = String.valueOf(process.pid());
+    int exit = new ProcessBuilder("kill", name, pid).start().waitFor();
+    if (exit != 0) {
+      throw new AssertionError(said("no signal taken"));
+    }
+  }
+
   /** Ends it as the kernel does when memory runs out; returns when it is gone. */
   void kill() throws InterruptedException {
     process.destroyForcibly();

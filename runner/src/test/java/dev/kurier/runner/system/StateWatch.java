@@ -2,6 +2,7 @@ package dev.kurier.runner.system;
 
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Decoded;
+import dev.kurier.protocol.Status;
 import dev.kurier.protocol.TaskState;
 import dev.kurier.protocol.TopicNames;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -64,6 +66,14 @@ final class StateWatch implements AutoCloseable {
 
   Collection<TaskState> states() {
     return Collections.unmodifiableCollection(states.values());
+  }
+
+  Optional<TaskState> find(String id) {
+    return Optional.ofNullable(states.get(id));
+  }
+
+  boolean is(String id, Status status) {
+    return find(id).filter(state -> state.status() == status).isPresent();
   }
 
   int ended() {

@@ -80,7 +80,7 @@ final class Batch {
       List<Run> runs = handlings.stream().map(Handling::run).toList();
       CompletableFuture<?> word = handler.claim(partition, runs);
       handlings.forEach(handling -> claims.put(handling, word));
-      handlings.forEach(Handling::claimSent);
+      handlings.forEach(handling -> handling.claimSent(word));
     });
     return claims;
   }

@@ -2,6 +2,7 @@ package dev.kurier.runner.acquire;
 
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Task;
+import java.time.Instant;
 
 /**
  * One acquired record that holds a task.
@@ -9,5 +10,9 @@ import dev.kurier.protocol.Task;
  * @param task what to run
  * @param at where the record lies
  * @param deliveries how often the broker has delivered it, from 1: a hint
+ * @param appendedAt when the broker wrote it
+ * @param isDangerous whether nodes may have died of it: it runs only when the log holds its claim,
+ *     so that the next death is counted
  */
-public record Delivery(Task task, Coordinates at, int deliveries) {}
+public record Delivery(
+    Task task, Coordinates at, int deliveries, Instant appendedAt, boolean isDangerous) {}

@@ -1,7 +1,10 @@
 package dev.kurier.runner.acquire;
 
+import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Run;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Where pumps take deliveries. Used by several pumps at once. */
@@ -9,6 +12,14 @@ public interface DeliveryHandler {
 
   /** Takes one over and returns at once. */
   Handling accept(Delivery delivery);
+
+  /**
+   * Tells of which records the log speaks already, so that they need no run: the ledger decides
+   * about their tasks. May take 2 s.
+   *
+   * @param deliveries that may have come before
+   */
+  Set<Coordinates> spokenOf(Collection<Delivery> deliveries);
 
   /**
    * Writes a claim of runs whose records lie in one partition. The claim has its place in the log

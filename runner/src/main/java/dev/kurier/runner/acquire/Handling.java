@@ -13,15 +13,19 @@ public interface Handling {
   CompletableFuture<Settlement> settled();
 
   /**
-   * Asks to claim it. Between a yes and {@link #claimSent()} it writes nothing, so that a claim
-   * never follows the end that it belongs to.
+   * Asks to claim it. Between a yes and {@link #claimSent} it writes nothing, so that a claim never
+   * follows the end that it belongs to.
    *
    * @return false if its end is being written
    */
   boolean startClaim();
 
-  /** The claim has been handed to the producer, before anything that follows. */
-  void claimSent();
+  /**
+   * The claim has been handed to the producer, before anything that follows.
+   *
+   * @param word completes when the broker has it, or exceptionally
+   */
+  void claimSent(CompletableFuture<?> word);
 
   /** The claim could not be written: end at once, and write nothing. */
   void abandon();

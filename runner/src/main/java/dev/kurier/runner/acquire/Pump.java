@@ -6,9 +6,12 @@ import dev.kurier.protocol.Task;
 import dev.kurier.runner.observe.Count;
 import dev.kurier.runner.observe.Counts;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
@@ -32,6 +35,9 @@ public final class Pump implements AutoCloseable {
   private static final Duration CLOSING = Duration.ofSeconds(3);
   private static final long RETRY_MILLIS = 500;
 
+  /** A broker that has restarted counts deliveries from 1 again. */
+  private static final Duration DISTRUST = Duration.ofSeconds(10);
+
   private final PumpSource source;
   private final AcquireSettings settings;
   private final Capacity capacity;
@@ -39,6 +45,9 @@ public final class Pump implements AutoCloseable {
   private final Counts counts;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread thread;
+
+  /** Before this time no count of deliveries is trusted. Confined to the thread. */
+  private long trustedFrom = System.nanoTime();
 
   /** Makes a pump that has not started. */
   public Pump(
@@ -82,8 +91,13 @@ public final class Pump implements AutoCloseable {
   }
 
   private void retryLater(Throwable e) throws InterruptedException {
+    distrustCounts();
     LOG.atWarn().setCause(e).addKeyValue("pump", source.name()).log("pump starts again");
     boolean ignored = stopped.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void distrustCounts() {
+    trustedFrom = System.nanoTime() + DISTRUST.toNanos();
   }
 
   private void pump(ShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
@@ -101,14 +115,18 @@ public final class Pump implements AutoCloseable {
   private Batch start(
       ConsumerRecords<byte[], byte[]> records, ShareConsumer<byte[], byte[]> consumer) {
     var batch = new Batch(handler, counts);
+    var doubtful = new LinkedHashMap<ConsumerRecord<byte[], byte[]>, Delivery>();
     counts.add(Count.DELIVERED, records.count());
     for (ConsumerRecord<byte[], byte[]> record : records) {
       var at = new Coordinates(record.topic(), record.partition(), record.offset());
       switch (source.codec().decode(record.value())) {
         case Decoded.Valid<Task>(Task task) -> {
-          capacity.take(1);
-          int deliveries = record.deliveryCount().map(Short::intValue).orElse(1);
-          batch.start(record, new Delivery(task, at, deliveries));
+          Delivery delivery = delivery(record, task, at);
+          if (delivery.deliveries() > 1 || System.nanoTime() - trustedFrom < 0) {
+            doubtful.put(record, delivery);
+          } else {
+            begin(batch, record, delivery);
+          }
         }
         case Decoded.Malformed<Task> malformed -> {
           tell(malformed, at);
@@ -116,7 +134,37 @@ public final class Pump implements AutoCloseable {
         }
       }
     }
+    beginUnlessSettled(doubtful, batch, consumer);
     return batch;
+  }
+
+  private Delivery delivery(ConsumerRecord<byte[], byte[]> record, Task task, Coordinates at) {
+    int deliveries = record.deliveryCount().map(Short::intValue).orElse(1);
+    Instant appendedAt = Instant.ofEpochMilli(Math.max(0, record.timestamp()));
+    return new Delivery(task, at, deliveries, appendedAt, deliveries >= source.dangerousFrom());
+  }
+
+  private void begin(Batch batch, ConsumerRecord<byte[], byte[]> record, Delivery delivery) {
+    capacity.take(1);
+    batch.start(record, delivery);
+  }
+
+  private void beginUnlessSettled(
+      Map<ConsumerRecord<byte[], byte[]>, Delivery> doubtful,
+      Batch batch,
+      ShareConsumer<byte[], byte[]> consumer) {
+    if (doubtful.isEmpty()) {
+      return;
+    }
+    Set<Coordinates> settled = handler.spokenOf(doubtful.values());
+    doubtful.forEach((record, delivery) -> {
+      if (settled.contains(delivery.at())) {
+        counts.increment(Count.ALREADY_REPORTED);
+        consumer.acknowledge(record, AcknowledgeType.ACCEPT);
+      } else {
+        begin(batch, record, delivery);
+      }
+    });
   }
 
   /** The ledger reads the same record and makes a dead letter of it. */
@@ -145,6 +193,7 @@ public final class Pump implements AutoCloseable {
     answers.forEach((partition, refusal) ->
         refusal.ifPresent(why -> {
           counts.increment(Count.LOCK_LOST);
+          distrustCounts();
           LOG.atWarn()
               .addKeyValue("topic", partition.topic())
               .addKeyValue("partition", partition.partition())

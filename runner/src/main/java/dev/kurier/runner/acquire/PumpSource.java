@@ -11,10 +11,12 @@ import org.apache.kafka.clients.consumer.ShareConsumer;
  * @param name of the pump, for its thread and log
  * @param topic the tasks or the retries of a queue
  * @param codec reads its records
+ * @param dangerousFrom from this delivery on a record is dangerous
  * @param consumers makes a consumer that has not subscribed
  */
 public record PumpSource(
     String name,
     String topic,
     Codec<Task> codec,
+    int dangerousFrom,
     Supplier<ShareConsumer<byte[], byte[]>> consumers) {}

@@ -7,8 +7,10 @@ import dev.kurier.runner.acquire.Handling;
 import dev.kurier.runner.acquire.Settlement;
 import dev.kurier.runner.task.StopReason;
 import dev.kurier.runner.task.TaskExecutor.Running;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -19,8 +21,10 @@ final class Flight implements Handling {
 
   private final Run run;
   private final Task task;
+  private final boolean isDangerous;
   private final CompletableFuture<Settlement> settled = new CompletableFuture<>();
   private final CompletableFuture<Boolean> claimSent = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> claimStands = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
 
   /** The next five are guarded by the lock. */
@@ -34,6 +38,7 @@ final class Flight implements Handling {
   Flight(Run run, Delivery delivery) {
     this.run = run;
     this.task = delivery.task();
+    this.isDangerous = delivery.isDangerous();
   }
 
   @Override
@@ -66,13 +71,15 @@ final class Flight implements Handling {
   }
 
   @Override
-  public void claimSent() {
+  public void claimSent(CompletableFuture<?> word) {
     claimSent.complete(true);
+    var _ = word.whenComplete((written, failure) -> claimStands.complete(failure == null));
   }
 
   /** Somebody else may run the task soon: there is no time for a grace. */
   @Override
   public void abandon() {
+    claimStands.complete(false);
     kill(StopReason.CLAIM_LOST);
   }
 
@@ -84,6 +91,12 @@ final class Flight implements Handling {
     if (stopAsked().filter(StopReason.CANCELLED::equals).isEmpty()) {
       kill(StopReason.CLAIM_LOST);
     }
+  }
+
+  /** Waits until it may run: a dangerous one needs a claim that the log holds. */
+  boolean awaitLeave(Duration limit) {
+    return !isDangerous
+        || claimStands.completeOnTimeout(false, limit.toMillis(), TimeUnit.MILLISECONDS).join();
   }
 
   /** Returns when the end may be written: at once, or behind the claim that is being written. */

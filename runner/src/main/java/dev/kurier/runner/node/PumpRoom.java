@@ -17,6 +17,12 @@ import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 /** Makes the pumps of all queues of a node. */
 final class PumpRoom {
 
+  /** Three nodes may have died of it. Few other things make a record come so often. */
+  private static final int DANGEROUS_TASK = 4;
+
+  /** It may have cost nodes before it was dispatched again. */
+  private static final int DANGEROUS_RETRY = 2;
+
   private final KafkaSettings kafka;
   private final Capacity capacity;
   private final DeliveryHandler handler;
@@ -44,16 +50,17 @@ final class PumpRoom {
           String tasks = kafka.names().tasks(queue);
           String retries = kafka.names().retries(queue);
           for (int i = 0; i < acquire.pumps(); i++) {
-            pumps.add(room.pump(queue, tasks, acquire, i));
+            pumps.add(room.pump(queue, tasks, DANGEROUS_TASK, acquire, i));
           }
           for (int i = 0; i < acquire.retryPumps(); i++) {
-            pumps.add(room.pump(queue, retries, acquire, i));
+            pumps.add(room.pump(queue, retries, DANGEROUS_RETRY, acquire, i));
           }
         });
     return List.copyOf(pumps);
   }
 
-  private Pump pump(String queue, String topic, AcquireSettings acquire, int index) {
+  private Pump pump(
+      String queue, String topic, int dangerousFrom, AcquireSettings acquire, int index) {
     String name = topic + "-" + index;
     String group = Topics.shareGroup(kafka.names(), queue);
     var source =
@@ -61,6 +68,7 @@ final class PumpRoom {
             name,
             topic,
             Codecs.task(queue),
+            dangerousFrom,
             () ->
                 new KafkaShareConsumer<>(
                     ClientProperties.sharePump(kafka, group, name, acquire.prefetch())));

@@ -14,6 +14,7 @@ import dev.kurier.runner.observe.Count;
 import dev.kurier.runner.observe.Counts;
 import dev.kurier.runner.report.EventReporter;
 import dev.kurier.runner.report.Heartbeats;
+import dev.kurier.runner.report.PastEvents;
 import dev.kurier.runner.report.Vitals;
 import dev.kurier.runner.task.HandlerFacts;
 import dev.kurier.runner.task.HandlerSpec;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +53,7 @@ final class RunnerNode implements AutoCloseable {
   private final NodeNames names;
   private final EventReporter reporter;
   private final Heartbeats heartbeats;
+  private final PastEvents past;
   private final TopicTail control;
   private final List<Pump> pumps;
   private final AtomicBoolean isClosed = new AtomicBoolean();
@@ -66,6 +69,7 @@ final class RunnerNode implements AutoCloseable {
     this.breakers = new BreakerBoard(settings.handlers(), settings.breaker(), clock, random);
     this.reporter = reporter(kafka);
     this.heartbeats = heartbeats(kafka, clock);
+    this.past = past(kafka);
     this.capacity = new Capacity(settings.slots(), this::maySeekMore);
     var reader = new ControlReader(cancellations, flights);
     this.control = new TopicTail(kafka, kafka.names().control(), "kurier-control", reader::read);
@@ -147,12 +151,17 @@ final class RunnerNode implements AutoCloseable {
     return new Heartbeats(reporter, settings.report(), clock, names::next, node);
   }
 
+  private static PastEvents past(KafkaSettings kafka) {
+    return new PastEvents(
+        () -> new KafkaConsumer<>(ClientProperties.tail(kafka, "kurier-past")),
+        kafka.names().events());
+  }
+
   private TaskPipeline pipeline(Random random) {
     List<HandlerSpec> handlers = settings.handlers();
-    var guard =
-        new GuardChain(
+    var guard = new GuardChain(
             handlers, this::isReady, breakers, cancellations, InstantSource.system(), random);
-    var workplace = new Workplace(slots, flights, capacity, workshop.output(), counts);
+    var workplace = new Workplace(slots, flights, capacity, workshop.output(), past, counts);
     return new TaskPipeline(workplace, guard, workshop.executor(), reporter, heartbeats);
   }
 
@@ -211,6 +220,7 @@ final class RunnerNode implements AutoCloseable {
     capacity.close();
     slots.close();
     pumps.forEach(Pump::close);
+    past.close();
     awaitFlights();
     heartbeats.close();
     control.close();

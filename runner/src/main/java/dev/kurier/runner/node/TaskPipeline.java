@@ -1,5 +1,6 @@
 package dev.kurier.runner.node;
 
+import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Event;
 import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.OutputTotals;
@@ -19,14 +20,17 @@ import dev.kurier.runner.observe.Counts;
 import dev.kurier.runner.report.EventReporter;
 import dev.kurier.runner.report.Heartbeats;
 import dev.kurier.runner.report.OutputReporter;
+import dev.kurier.runner.report.PastEvents;
 import dev.kurier.runner.task.ExecutionReport;
 import dev.kurier.runner.task.ExecutionRequest;
 import dev.kurier.runner.task.HandlerSpec;
 import dev.kurier.runner.task.TaskExecutor;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -40,6 +44,7 @@ final class TaskPipeline implements DeliveryHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(TaskPipeline.class);
   private static final int UNKNOWN_HANDLER_ATTEMPTS = 3;
+  private static final Duration CLAIM_LIMIT = Duration.ofSeconds(10);
 
   private final Workplace workplace;
   private final GuardChain guard;
@@ -66,7 +71,12 @@ final class TaskPipeline implements DeliveryHandler {
 
   /** What the pipeline shares with the node that drains it. */
   record Workplace(
-      Slots slots, Flights flights, Capacity capacity, OutputReporter output, Counts counts) {}
+      Slots slots,
+      Flights flights,
+      Capacity capacity,
+      OutputReporter output,
+      PastEvents past,
+      Counts counts) {}
 
   @Override
   public Handling accept(Delivery delivery) {
@@ -91,6 +101,16 @@ final class TaskPipeline implements DeliveryHandler {
   }
 
   @Override
+  public Set<Coordinates> spokenOf(Collection<Delivery> deliveries) {
+    return workplace.past().spokenOf(deliveries.stream().map(TaskPipeline::question).toList());
+  }
+
+  private static PastEvents.Question question(Delivery delivery) {
+    return new PastEvents.Question(
+        delivery.task().header().id().value(), delivery.at(), delivery.appendedAt());
+  }
+
+  @Override
   public CompletableFuture<?> claim(int partition, List<Run> runs) {
     // A batch that straddles the loss of all claims belongs to the lost ones.
     String node = runs.getFirst().node();
@@ -101,8 +121,13 @@ final class TaskPipeline implements DeliveryHandler {
 
   private void fly(Flight flight) {
     try {
-      Optional<Event> event = inSlot(flight);
-      event.ifPresentOrElse(end -> writer.end(flight, end), () -> flight.settle(Settlement.ACCEPT));
+      if (flight.awaitLeave(CLAIM_LIMIT)) {
+        Optional<Event> event = inSlot(flight);
+        event.ifPresentOrElse(
+            end -> writer.end(flight, end), () -> flight.settle(Settlement.ACCEPT));
+      } else {
+        workplace.capacity().give();
+      }
     } catch (RuntimeException | Error e) {
       LOG.atError()
           .setCause(e)

@@ -12,6 +12,8 @@ import dev.kurier.runner.acquire.Delivery;
 import dev.kurier.runner.task.ExecutionReport;
 import dev.kurier.runner.task.StopReason;
 import dev.kurier.runner.task.TaskExecutor.Running;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +23,10 @@ import org.junit.jupiter.api.Test;
 
 class FlightTest {
 
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
   private final Told run = new Told();
-  private final Flight flight = flight();
+  private final Flight flight = flight(false);
 
   @Test
   void claimThatCouldNotBeWrittenKills() {
@@ -64,7 +68,7 @@ class FlightTest {
     assertThat(flight.stopAsked()).contains(StopReason.CLAIM_LOST);
   }
 
-  private static Flight flight() {
+  private static Flight flight(boolean isDangerous) {
     var payload = JsonText.of("1");
     var header =
         new TaskHeader(
@@ -83,7 +87,33 @@ class FlightTest {
             Optional.empty());
     var at = new Coordinates("kurier.tasks.default", 0, 0);
     var run = new Run("n-1", "n", header, at, 1, 3);
-    return new Flight(run, new Delivery(new Task(header, payload, Map.of()), at, 1));
+    var task = new Task(header, payload, Map.of());
+    return new Flight(run, new Delivery(task, at, 1, Instant.EPOCH, isDangerous));
+  }
+
+  @Test
+  void dangerousOneMayRunWhenItsClaimStandsAndNotBefore() {
+    Flight dangerous = flight(true);
+    var word = new CompletableFuture<Object>();
+    assertThat(dangerous.startClaim()).isTrue();
+    dangerous.claimSent(word);
+    var leave = CompletableFuture.supplyAsync(() -> dangerous.awaitLeave(LIMIT));
+    assertThat(leave).isNotDone();
+
+    word.complete("written");
+
+    assertThat(leave.join()).isTrue();
+  }
+
+  @Test
+  void dangerousOneWhoseClaimIsNotWrittenDoesNotRun() {
+    Flight dangerous = flight(true);
+    assertThat(dangerous.startClaim()).isTrue();
+    dangerous.claimSent(CompletableFuture.failedFuture(new IllegalStateException("no broker")));
+
+    assertThat(dangerous.awaitLeave(LIMIT)).isFalse();
+    assertThat(flight(true).awaitLeave(Duration.ZERO)).isFalse();
+    assertThat(flight(false).awaitLeave(Duration.ZERO)).isTrue();
   }
 
   /** Notes how it was told to end. */

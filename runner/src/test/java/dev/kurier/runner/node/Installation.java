@@ -3,6 +3,7 @@ package dev.kurier.runner.node;
 import dev.kurier.broker.EmbeddedBroker;
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Control;
+import dev.kurier.protocol.Event;
 import dev.kurier.protocol.JsonText;
 import dev.kurier.protocol.ReplyTo;
 import dev.kurier.protocol.Task;
@@ -14,6 +15,7 @@ import dev.kurier.runner.guard.BreakerSettings;
 import dev.kurier.runner.kafka.ClientProperties;
 import dev.kurier.runner.kafka.KafkaSettings;
 import dev.kurier.runner.kafka.TopicProvisioner;
+import dev.kurier.runner.kafka.Topics;
 import dev.kurier.runner.report.ReportSettings;
 import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerSpec;
@@ -21,10 +23,16 @@ import dev.kurier.runner.task.Place;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -57,6 +65,10 @@ final class Installation implements AutoCloseable {
   }
 
   TaskId submit(String id, String type, String payload) {
+    return submit(id, type, payload, Optional.empty());
+  }
+
+  TaskId submit(String id, String type, String payload, Optional<Instant> deadline) {
     var json = JsonText.of(payload);
     var header =
         new TaskHeader(
@@ -66,7 +78,7 @@ final class Installation implements AutoCloseable {
             id,
             Optional.of(new ReplyTo(APP, 0)),
             id,
-            Optional.empty(),
+            deadline,
             Optional.empty(),
             0,
             1,
@@ -90,6 +102,36 @@ final class Installation implements AutoCloseable {
     var ignored =
         producer.send(
             new ProducerRecord<>(kafka.names().control(), key, Codecs.CONTROL.encode(control)));
+  }
+
+  /** Reports something, as a node does: the key is the task's id, or the node. */
+  void report(int partition, String about, Event event) {
+    byte[] key = about.getBytes(StandardCharsets.UTF_8);
+    var ignored =
+        producer.send(
+            new ProducerRecord<>(
+                kafka.names().events(), partition, key, Codecs.EVENT.encode(event)));
+  }
+
+  /** Acquires records and gives them back until each of so many was delivered so often. */
+  Collection<ConsumerRecord<byte[], byte[]>> acquireInVain(int records, int deliveries) {
+    String group = Topics.shareGroup(kafka.names(), QUEUE);
+    var seen = new TreeMap<Long, ConsumerRecord<byte[], byte[]>>();
+    try (var consumer =
+        new KafkaShareConsumer<byte[], byte[]>(
+            ClientProperties.sharePump(kafka, group, "in-vain", 10))) {
+      consumer.subscribe(List.of(kafka.names().tasks(QUEUE)));
+      while (seen.size() < records
+          || seen.values().stream()
+              .anyMatch(one -> one.deliveryCount().orElseThrow() < deliveries)) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+          seen.put(record.offset(), record);
+          consumer.acknowledge(record, AcknowledgeType.RELEASE);
+        }
+        consumer.commitSync();
+      }
+    }
+    return seen.values();
   }
 
   static HandlerSpec handler(String type, String group) {

@@ -27,7 +27,7 @@ public final class GuardChain {
   private final Predicate<String> isReady;
   private final BreakerBoard breakers;
   private final Cancellations cancellations;
-  private final InstantSource wallClock;
+  private final InstantSource time;
   private final RandomGenerator random;
 
   /**
@@ -35,7 +35,7 @@ public final class GuardChain {
    *
    * @param handlers those of this node
    * @param isReady whether the handler of a type can serve now; must not wait
-   * @param wallClock judges deadlines
+   * @param time judges deadlines: that of the brokers, as the ledger does
    * @param random spreads delays; used by several threads
    */
   public GuardChain(
@@ -43,7 +43,7 @@ public final class GuardChain {
       Predicate<String> isReady,
       BreakerBoard breakers,
       Cancellations cancellations,
-      InstantSource wallClock,
+      InstantSource time,
       RandomGenerator random) {
     var byType = new HashMap<String, HandlerSpec>();
     var places = new HashMap<String, Semaphore>();
@@ -56,7 +56,7 @@ public final class GuardChain {
     this.isReady = isReady;
     this.breakers = breakers;
     this.cancellations = cancellations;
-    this.wallClock = wallClock;
+    this.time = time;
     this.random = random;
   }
 
@@ -70,7 +70,7 @@ public final class GuardChain {
     if (cancellations.contains(task.id())) {
       return new Verdict.Skip(Reason.CANCEL_REQUESTED);
     }
-    if (task.deadline().isPresent() && !wallClock.instant().isBefore(task.deadline().get())) {
+    if (task.deadline().isPresent() && !time.instant().isBefore(task.deadline().get())) {
       return new Verdict.Skip(Reason.DEADLINE_PASSED);
     }
     HandlerSpec handler = handlers.get(task.type());

@@ -1,6 +1,7 @@
 package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.TopicNames;
+import dev.kurier.runner.kafka.BrokerTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -8,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +37,7 @@ public final class Ledger implements AutoCloseable {
   private final LedgerClients clients;
   private final TopicNames names;
   private final Set<String> queues;
-  private final Clock clock;
-  private final RandomGenerator random = RandomGenerator.getDefault();
+  private final Moments moments;
   private final Thread thread;
   private final CountDownLatch joined = new CountDownLatch(1);
   private final CountDownLatch stop = new CountDownLatch(1);
@@ -54,7 +53,7 @@ public final class Ledger implements AutoCloseable {
    * @param kafkaProperties what every Kafka client needs: {@code bootstrap.servers}, security
    * @param names the installation's topics
    * @param queues all queues of the installation
-   * @param clock for timers and the times in states
+   * @param clock for timers and the times in states until a broker has told its own
    */
   public Ledger(
       LedgerSettings settings,
@@ -66,7 +65,7 @@ public final class Ledger implements AutoCloseable {
     this.clients = new LedgerClients(settings, kafkaProperties, names);
     this.names = names;
     this.queues = Set.copyOf(queues);
-    this.clock = clock;
+    this.moments = new Moments(new BrokerTime(clock));
     this.thread = Thread.ofPlatform().name("ledger-" + settings.instance()).unstarted(this::run);
   }
 
@@ -123,7 +122,7 @@ public final class Ledger implements AutoCloseable {
   private void run() {
     Duration backoff = FIRST_BACKOFF;
     while (isRunning()) {
-      try (Session opened = new Session(settings, clients, names, queues, this::moment)) {
+      try (Session opened = new Session(settings, clients, names, queues, moments)) {
         session = opened;
         opened.open(queues);
         while (isRunning()) {
@@ -175,10 +174,6 @@ public final class Ledger implements AutoCloseable {
 
   private LedgerHealth with(LedgerHealth.Phase phase, int more, Optional<String> problem) {
     return new LedgerHealth(phase, Set.of(), 0, health.recoveries() + more, problem);
-  }
-
-  private Moment moment() {
-    return new Moment(clock.instant(), random.nextDouble());
   }
 
   private boolean isRunning() {

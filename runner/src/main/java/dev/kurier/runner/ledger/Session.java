@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -36,7 +35,7 @@ final class Session implements AutoCloseable {
   private final LedgerSettings settings;
   private final TopicNames names;
   private final Lifecycle lifecycle;
-  private final Supplier<Moment> moments;
+  private final Moments moments;
   private final Admin admin;
   private final Producer<byte[], byte[]> producer;
   private final Consumer<byte[], byte[]> consumer;
@@ -46,13 +45,14 @@ final class Session implements AutoCloseable {
   private final Ownership ownership;
   private final RecordFolder folder;
   private final Batch.Surroundings surroundings;
+  private List<TopicPartition> upToDate = List.of();
 
   Session(
       LedgerSettings settings,
       LedgerClients clients,
       TopicNames names,
       Set<String> queues,
-      Supplier<Moment> moments) {
+      Moments moments) {
     this.settings = settings;
     this.names = names;
     this.moments = moments;
@@ -91,8 +91,9 @@ final class Session implements AutoCloseable {
     ConsumerRecords<byte[], byte[]> records = consumer.poll(patience());
     long nanos = System.nanoTime();
     liveness.tick(nanos);
+    hearTheTime(records);
     Batch batch =
-        new Batch(lifecycle, moments, ownership.memories(), surroundings, new Outbox(names));
+        new Batch(lifecycle, moments::now, ownership.memories(), surroundings, new Outbox(names));
     folder.fold(records, batch);
     loseSilentNodes(batch, nanos);
     foldTimers(batch);
@@ -136,7 +137,7 @@ final class Session implements AutoCloseable {
     producer.beginTransaction();
     for (ProducerRecord<byte[], byte[]> record : records) {
       // The commit waits for every record and throws where one failed.
-      Future<RecordMetadata> _ = producer.send(record);
+      Future<RecordMetadata> _ = producer.send(record, moments::written);
     }
     producer.sendOffsetsToTransaction(progress, consumer.groupMetadata());
     producer.commitTransaction();
@@ -153,8 +154,20 @@ final class Session implements AutoCloseable {
     return Map.of(events, new OffsetAndMetadata(consumer.position(events)));
   }
 
+  // What comes when everything before it was read has just been written.
+  private void hearTheTime(ConsumerRecords<byte[], byte[]> records) {
+    for (TopicPartition partition : upToDate) {
+      records.records(partition).forEach(record -> moments.heard(record.timestamp()));
+    }
+    upToDate =
+        ownership.memories().keySet().stream()
+            .map(ownership::events)
+            .filter(events -> consumer.currentLag(events).orElse(1) == 0)
+            .toList();
+  }
+
   private void foldTimers(Batch batch) {
-    Instant now = moments.get().now();
+    Instant now = moments.now().now();
     ownership
         .memories()
         .forEach((partition, memory) ->
@@ -183,7 +196,7 @@ final class Session implements AutoCloseable {
   }
 
   private Duration patience() {
-    Instant now = moments.get().now();
+    Instant now = moments.now().now();
     return ownership.memories().values().stream()
         .map(PartitionMemory::nextTimer)
         .flatMap(Optional::stream)

@@ -6,6 +6,7 @@ import dev.kurier.runner.acquire.Pump;
 import dev.kurier.runner.guard.BreakerBoard;
 import dev.kurier.runner.guard.Cancellations;
 import dev.kurier.runner.guard.GuardChain;
+import dev.kurier.runner.kafka.BrokerTime;
 import dev.kurier.runner.kafka.ClientProperties;
 import dev.kurier.runner.kafka.KafkaSettings;
 import dev.kurier.runner.kafka.TopicTail;
@@ -43,6 +44,7 @@ final class RunnerNode implements AutoCloseable {
   private static final Duration STOPPING = Duration.ofSeconds(30);
 
   private final RunnerSettings settings;
+  private final BrokerTime time;
   private final Workshop workshop;
   private final Counts counts;
   private final Flights flights = new Flights();
@@ -58,10 +60,12 @@ final class RunnerNode implements AutoCloseable {
   private final List<Pump> pumps;
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
-  private RunnerNode(KafkaSettings kafka, RunnerSettings settings, Workshop workshop) {
+  private RunnerNode(
+      KafkaSettings kafka, RunnerSettings settings, Workshop workshop, BrokerTime time) {
     var random = new Random();
     InstantSource clock = new MonotonicClock();
     this.settings = settings;
+    this.time = time;
     this.workshop = workshop;
     this.counts = workshop.counts();
     this.names = new NodeNames(random);
@@ -84,11 +88,20 @@ final class RunnerNode implements AutoCloseable {
    * @throws HandlersNotReadyException if a handler is not ready and the settings are strict
    */
   static RunnerNode start(KafkaSettings kafka, RunnerSettings settings, ExecutorFactory executors) {
+    return start(kafka, settings, executors, InstantSource.system());
+  }
+
+  /** The same with another wall clock. */
+  static RunnerNode start(
+      KafkaSettings kafka,
+      RunnerSettings settings,
+      ExecutorFactory executors,
+      InstantSource wallClock) {
     Workshop workshop = Workshop.open(kafka, settings, executors);
     check(workshop, settings);
     RunnerNode node;
     try {
-      node = new RunnerNode(kafka, settings, workshop);
+      node = new RunnerNode(kafka, settings, workshop, new BrokerTime(wallClock));
     } catch (RuntimeException e) {
       workshop.close();
       throw e;
@@ -143,7 +156,7 @@ final class RunnerNode implements AutoCloseable {
   private EventReporter reporter(KafkaSettings kafka) {
     var producer =
         new KafkaProducer<byte[], byte[]>(ClientProperties.eventProducer(kafka, "kurier-events"));
-    return new EventReporter(producer, kafka.names().events(), Codecs.EVENT);
+    return new EventReporter(producer, kafka.names().events(), Codecs.EVENT, time);
   }
 
   private Heartbeats heartbeats(KafkaSettings kafka, InstantSource clock) {
@@ -159,8 +172,7 @@ final class RunnerNode implements AutoCloseable {
 
   private TaskPipeline pipeline(Random random) {
     List<HandlerSpec> handlers = settings.handlers();
-    var guard = new GuardChain(
-            handlers, this::isReady, breakers, cancellations, InstantSource.system(), random);
+    var guard = new GuardChain(handlers, this::isReady, breakers, cancellations, time, random);
     var workplace = new Workplace(slots, flights, capacity, workshop.output(), past, counts);
     return new TaskPipeline(workplace, guard, workshop.executor(), reporter, heartbeats);
   }

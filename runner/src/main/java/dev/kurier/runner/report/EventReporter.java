@@ -2,6 +2,7 @@ package dev.kurier.runner.report;
 
 import dev.kurier.protocol.Codec;
 import dev.kurier.protocol.Event;
+import dev.kurier.runner.kafka.BrokerTime;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -20,12 +21,19 @@ public final class EventReporter implements AutoCloseable {
   private final Producer<byte[], byte[]> producer;
   private final String topic;
   private final Codec<Event> codec;
+  private final BrokerTime time;
 
-  /** Uses, and in the end closes, an idempotent producer. */
-  public EventReporter(Producer<byte[], byte[]> producer, String topic, Codec<Event> codec) {
+  /**
+   * Uses, and in the end closes, an idempotent producer.
+   *
+   * @param time learns the brokers' time from their words
+   */
+  public EventReporter(
+      Producer<byte[], byte[]> producer, String topic, Codec<Event> codec, BrokerTime time) {
     this.producer = producer;
     this.topic = topic;
     this.codec = codec;
+    this.time = time;
   }
 
   /**
@@ -46,6 +54,7 @@ public final class EventReporter implements AutoCloseable {
               record,
               (metadata, failure) -> {
                 if (failure == null) {
+                  time.heard(metadata.timestamp());
                   word.complete(metadata);
                 } else {
                   word.completeExceptionally(failure);

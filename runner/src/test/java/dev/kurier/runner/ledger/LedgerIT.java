@@ -23,7 +23,9 @@ import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -159,6 +161,26 @@ class LedgerIT {
           town.await(town.names.state(), 0, Codecs.STATE, s -> s.reason() == Reason.CLAIM_LOST);
       assertThat(state.counters().interruptions()).isEqualTo(1);
       assertThat(state.counters().runnerLosses()).isZero();
+    }
+  }
+
+  @Test
+  void deadlinesAreJudgedByTheClockOfTheBrokers() throws Exception {
+    Clock fast = Clock.offset(Clock.systemUTC(), Duration.ofDays(1));
+    Task first = Sample.task();
+    try (Ledger ledger = town.ledger(town.settings("a"), fast)) {
+      ledger.start();
+      town.submit(first, 0);
+      awaitState(first, Status.QUEUED);
+      var deadline = Optional.of(Instant.now().plus(Duration.ofHours(1)));
+      Task second = Sample.task(new TaskId("task-2"), "2", Optional.empty(), deadline);
+      town.submit(second, 0);
+      awaitState(second, Status.QUEUED);
+      town.report(ended("e1", second, Sample.succeeded()), 0);
+
+      TaskState state = awaitState(second, Status.SUCCEEDED);
+
+      assertThat(state.updatedAt()).isBefore(deadline.orElseThrow());
     }
   }
 

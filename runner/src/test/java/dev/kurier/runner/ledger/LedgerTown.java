@@ -61,7 +61,11 @@ final class LedgerTown implements AutoCloseable {
   }
 
   Ledger ledger(LedgerSettings settings) {
-    return new Ledger(settings, client, names, Set.of(Sample.QUEUE), Clock.systemUTC());
+    return ledger(settings, Clock.systemUTC());
+  }
+
+  Ledger ledger(LedgerSettings settings, Clock clock) {
+    return new Ledger(settings, client, names, Set.of(Sample.QUEUE), clock);
   }
 
   Map<String, Object> client() {

@@ -12,6 +12,8 @@ import dev.kurier.runner.observe.Count;
 import dev.kurier.runner.task.ExecutionRequest;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -63,6 +65,22 @@ class RunnerNodeIT {
       assertThat(ended.stream().map(event -> event.run().task().id()).distinct()).hasSize(500);
       assertThat(ended).allMatch(event -> event.task().isEmpty());
       assertThat(node.health().counts()).containsEntry(Count.LOCK_LOST, 0L);
+    }
+  }
+
+  @Test
+  void deadlineIsJudgedByTheClockOfTheBrokers() throws Exception {
+    var deadline = Optional.of(Instant.now().plus(Duration.ofHours(1)));
+    installation.submit("in-time", "quick", "1", deadline);
+    InstantSource fast = () -> Instant.now().plus(Duration.ofDays(1));
+    var executor = ScriptedExecutor.succeeding();
+
+    try (var node =
+        RunnerNode.start(
+            installation.kafka(), twoSlots(), (handlers, slots, output) -> executor, fast)) {
+      log.await(Event.Ended.class, event -> true, 1);
+
+      assertThat(node.health().counts()).containsEntry(Count.SKIPPED, 0L);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Decoded;
 import dev.kurier.protocol.Event;
+import dev.kurier.runner.kafka.BrokerTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,7 +33,8 @@ class HeartbeatsTest {
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
 
   private Heartbeats heartbeats(ReportSettings settings) {
-    var reporter = new EventReporter(producer, "kurier.events", Codecs.EVENT);
+    var reporter =
+        new EventReporter(producer, "kurier.events", Codecs.EVENT, new BrokerTime(now::get));
     var node =
         new Heartbeats.Node(
             3, () -> new Vitals("host", 4, 1, Map.of("db", "OPEN")), lost -> losses.countDown());

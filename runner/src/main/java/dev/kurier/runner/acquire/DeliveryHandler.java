@@ -13,6 +13,9 @@ public interface DeliveryHandler {
   /** Takes one over and returns at once. */
   Handling accept(Delivery delivery);
 
+  /** Tells whether a broker may have begun to count deliveries anew in the last seconds. */
+  boolean distrustsCounts();
+
   /**
    * Tells of which records the log speaks already, so that they need no run: the ledger decides
    * about their tasks. May take 2 s.

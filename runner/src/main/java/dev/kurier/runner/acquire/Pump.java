@@ -36,7 +36,7 @@ public final class Pump implements AutoCloseable {
   private static final long RETRY_MILLIS = 500;
 
   /** A broker that has restarted counts deliveries from 1 again. */
-  private static final Duration DISTRUST = Duration.ofSeconds(10);
+  private static final Duration DISTRUST = Duration.ofSeconds(30);
 
   private final PumpSource source;
   private final AcquireSettings settings;
@@ -117,12 +117,13 @@ public final class Pump implements AutoCloseable {
     var batch = new Batch(handler, counts);
     var doubtful = new LinkedHashMap<ConsumerRecord<byte[], byte[]>, Delivery>();
     counts.add(Count.DELIVERED, records.count());
+    boolean distrusts = System.nanoTime() - trustedFrom < 0 || handler.distrustsCounts();
     for (ConsumerRecord<byte[], byte[]> record : records) {
       var at = new Coordinates(record.topic(), record.partition(), record.offset());
       switch (source.codec().decode(record.value())) {
         case Decoded.Valid<Task>(Task task) -> {
           Delivery delivery = delivery(record, task, at);
-          if (delivery.deliveries() > 1 || System.nanoTime() - trustedFrom < 0) {
+          if (distrusts || delivery.deliveries() > 1) {
             doubtful.put(record, delivery);
           } else {
             begin(batch, record, delivery);

@@ -2,11 +2,15 @@ package dev.kurier.runner.execute;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A worker's socket. One thread reads; any thread sends, one whole frame at a time. */
 final class Connection implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofMillis(100);
 
   private final SocketChannel channel;
   private final FrameCodec frames;
@@ -33,7 +37,7 @@ final class Connection implements AutoCloseable {
 
   /** Sends a small frame unless another is stuck on its way; tells whether it was sent. */
   boolean sendUnlessStuck(Frame frame) {
-    if (!sending.tryLock()) {
+    if (!sending.tryLock() && !isFreeSoon()) {
       return false;
     }
     try {
@@ -43,6 +47,16 @@ final class Connection implements AutoCloseable {
       return false;
     } finally {
       sending.unlock();
+    }
+  }
+
+  /** Another small frame is on its way for microseconds only. */
+  private boolean isFreeSoon() {
+    try {
+      return sending.tryLock(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

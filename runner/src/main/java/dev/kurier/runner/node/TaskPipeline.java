@@ -101,6 +101,11 @@ final class TaskPipeline implements DeliveryHandler {
   }
 
   @Override
+  public boolean distrustsCounts() {
+    return heartbeats.isDisturbed();
+  }
+
+  @Override
   public Set<Coordinates> spokenOf(Collection<Delivery> deliveries) {
     return workplace.past().spokenOf(deliveries.stream().map(TaskPipeline::question).toList());
   }

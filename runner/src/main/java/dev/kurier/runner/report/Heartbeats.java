@@ -4,10 +4,8 @@ import dev.kurier.protocol.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -30,7 +28,8 @@ public final class Heartbeats implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Heartbeats.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Duration REPEATED = Duration.ofMinutes(1);
+  private static final Duration SLOW = Duration.ofSeconds(1);
+  private static final Duration DISTURBED = Duration.ofSeconds(30);
 
   private final EventReporter reporter;
   private final ReportSettings settings;
@@ -42,13 +41,14 @@ public final class Heartbeats implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
 
   /**
-   * All three guarded by the lock; of each partition the sending time of the newest acknowledged
+   * All four guarded by the lock; of each partition the sending time of the newest acknowledged
    * one.
    */
   private final Instant[] acknowledged;
 
-  private final Deque<Former> formerIds = new ArrayDeque<>();
+  private final FormerNames formerNames = new FormerNames();
   private String id;
+  private Instant lastSlow = Instant.MIN;
 
   /**
    * Makes one that has not started.
@@ -72,8 +72,6 @@ public final class Heartbeats implements AutoCloseable {
     Arrays.fill(acknowledged, Instant.MIN);
     this.thread = Thread.ofPlatform().name("kurier-heartbeat").daemon().unstarted(this::beat);
   }
-
-  private record Former(String id, Instant givenUpAt) {}
 
   /**
    * The node that heartbeats speak for.
@@ -125,6 +123,16 @@ public final class Heartbeats implements AutoCloseable {
     return holds(id());
   }
 
+  /** Tells whether a broker took long to answer in the last 30 s: it may have begun anew. */
+  public boolean isDisturbed() {
+    lock.lock();
+    try {
+      return lastSlow.isAfter(clock.instant().minus(DISTURBED));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Gives all claims to the ledger, which dispatches their tasks again. */
   public void giveUp(String why) {
     String old;
@@ -132,7 +140,7 @@ public final class Heartbeats implements AutoCloseable {
     try {
       old = id;
       id = ids.get();
-      remember(old);
+      formerNames.add(old, clock.instant());
       Arrays.fill(acknowledged, Instant.MIN);
     } finally {
       lock.unlock();
@@ -141,20 +149,10 @@ public final class Heartbeats implements AutoCloseable {
     node.onClaimLoss().accept(old);
   }
 
-  private void remember(String old) {
-    formerIds.addLast(new Former(old, clock.instant()));
-    if (formerIds.size() > Event.Heartbeat.MAX_GAVE_UP) {
-      formerIds.removeFirst();
-    }
-  }
-
-  /** Said again and again: one word may be lost, and a claim may have overtaken another. */
   private List<String> gaveUp() {
     lock.lock();
     try {
-      Instant oldest = clock.instant().minus(REPEATED);
-      formerIds.removeIf(former -> former.givenUpAt().isBefore(oldest));
-      return formerIds.stream().map(Former::id).toList();
+      return formerNames.lately(clock.instant());
     } finally {
       lock.unlock();
     }
@@ -242,6 +240,8 @@ public final class Heartbeats implements AutoCloseable {
   private void note(String sender, int partition, Instant sent) {
     lock.lock();
     try {
+      Instant now = clock.instant();
+      lastSlow = sent.isBefore(now.minus(SLOW)) ? now : lastSlow;
       // A loss is final: somebody may have acted on it already.
       if (id.equals(sender) && !isLost() && sent.isAfter(acknowledged[partition])) {
         acknowledged[partition] = sent;

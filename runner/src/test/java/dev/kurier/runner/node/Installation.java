@@ -42,11 +42,13 @@ final class Installation implements AutoCloseable {
   static final String QUEUE = "default";
   static final String APP = "shop";
 
-  private final EmbeddedBroker broker;
+  private final Path directory;
+  private EmbeddedBroker broker;
   private final KafkaSettings kafka;
   private final KafkaProducer<byte[], byte[]> producer;
 
   Installation(Path directory) {
+    this.directory = directory;
     this.broker = EmbeddedBroker.start(directory, 0);
     this.kafka =
         new KafkaSettings(
@@ -94,6 +96,14 @@ final class Installation implements AutoCloseable {
         producer.send(
             new ProducerRecord<>(
                 kafka.names().tasks(QUEUE), key.getBytes(StandardCharsets.UTF_8), value));
+  }
+
+  /** Stops the broker, and starts it again where it was. */
+  void restartBroker() {
+    String address = broker.bootstrapServers();
+    broker.close();
+    int port = Integer.parseInt(address.substring(address.indexOf(':') + 1));
+    broker = EmbeddedBroker.start(directory, port);
   }
 
   /** Tells all nodes something, as the ledger does. */

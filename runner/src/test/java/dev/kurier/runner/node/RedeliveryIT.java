@@ -80,6 +80,31 @@ class RedeliveryIT {
   }
 
   @Test
+  void brokerThatHasBegunAnewIsNotTrustedToKnowWhatCameBefore() throws Exception {
+    var executor = ScriptedExecutor.succeeding();
+    installation.submit("first", "quick", "1");
+    try (var node = node(executor)) {
+      Run first = log.await(Event.Ended.class, event -> true, 1).getFirst().run();
+      int heard = log.of(Event.Heartbeat.class).size();
+      installation.restartBroker();
+      log.await(Event.Heartbeat.class, event -> true, heard + 3);
+
+      // As if it had been claimed before the broker stopped: now its count is 1.
+      var next = new Coordinates(first.at().topic(), 0, first.at().offset() + 1);
+      var claimed = new Run("other-1", "other", first.task(), next, 1, 3);
+      installation.report(0, "other", new Event.Claimed("other", List.of(claimed)));
+      log.await(Event.Claimed.class, event -> event.node().equals("other"), 1);
+      installation.submit("second", "quick", "1");
+
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(
+              () -> assertThat(node.health().counts()).containsEntry(Count.ALREADY_REPORTED, 1L));
+      assertThat(executor.runs()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void recordThatNodesMayHaveDiedOfIsClaimedBeforeItRuns() throws Exception {
     installation.submit("dangerous", "quick", "1");
     installation.acquireInVain(1, 3);

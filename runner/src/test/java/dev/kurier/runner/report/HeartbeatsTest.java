@@ -1,6 +1,7 @@
 package dev.kurier.runner.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Decoded;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,6 +35,10 @@ class HeartbeatsTest {
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
 
   private Heartbeats heartbeats(ReportSettings settings) {
+    return heartbeats(settings, producer);
+  }
+
+  private Heartbeats heartbeats(ReportSettings settings, MockProducer<byte[], byte[]> producer) {
     var reporter =
         new EventReporter(producer, "kurier.events", Codecs.EVENT, new BrokerTime(now::get));
     var node =
@@ -111,6 +117,37 @@ class HeartbeatsTest {
     heartbeats.close();
 
     assertThat(written().getLast().gaveUp()).isEmpty();
+  }
+
+  @Test
+  void slowAnswerOfABrokerIsRememberedForAWhile() {
+    var slow =
+        new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+    try (var heartbeats = heartbeats(NEVER_BY_ITSELF, slow);
+        var starting = Executors.newVirtualThreadPerTaskExecutor()) {
+      var start = starting.submit(heartbeats::start);
+      await().until(() -> slow.history().size() == 3);
+      assertThat(heartbeats.isDisturbed()).isFalse();
+
+      now.updateAndGet(time -> time.plusSeconds(2));
+      answerAll(slow);
+
+      await().until(start::isDone);
+      assertThat(heartbeats.isDisturbed()).isTrue();
+      now.updateAndGet(time -> time.plusSeconds(30));
+      assertThat(heartbeats.isDisturbed()).isFalse();
+      var closing = starting.submit(heartbeats::close);
+      await().until(() -> slow.history().size() == 6);
+      answerAll(slow);
+      await().until(closing::isDone);
+    }
+  }
+
+  private static void answerAll(MockProducer<byte[], byte[]> producer) {
+    boolean isAnswered = true;
+    while (isAnswered) {
+      isAnswered = producer.completeNext();
+    }
   }
 
   @Test

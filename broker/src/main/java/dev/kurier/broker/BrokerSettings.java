@@ -11,9 +11,10 @@ final class BrokerSettings {
 
   private BrokerSettings() {}
 
-  static Properties of(Path logDirectory, int clientPort, int controllerPort) {
+  static Properties of(Path logDirectory, int clientPort, int advertisedPort, int controllerPort) {
     var settings = new Properties();
     identity(settings, logDirectory, clientPort, controllerPort);
+    settings.put("advertised.listeners", "PLAINTEXT://%s:%d".formatted(HOST, advertisedPort));
     internalTopics(settings);
     groups(settings);
     footprint(settings);

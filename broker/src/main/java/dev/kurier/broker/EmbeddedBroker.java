@@ -51,6 +51,15 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws UncheckedIOException when the directory cannot be read or written
    */
   public static EmbeddedBroker start(Path dataDirectory, int port) {
+    return start(dataDirectory, port, 0);
+  }
+
+  /**
+   * The same for clients that come through a proxy.
+   *
+   * @param advertisedPort the port of 127.0.0.1 that clients are told to use, 0 for its own
+   */
+  public static EmbeddedBroker start(Path dataDirectory, int port, int advertisedPort) {
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("port must be 0 to 65535, was " + port);
     }
@@ -61,18 +70,24 @@ public final class EmbeddedBroker implements AutoCloseable {
             "port %d of %s is taken: stop what listens there, or choose another port"
                 .formatted(port, BrokerSettings.HOST));
       }
-      return start(directory, port, BIND_ATTEMPTS);
+      return start(directory, port, advertisedPort, BIND_ATTEMPTS);
     } catch (RuntimeException | Error e) {
       directory.close();
       throw e;
     }
   }
 
-  private static EmbeddedBroker start(BrokerDirectory directory, int wantedPort, int attempts) {
+  private static EmbeddedBroker start(
+      BrokerDirectory directory, int wantedPort, int advertisedPort, int attempts) {
     Identity identity = identity(directory);
     int port = wantedPort == 0 ? LocalPorts.freeOtherThan(identity.controllerPort()) : wantedPort;
     format(directory, identity);
-    var settings = BrokerSettings.of(directory.logs(), port, identity.controllerPort());
+    var settings =
+        BrokerSettings.of(
+            directory.logs(),
+            port,
+            advertisedPort == 0 ? port : advertisedPort,
+            identity.controllerPort());
     var server = new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
     try {
       server.startup();
@@ -82,7 +97,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       boolean isLostRace =
           !LocalPorts.isFree(port) || !LocalPorts.isFree(identity.controllerPort());
       if (isLostRace && attempts > 1) {
-        return start(directory, wantedPort, attempts - 1);
+        return start(directory, wantedPort, advertisedPort, attempts - 1);
       }
       throw new IllegalStateException("Kafka did not start in " + directory.root(), e);
     }

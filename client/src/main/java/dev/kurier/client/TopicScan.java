@@ -7,6 +7,7 @@ import dev.kurier.protocol.Coordinates;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -32,10 +34,12 @@ public final class TopicScan {
 
   private final KafkaConnection connection;
   private final Predicate<String> wanted;
+  private final Optional<Instant> since;
 
-  private TopicScan(KafkaConnection connection, Predicate<String> wanted) {
+  private TopicScan(KafkaConnection connection, Predicate<String> wanted, Optional<Instant> since) {
     this.connection = connection;
     this.wanted = wanted;
+    this.since = since;
   }
 
   /**
@@ -44,7 +48,8 @@ public final class TopicScan {
    * @param properties Kafka properties, {@code bootstrap.servers} at least
    */
   public static TopicScan of(Map<String, ?> properties, Collection<String> topics) {
-    return new TopicScan(new KafkaConnection(properties), Set.copyOf(topics)::contains);
+    return new TopicScan(
+        new KafkaConnection(properties), Set.copyOf(topics)::contains, Optional.empty());
   }
 
   /**
@@ -53,7 +58,13 @@ public final class TopicScan {
    * @param properties Kafka properties, {@code bootstrap.servers} at least
    */
   public static TopicScan startingWith(Map<String, ?> properties, String prefix) {
-    return new TopicScan(new KafkaConnection(properties), topic -> topic.startsWith(prefix));
+    return new TopicScan(
+        new KafkaConnection(properties), topic -> topic.startsWith(prefix), Optional.empty());
+  }
+
+  /** The same without the records that are older by their timestamps. */
+  public TopicScan since(Instant oldest) {
+    return new TopicScan(connection, wanted, Optional.of(oldest));
   }
 
   /**
@@ -104,7 +115,7 @@ public final class TopicScan {
         .toList();
   }
 
-  private static <T> long read(
+  private <T> long read(
       org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> reader,
       List<TopicPartition> partitions,
       Codec<T> codec,
@@ -112,6 +123,7 @@ public final class TopicScan {
     reader.assign(partitions);
     reader.seekToBeginning(partitions);
     Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
+    since.ifPresent(oldest -> seek(reader, oldest, ends));
     long count = 0;
     long lastProgress = System.nanoTime();
     while (ends.entrySet().stream()
@@ -126,6 +138,20 @@ public final class TopicScan {
       }
     }
     return count;
+  }
+
+  private static void seek(
+      org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> reader,
+      Instant oldest,
+      Map<TopicPartition, Long> ends) {
+    Map<TopicPartition, Long> times = new HashMap<>();
+    ends.keySet().forEach(partition -> times.put(partition, oldest.toEpochMilli()));
+    Map<TopicPartition, OffsetAndTimestamp> firsts = reader.offsetsForTimes(times);
+    ends.forEach((partition, end) -> {
+      // Where nothing is as young there is no such offset.
+      OffsetAndTimestamp first = firsts.get(partition);
+      reader.seek(partition, first == null ? end : first.offset());
+    });
   }
 
   private static <T> ScannedRecord<T> scanned(

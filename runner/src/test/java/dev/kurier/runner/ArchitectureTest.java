@@ -20,9 +20,9 @@ class ArchitectureTest {
   private static final List<List<String>> LEVELS =
       List.of(
           List.of("kafka", "task", "observe"),
-          List.of("acquire", "guard", "execute", "report", "ledger", "replay", "advise"),
+          List.of("acquire", "guard", "execute", "report", "ledger", "replay", "advise", "verify"),
           List.of("config"),
-          List.of("node"),
+          List.of("node", "chaos"),
           List.of("cli"));
 
   private final JavaClasses classes =

@@ -61,6 +61,8 @@ final class KurierCommand {
                     new HandlerCheck(terminal),
                     new HandlerBench(terminal),
                     new HandlerAdvise(terminal)))
+            .addSubcommand(new VerifyCommand(terminal))
+            .addSubcommand(new ChaosCommand(terminal))
             .addSubcommand(new ConfigCommand(terminal))
             .addSubcommand(new DoctorCommand(terminal))
             .addSubcommand(new VersionCommand(terminal));

@@ -40,9 +40,14 @@ final class NodeStart {
    * @param port where it listens, 0 for any free one
    */
   static KurierNode start(KurierConfig config, Set<Role> roles, Path data, int port) {
+    return start(config, roles, new NodeSettings.BrokerRole(data, port));
+  }
+
+  /** The same with all that an embedded broker may be told. */
+  static KurierNode start(KurierConfig config, Set<Role> roles, NodeSettings.BrokerRole broker) {
     try {
       return KurierNode.start(
-          settings(config, roles, data, port),
+          settings(config, roles, broker),
           (handlers, slots, output) -> executor(handlers, environments(config), output));
     } catch (HandlersNotReadyException e) {
       throw new CommandException(Exit.USAGE, String.valueOf(e.getMessage()));
@@ -52,11 +57,12 @@ final class NodeStart {
     }
   }
 
-  private static NodeSettings settings(KurierConfig config, Set<Role> roles, Path data, int port) {
+  private static NodeSettings settings(
+      KurierConfig config, Set<Role> roles, NodeSettings.BrokerRole broker) {
     return new NodeSettings(
         roles,
         config.kafka(),
-        new NodeSettings.BrokerRole(data, port),
+        broker,
         config.queues().keySet(),
         config.apps(),
         runner(config, ServedHandlers.by(roles, config)),

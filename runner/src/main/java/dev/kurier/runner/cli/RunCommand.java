@@ -4,6 +4,7 @@ import dev.kurier.runner.config.KurierConfig;
 import dev.kurier.runner.config.NearestName;
 import dev.kurier.runner.node.HealthFile;
 import dev.kurier.runner.node.KurierNode;
+import dev.kurier.runner.node.NodeSettings.BrokerRole;
 import dev.kurier.runner.node.Role;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -47,6 +48,13 @@ final class RunCommand implements Callable<Integer> {
       description = "where the role broker listens (default: ${DEFAULT-VALUE})")
   private int port = DevCommand.USUAL_PORT;
 
+  @Option(
+      names = "--advertised-port",
+      paramLabel = "PORT",
+      hidden = true,
+      description = "what the role broker tells clients, when they come through a proxy")
+  private int advertisedPort;
+
   RunCommand(Terminal terminal) {
     this.terminal = terminal;
     this.config = new ConfigOptions(terminal);
@@ -57,7 +65,7 @@ final class RunCommand implements Callable<Integer> {
     Set<Role> chosen = chosenRoles();
     KurierConfig loaded = config.load();
     Path folder = terminal.folder().resolve(data.orElse(Path.of(DevCommand.USUAL_FOLDER)));
-    KurierNode node = NodeStart.start(loaded, chosen, folder, port);
+    KurierNode node = NodeStart.start(loaded, chosen, new BrokerRole(folder, port, advertisedPort));
     LOG.atInfo()
         .addKeyValue("roles", chosen)
         .addKeyValue("kafka", node.bootstrapServers())

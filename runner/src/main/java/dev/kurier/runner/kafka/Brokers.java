@@ -3,6 +3,7 @@ package dev.kurier.runner.kafka;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -53,8 +54,14 @@ public final class Brokers implements AutoCloseable {
     }
   }
 
-  Admin admin() {
+  /** For questions that this class does not know; closed with it. */
+  public Admin admin() {
     return admin;
+  }
+
+  /** The names of all topics that this client may see. */
+  public Set<String> topics() {
+    return ask(admin.listTopics().names());
   }
 
   /** The answer; a failure other than a timeout comes as the broker's own exception. */

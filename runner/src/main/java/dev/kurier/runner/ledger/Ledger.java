@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +36,7 @@ public final class Ledger implements AutoCloseable {
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
 
   private final LedgerSettings settings;
-  private final LedgerClients clients;
+  private LedgerClients clients; // the ledger's own thread's
   private final TopicNames names;
   private final Set<String> queues;
   private final Moments moments;
@@ -134,6 +136,7 @@ public final class Ledger implements AutoCloseable {
         LOG.atDebug().addKeyValue("cause", e.getClass().getSimpleName()).log("ledger woken");
       } catch (RuntimeException | Error e) {
         failed(e, backoff);
+        stepAside(e);
         backoff = smaller(backoff.multipliedBy(2), LONGEST_BACKOFF);
       } finally {
         session = null;
@@ -155,6 +158,21 @@ public final class Ledger implements AutoCloseable {
       stop.await(backoff.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       LOG.atDebug().log("ledger interrupted between two sessions");
+    }
+  }
+
+  /** Two of one name would shut each other out for ever: who was shut out takes another one. */
+  private void stepAside(Throwable cause) {
+    for (Throwable each = cause; each != null; each = each.getCause()) {
+      if (each instanceof ProducerFencedException
+          || each instanceof InvalidProducerEpochException) {
+        clients = clients.renamed();
+        LOG.atWarn()
+            .addKeyValue("instance", settings.instance())
+            .addKeyValue("writer", clients.writer())
+            .log("another ledger writes under this name: give each a node.name of its own");
+        return;
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.kurier.runner.ledger;
 import dev.kurier.protocol.TopicNames;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -25,10 +26,29 @@ final class LedgerClients {
   private final Map<String, Object> common;
   private final TopicNames names;
 
+  private final String writer;
+
   LedgerClients(LedgerSettings settings, Map<String, Object> common, TopicNames names) {
+    this(settings, common, names, settings.instance());
+  }
+
+  private LedgerClients(
+      LedgerSettings settings, Map<String, Object> common, TopicNames names, String writer) {
     this.settings = settings;
+    this.writer = writer;
     this.common = Map.copyOf(common);
     this.names = names;
+  }
+
+  /** The same with a writer of another name, which nobody else has. */
+  LedgerClients renamed() {
+    String suffix = Long.toHexString(RandomGenerator.getDefault().nextLong());
+    return new LedgerClients(settings, common, names, settings.instance() + "." + suffix);
+  }
+
+  /** The name that two writers must not share. */
+  String writer() {
+    return writer;
   }
 
   /** The member of the ledgers' group. */
@@ -64,9 +84,7 @@ final class LedgerClients {
     Map<String, Object> properties = named("writer");
     properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-    properties.put(
-        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-        names.namespace() + ".ledger." + settings.instance());
+    properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, names.namespace() + ".ledger." + writer);
     properties.put(
         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
         Math.toIntExact(settings.transactionTimeout().toMillis()));

@@ -68,7 +68,11 @@ public final class KurierNode implements AutoCloseable {
     if (!settings.roles().contains(Role.BROKER)) {
       return settings.kafka();
     }
-    var broker = EmbeddedBroker.start(settings.broker().directory(), settings.broker().port());
+    var broker =
+        EmbeddedBroker.start(
+            settings.broker().directory(),
+            settings.broker().port(),
+            settings.broker().advertisedPort());
     closers.push(broker::close);
     return settings.kafka().at(broker.bootstrapServers());
   }

@@ -69,6 +69,13 @@ public record NodeSettings(
    *
    * @param directory its topics and records; made when missing
    * @param port on 127.0.0.1, or 0 for any free one
+   * @param advertisedPort what it tells clients, when they come through a proxy; 0 for its own
    */
-  public record BrokerRole(Path directory, int port) {}
+  public record BrokerRole(Path directory, int port, int advertisedPort) {
+
+    /** One that clients reach at its own port. */
+    public BrokerRole(Path directory, int port) {
+      this(directory, port, 0);
+    }
+  }
 }

@@ -325,6 +325,26 @@ class LedgerIT {
   }
 
   @Test
+  void ledgersOfOneNameDoNotShutEachOtherOutForEver() throws Exception {
+    try (Ledger one = started("a");
+        Ledger other = started("a")) {
+      // With partitions for both, each has to write.
+      Awaitility.await()
+          .atMost(LedgerTown.LIMIT)
+          .until(
+              () -> !one.health().partitions().isEmpty() && !other.health().partitions().isEmpty());
+      for (int i = 0; i < 20; i++) {
+        Task task = Sample.task(new TaskId("twin-" + i), "{\"n\":1}");
+        town.submit(task, i % 2);
+        town.report(ended("e-" + i, task, Sample.succeeded()), i % 2);
+        assertThat(awaitReply(task).status()).isEqualTo(Status.SUCCEEDED);
+      }
+      long recoveries = one.health().recoveries() + other.health().recoveries();
+      assertThat(recoveries).isLessThanOrEqualTo(3);
+    }
+  }
+
+  @Test
   void formerLifeOfALedgerIsFencedAndItsOpenTransactionUndone() throws Exception {
     Task task = Sample.task();
     Map<String, Object> properties = new HashMap<>(town.client());

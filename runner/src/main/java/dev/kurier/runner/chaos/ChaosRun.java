@@ -1,0 +1,173 @@
+package dev.kurier.runner.chaos;
+
+import dev.kurier.client.TaskClient;
+import dev.kurier.protocol.TaskId;
+import dev.kurier.runner.verify.Evidence;
+import dev.kurier.runner.verify.Report;
+import dev.kurier.runner.verify.Window;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** One run: loads, breaks, heals, waits until nothing is under way, and checks. One thread. */
+public final class ChaosRun {
+
+  private static final Duration REST = Duration.ofMinutes(3);
+  private static final Duration LONGEST_TASK = Duration.ofSeconds(60);
+  private static final Duration TICK = Duration.ofMillis(20);
+
+  private final Settings settings;
+  private final Clock clock;
+  private final Consumer<String> said;
+  private final List<Pending> pending = new ArrayList<>();
+
+  /** A fault that lasts until then. */
+  private record Pending(Duration until, String member, Runnable end) {}
+
+  /**
+   * Makes a run that has not begun.
+   *
+   * @param said is told what happens, line by line
+   */
+  public ChaosRun(Settings settings, Clock clock, Consumer<String> said) {
+    this.settings = settings;
+    this.clock = clock;
+    this.said = said;
+  }
+
+  /** What came of it. */
+  public record Result(
+      Report report, int faults, Optional<Duration> shortRecovery, Optional<Duration> claimed) {}
+
+  /** Reads the evidence of the installation at this address. */
+  public interface Verifier {
+    Report verify(String bootstrapServers, Evidence evidence, Instant since)
+        throws InterruptedException;
+  }
+
+  /**
+   * Runs to the end.
+   *
+   * @throws IOException if the folder cannot be used
+   */
+  public Result run(Verifier verifier) throws IOException, InterruptedException {
+    Instant begin = clock.instant();
+    Plan plan = Plan.of(settings.seed(), settings.length(), Town.names());
+    try (Town town = Town.open(settings, clock);
+        Journal journal = Journal.in(settings.folder().resolve("journal"));
+        Load load = new Load(client(town), journal, settings.seed())) {
+      said.accept("ready; %d faults follow".formatted(plan.faults().size()));
+      Thread loading = Thread.ofPlatform().name("load").start(() -> submit(load));
+      breakBy(plan, town);
+      loading.join();
+      comeToRest(town, load);
+      Evidence evidence = new Evidence();
+      tell(settings.folder().resolve("journal"), evidence);
+      Report report = verifier.verify(town.bootstrapServers(), evidence, begin);
+      return result(plan, report, evidence, town.killed());
+    }
+  }
+
+  private Result result(Plan plan, Report report, Evidence evidence, Map<String, Instant> killed) {
+    Effects effects = Effects.of(settings.folder().resolve("effects"));
+    return new Result(
+        report.with(List.of(effects.oneForEachKey(), effects.noneAfterItsNode(killed))),
+        plan.faults().size(),
+        effects.worstRecovery(killed, execution -> !evidence.isClaimed(execution)),
+        effects.worstRecovery(killed, evidence::isClaimed));
+  }
+
+  private static TaskClient client(Town town) {
+    // Brokers are killed meanwhile: nothing is given up soon.
+    int patience = (int) TimeUnit.MINUTES.toMillis(10);
+    return TaskClient.builder()
+        .properties(Map.of("bootstrap.servers", town.bootstrapServers()))
+        .property("delivery.timeout.ms", patience)
+        .property("max.block.ms", patience)
+        .app("kurier-chaos")
+        .build();
+  }
+
+  private void submit(Load load) {
+    Duration third = settings.length().dividedBy(3);
+    Duration longest = third.compareTo(LONGEST_TASK) < 0 ? third : LONGEST_TASK;
+    load.run(settings.length(), settings.tasksPerSecond(), longest);
+  }
+
+  private void breakBy(Plan plan, Town town) throws InterruptedException {
+    long start = System.nanoTime();
+    for (Fault fault : plan.faults()) {
+      passTime(town, start, fault.at());
+      boolean isBusy = pending.stream().anyMatch(one -> one.member().equals(fault.member()));
+      if (!isBusy) {
+        said.accept(fault.toString());
+        Runnable end = town.begin(fault);
+        pending.add(new Pending(since(start).plus(fault.length()), fault.member(), end));
+      }
+    }
+    passTime(town, start, settings.length());
+    endDue(Duration.ofDays(1));
+  }
+
+  private void passTime(Town town, long start, Duration until) throws InterruptedException {
+    while (since(start).compareTo(until) < 0) {
+      endDue(since(start));
+      revive(town);
+      Thread.sleep(TICK);
+    }
+  }
+
+  private void revive(Town town) {
+    Set<String> down = pending.stream().map(Pending::member).collect(Collectors.toSet());
+    town.revive(down).forEach(name -> said.accept(name + " had ended and was started again"));
+  }
+
+  private static Duration since(long start) {
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  private void endDue(Duration now) {
+    List<Pending> due =
+        pending.stream()
+            .filter(one -> one.until().compareTo(now) <= 0)
+            .sorted(Comparator.comparing(Pending::until))
+            .toList();
+    pending.removeAll(due);
+    due.forEach(one -> one.end().run());
+  }
+
+  private void comeToRest(Town town, Load load) throws InterruptedException {
+    said.accept("healed; %d of %d tasks under way".formatted(load.open(), load.submitted()));
+    long start = System.nanoTime();
+    while (load.open() > 0 && since(start).compareTo(REST) < 0) {
+      revive(town);
+      Thread.sleep(TICK);
+    }
+    said.accept("at rest after %d s".formatted(since(start).toSeconds()));
+    // Of the last seconds a check does not judge.
+    Thread.sleep(Window.SETTLES_IN.plusSeconds(1));
+  }
+
+  private static void tell(Path journal, Evidence evidence) throws IOException {
+    for (String line : Files.readAllLines(journal)) {
+      String[] words = line.split(" ", 2);
+      if (words.length == 2 && words[0].equals("acknowledged")) {
+        evidence.acknowledged(new TaskId(words[1]));
+      } else if (words.length == 2) {
+        evidence.intended(new TaskId(words[1]));
+      }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.kurier.runner.chaos;
+
+import dev.kurier.runner.verify.Finding;
+import dev.kurier.runner.verify.Invariant;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the handlers have written down. Immutable. */
+record Effects(List<Effects.Line> lines) {
+
+  private static final Duration OUTLIVES = Duration.ofSeconds(2);
+
+  Effects {
+    lines = List.copyOf(lines);
+  }
+
+  /**
+   * One line of one execution.
+   *
+   * @param life of the runner that it ran under
+   * @param phase {@code start}, {@code alive}, {@code effect} or {@code end}
+   */
+  record Line(String task, String key, String execution, String life, String phase, Instant at) {}
+
+  /** Reads the file; a last line that was cut off by a kill is left out. */
+  static Effects of(Path file) {
+    List<Line> lines = new ArrayList<>();
+    try {
+      for (String text : Files.readAllLines(file)) {
+        if (text.endsWith("}")) {
+          lines.add(line(JsonMapper.shared().readTree(text)));
+        }
+      }
+      return new Effects(lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Line line(JsonNode json) {
+    return new Line(
+        json.path("task").asString(),
+        json.path("key").asString(),
+        json.path("execution").asString(),
+        json.path("life").asString(),
+        json.path("phase").asString(),
+        Instant.ofEpochMilli(json.path("millis").asLong()));
+  }
+
+  /** Each key has one effect at most, as its handler sees to it. */
+  Finding oneForEachKey() {
+    Map<String, Integer> effects = new HashMap<>();
+    lines.stream()
+        .filter(line -> line.phase().equals("effect"))
+        .forEach(line -> effects.merge(line.key(), 1, Integer::sum));
+    Finding.Count count = new Finding.Count(Invariant.I9);
+    effects.forEach((key, times) -> count.check(times == 1, key, times + " effects"));
+    return count.found();
+  }
+
+  /** No execution writes long after the runner that it belongs to was killed. */
+  Finding noneAfterItsNode(Map<String, Instant> killed) {
+    Finding.Count count = new Finding.Count(Invariant.I10);
+    Map<String, Instant> last = new HashMap<>();
+    Map<String, String> lifeOf = new HashMap<>();
+    for (Line line : lines) {
+      last.merge(line.execution(), line.at(), (one, other) -> one.isAfter(other) ? one : other);
+      lifeOf.put(line.execution(), line.life());
+    }
+    lifeOf.forEach((execution, life) -> {
+      Instant death = killed.get(life);
+      Instant end = last.getOrDefault(execution, Instant.EPOCH);
+      boolean isLate = death != null && end.isAfter(death.plus(OUTLIVES));
+      count.check(!isLate, execution, "it wrote at " + end + ", " + life + " died at " + death);
+    });
+    return count.found();
+  }
+
+  /**
+   * The longest wait of a task whose run was under way when its runner was killed.
+   *
+   * @param isCounted which executions are looked at
+   */
+  Optional<Duration> worstRecovery(Map<String, Instant> killed, Predicate<String> isCounted) {
+    Map<String, List<Line>> byTask = new HashMap<>();
+    lines.forEach(line -> byTask.computeIfAbsent(line.task(), _ -> new ArrayList<>()).add(line));
+    return byTask.values().stream()
+        .flatMap(story -> waits(story, killed, isCounted).stream())
+        .max(Duration::compareTo);
+  }
+
+  private static List<Duration> waits(
+      List<Line> story, Map<String, Instant> killed, Predicate<String> isCounted) {
+    List<Duration> waits = new ArrayList<>();
+    for (Line start : story) {
+      Instant death = killed.get(start.life());
+      if (death == null || !start.phase().equals("start") || !isCounted.test(start.execution())) {
+        continue;
+      }
+      boolean isOver =
+          story.stream()
+              .anyMatch(
+                  line -> line.execution().equals(start.execution()) && line.phase().equals("end"));
+      if (!isOver) {
+        story.stream()
+            .filter(next -> next.phase().equals("start") && next.at().isAfter(death))
+            .map(next -> Duration.between(death, next.at()))
+            .min(Duration::compareTo)
+            .ifPresent(waits::add);
+      }
+    }
+    return waits;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.kurier.runner.chaos;
+
+import dev.kurier.client.TaskClient;
+import dev.kurier.client.TaskHandle;
+import dev.kurier.client.TaskType;
+import dev.kurier.protocol.JsonText;
+import dev.kurier.protocol.TaskId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Submits tasks at an even rate, on a thread of its own, and remembers which are acknowledged. */
+final class Load implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Load.class);
+
+  private final TaskClient client;
+  private final Journal journal;
+  private final Random random;
+  private final List<TaskHandle<JsonText>> handles = new ArrayList<>(); // guarded by this
+
+  Load(TaskClient client, Journal journal, long seed) {
+    this.client = client;
+    this.journal = journal;
+    this.random = new Random(seed);
+  }
+
+  /**
+   * Submits until the time is over.
+   *
+   * @param perSecond tasks
+   * @param longest of a single one
+   */
+  void run(Duration time, int perSecond, Duration longest) {
+    long start = System.nanoTime();
+    long next = start;
+    while (System.nanoTime() - start < time.toNanos()) {
+      submit(Deed.next(random, longest));
+      next += TimeUnit.SECONDS.toNanos(1) / perSecond;
+      LockSupport.parkNanos(next - System.nanoTime());
+    }
+  }
+
+  private void submit(Deed deed) {
+    TaskId id = TaskId.timeOrdered(System.currentTimeMillis(), random);
+    journal.intends(id);
+    TaskHandle<JsonText> handle =
+        client.submit(TaskType.json(deed.type()), deed.payload(), options -> options.id(id));
+    var _ =
+        handle
+            .submitted()
+            .whenComplete((_, error) -> {
+              if (error == null) {
+                journal.acknowledged(id);
+                cancelIf(deed, id);
+              }
+            });
+    synchronized (this) {
+      handles.add(handle);
+    }
+  }
+
+  private void cancelIf(Deed deed, TaskId id) {
+    if (deed.isCancelled()) {
+      var _ =
+          client
+              .cancel(id, "chaos")
+              .whenComplete((_, error) -> {
+                if (error != null) {
+                  LOG.atDebug().addKeyValue("task", id).log("cancel.not-sent");
+                }
+              });
+    }
+  }
+
+  synchronized int submitted() {
+    return handles.size();
+  }
+
+  synchronized int open() {
+    return (int) handles.stream().filter(handle -> !handle.result().isDone()).count();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,136 @@
+package dev.kurier.runner.verify;
+
+import dev.kurier.protocol.Codecs;
+import dev.kurier.protocol.DeadLetter;
+import dev.kurier.protocol.Event;
+import dev.kurier.protocol.Reply;
+import dev.kurier.protocol.Run;
+import dev.kurier.protocol.TaskHeader;
+import dev.kurier.protocol.TaskId;
+import dev.kurier.protocol.TaskState;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What was found, task by task. Records of one partition are told in their order; topics in this
+ * one: queues, events, state, replies, dead letters. For one thread.
+ */
+public final class Evidence {
+
+  private final Map<TaskId, Story> stories = new HashMap<>();
+  private final Map<String, Instant> heartbeats = new HashMap<>();
+  private final Set<String> claimed = new HashSet<>();
+  private long canaries = -1;
+
+  /** A submitter's journal says that it was about to send this task. */
+  public void intended(TaskId id) {
+    story(id).isIntended = true;
+  }
+
+  /** A submitter's journal says that the broker has acknowledged this task. */
+  public void acknowledged(TaskId id) {
+    Story story = story(id);
+    story.isIntended = true;
+    story.isAcknowledged = true;
+  }
+
+  /** A record of a queue. */
+  public void submitted(TaskHeader task, Instant at) {
+    Story story = described(task, at);
+    story.records++;
+    story.isAcknowledged = true;
+  }
+
+  /** A record that the ledger wrote to have the task run. */
+  public void dispatched(TaskHeader task, Instant at) {
+    described(task, at);
+  }
+
+  private Story described(TaskHeader task, Instant at) {
+    Story story = story(task.id());
+    story.payloadSha256 = Optional.of(task.payloadSha256());
+    story.lineage = task.lineage();
+    story.saw(at);
+    return story;
+  }
+
+  /** A record of {@code state}. */
+  public void state(TaskState state, Instant at) {
+    Story story = story(state.task().id());
+    story.becomes(Stand.of(state));
+    story.payloadSha256 = Optional.of(state.task().payloadSha256());
+    story.lineage = state.task().lineage();
+    story.saw(at);
+  }
+
+  /** What a runner has reported. */
+  public void event(Event event, Instant at) {
+    switch (event) {
+      case Event.Ended ended -> {
+        Story story = story(ended.run().task().id());
+        story.runs.add(Story.Ran.of(ended));
+        story.saw(at);
+      }
+      case Event.Claimed claimed -> claimed.runs().forEach(run -> claimed(run, at));
+      case Event.Deferred deferred -> story(deferred.run().task().id()).saw(at);
+      case Event.Progressed _ -> {}
+      case Event.Heartbeat beat -> heartbeats.put(beat.node(), at);
+    }
+  }
+
+  private void claimed(Run run, Instant at) {
+    Story story = story(run.task().id());
+    claimed.add(run.execution());
+    story.claims.add(new Story.Held(run.execution(), run.node(), at));
+    story.saw(at);
+  }
+
+  /** A record of a reply topic. */
+  public void reply(Reply reply) {
+    story(reply.taskId()).replied(Digest.of(Codecs.REPLY.encode(reply)));
+  }
+
+  /** A record of a topic of dead letters. */
+  public void letter(DeadLetter letter) {
+    if (letter.original() instanceof DeadLetter.Original.Understood) {
+      story(letter.id()).buried(Digest.of(Codecs.DEAD_LETTER.encode(letter)));
+    }
+  }
+
+  /** A secret was looked for in every record. */
+  public void canary(long found) {
+    canaries = found;
+  }
+
+  private Story story(TaskId id) {
+    return stories.computeIfAbsent(id, Story::new);
+  }
+
+  /** Whether a node has said that it holds this run. */
+  public boolean isClaimed(String execution) {
+    return claimed.contains(execution);
+  }
+
+  Collection<Story> stories() {
+    return stories.values();
+  }
+
+  Optional<Story> find(TaskId id) {
+    return Optional.ofNullable(stories.get(id));
+  }
+
+  /** When a node was last heard of. */
+  Optional<Instant> lastHeartbeat(String node) {
+    return Optional.ofNullable(heartbeats.get(node));
+  }
+
+  /** In how many records the secret was; less than 0 if nobody has looked. */
+  long canaries() {
+    return canaries;
+  }
+}

@@ -1,0 +1,94 @@
+package dev.kurier.runner.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kurier.runner.verify.Finding;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EffectsTest {
+
+  private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+  private static final Map<String, Instant> KILLED = Map.of("runner-a-1", NOON);
+
+  private static Effects.Line line(String execution, String life, String phase, int seconds) {
+    return new Effects.Line("task", "key", execution, life, phase, NOON.plusSeconds(seconds));
+  }
+
+  private static Effects of(Effects.Line... lines) {
+    return new Effects(List.of(lines));
+  }
+
+  private static long broken(Finding finding) {
+    return switch (finding) {
+      case Finding.Observed observed -> observed.broken();
+      case Finding.Unobserved _ -> -1;
+    };
+  }
+
+  @Test
+  void secondEffectOfAKeyIsFound() {
+    Effects.Line first = line("e-1", "runner-a-1", "effect", -5);
+
+    assertThat(broken(of(first).oneForEachKey())).isZero();
+    assertThat(broken(of(first, line("e-2", "runner-b-1", "effect", 5)).oneForEachKey()))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void executionThatOutlivesItsNodeIsFound() {
+    Effects.Line start = line("e-1", "runner-a-1", "start", -5);
+
+    assertThat(broken(of(start, line("e-1", "runner-a-1", "alive", 1)).noneAfterItsNode(KILLED)))
+        .isZero();
+    assertThat(broken(of(start, line("e-1", "runner-a-1", "alive", 3)).noneAfterItsNode(KILLED)))
+        .isEqualTo(1);
+    assertThat(broken(of(start, line("e-1", "runner-a-2", "alive", 3)).noneAfterItsNode(KILLED)))
+        .isZero();
+  }
+
+  @Test
+  void recoveryIsTheTimeFromTheKillToTheNextStart() {
+    Effects effects =
+        of(
+            line("e-1", "runner-a-1", "start", -5),
+            line("e-2", "runner-b-1", "start", 4),
+            line("e-2", "runner-b-1", "end", 6));
+
+    assertThat(effects.worstRecovery(KILLED, _ -> true)).hasValue(Duration.ofSeconds(4));
+    assertThat(effects.worstRecovery(KILLED, execution -> execution.equals("e-2"))).isEmpty();
+  }
+
+  @Test
+  void runThatHadEndedBeforeTheKillNeedsNoRecovery() {
+    Effects effects =
+        of(
+            line("e-1", "runner-a-1", "start", -5),
+            line("e-1", "runner-a-1", "end", -4),
+            line("e-2", "runner-b-1", "start", 4));
+
+    assertThat(effects.worstRecovery(KILLED, _ -> true)).isEmpty();
+  }
+
+  @Test
+  void lineThatWasCutOffIsLeftOut(@TempDir Path folder) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("effects"),
+            """
+            {"task":"t","key":"k","execution":"e","life":"runner-a-1","phase":"start","millis":5}
+            {"task":"t","key":"k","exec\
+            """);
+
+    assertThat(Effects.of(file).lines())
+        .containsExactly(
+            new Effects.Line("t", "k", "e", "runner-a-1", "start", Instant.ofEpochMilli(5)));
+  }
+}

@@ -1,0 +1,5 @@
+/** The parts that break an installation, each alone. */
+@NullMarked
+package dev.kurier.runner.chaos;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,42 @@
+package dev.kurier.runner.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Everything goes on breaking, and every promise holds. The seed makes a failure repeatable. */
+@Timeout(900)
+class ChaosIT {
+
+  private static final String SEED = System.getProperty("kurier.chaos.seed", "20260301");
+  private static final String MINUTES = System.getProperty("kurier.chaos.minutes", "2");
+  private static final Duration LIMIT = Duration.ofMinutes(14);
+
+  @TempDir Path folder;
+
+  @Test
+  void everyPromiseHoldsWhileMembersAreKilledFrozenRestartedAndCutOff() throws Exception {
+    try (KurierProcess chaos =
+        KurierProcess.start(
+            folder, "chaos", "--seed", SEED, "--minutes", MINUTES, "--out", "out", "-o", "json")) {
+      int exit = chaos.awaitExit(LIMIT);
+
+      System.out.println(chaos.err());
+      System.out.println(chaos.out());
+      JsonNode report = JsonMapper.shared().readTree(chaos.out());
+      assertThat(report.path("lost").asInt(-1)).isZero();
+      assertThat(report.path("stuck").asInt(-1)).isZero();
+      assertThat(report.path("underWay").asInt(-1)).isZero();
+      assertThat(report.path("contradictoryReplies").asInt(-1)).isZero();
+      assertThat(report.path("submitted").asInt()).isGreaterThan(1_000);
+      assertThat(report.path("holds").asBoolean()).as(chaos.out()).isTrue();
+      assertThat(exit).isZero();
+    }
+  }
+}

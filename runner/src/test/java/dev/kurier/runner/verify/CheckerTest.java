@@ -1,0 +1,319 @@
+package dev.kurier.runner.verify;
+
+import static dev.kurier.runner.verify.Tale.FAILED;
+import static dev.kurier.runner.verify.Tale.FAILED_FOR_NOW;
+import static dev.kurier.runner.verify.Tale.NOON;
+import static dev.kurier.runner.verify.Tale.SUCCEEDED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kurier.protocol.Coordinates;
+import dev.kurier.protocol.Event;
+import dev.kurier.protocol.Reply;
+import dev.kurier.protocol.Run;
+import dev.kurier.protocol.Status;
+import dev.kurier.protocol.TaskId;
+import dev.kurier.protocol.TaskState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+class CheckerTest {
+
+  private static final Rest QUIET = new Rest.Known(Map.of("group kurier.ledger", 0L), Set.of());
+  private static final Instant LATER = NOON.plusSeconds(600);
+
+  private final Evidence evidence = new Evidence();
+
+  private Report report() {
+    return report(LATER, CheckerTest::isNeverSettled);
+  }
+
+  private Report report(Instant now, Predicate<Coordinates> isSettled) {
+    Window window = new Window(NOON.minusSeconds(60), NOON.plusSeconds(3600), now);
+    return Checker.check(evidence, window, isSettled, QUIET);
+  }
+
+  private void assertBroken(Report report, Invariant invariant, String said) {
+    List<Finding.Observed> broken =
+        report.findings().stream()
+            .filter(Finding.Observed.class::isInstance)
+            .map(Finding.Observed.class::cast)
+            .filter(finding -> finding.broken() > 0)
+            .toList();
+    assertThat(broken).extracting(Finding.Observed::invariant).containsExactly(invariant);
+    assertThat(broken.getFirst().examples())
+        .singleElement()
+        .satisfies(breach -> assertThat(breach.said()).contains(said));
+    assertThat(report.holds()).isFalse();
+  }
+
+  @Test
+  void taskThatSucceedsKeepsEveryPromise() {
+    Tale.of("one").tell(evidence);
+
+    Report report = report();
+
+    assertThat(report.holds()).isTrue();
+    assertThat(report.counts())
+        .containsEntry("submitted", 1)
+        .containsEntry("terminal", 1)
+        .containsEntry("lost", 0)
+        .containsEntry("duplicates", 0);
+    assertThat(report.findings())
+        .extracting(Finding::invariant)
+        .containsExactly(Invariant.values());
+  }
+
+  @Test
+  void acknowledgedTaskThatNobodyKnowsIsLost() {
+    evidence.submitted(Tale.of("one").header(1), NOON);
+
+    Report report = report();
+
+    assertThat(report.lost()).isEqualTo(1);
+    assertBroken(report, Invariant.I1, "the ledger does not know it");
+  }
+
+  @Test
+  void taskOfAMomentAgoIsNotLostYet() {
+    evidence.submitted(Tale.of("one").header(1), NOON);
+
+    assertThat(report(NOON.plusSeconds(3), CheckerTest::isNeverSettled).holds()).isTrue();
+  }
+
+  @Test
+  void taskThatWasPerhapsSentNeedsNoTrace() {
+    evidence.intended(new TaskId("one"));
+
+    assertThat(report().holds()).isTrue();
+    assertThat(report().submitted()).isZero();
+  }
+
+  @Test
+  void endThatChangesIsTwoEnds() {
+    Tale tale = Tale.of("one");
+    evidence.submitted(tale.header(1), NOON);
+    evidence.state(tale.state(Status.CANCELLED, Optional.empty()), NOON);
+    TaskState end = tale.state(Status.SUCCEEDED, Optional.of(SUCCEEDED));
+    evidence.state(end, NOON);
+    evidence.reply(Reply.of(end));
+
+    assertBroken(report(), Invariant.I2, "CANCELLED became SUCCEEDED");
+  }
+
+  @Test
+  void repliesThatDifferContradict() {
+    Tale tale = Tale.of("one");
+    tale.tell(evidence);
+    evidence.reply(Reply.of(tale.state(Status.CANCELLED, Optional.empty())));
+
+    Report report = report();
+
+    assertThat(report.contradictory()).isEqualTo(1);
+    assertBroken(report, Invariant.I3, "2 replies are not equal");
+  }
+
+  @Test
+  void replyThatWasWrittenTwiceIsOne() {
+    Tale tale = Tale.of("one");
+    tale.tell(evidence);
+    evidence.reply(Reply.of(tale.state(Status.SUCCEEDED, Optional.of(SUCCEEDED))));
+
+    assertThat(report().holds()).isTrue();
+  }
+
+  @Test
+  void endWithoutAReplyBreaksAPromise() {
+    Tale tale = Tale.of("one");
+    evidence.submitted(tale.header(1), NOON);
+    evidence.state(tale.state(Status.SUCCEEDED, Optional.of(SUCCEEDED)), NOON);
+
+    assertBroken(report(), Invariant.I3, "no reply was written");
+  }
+
+  @Test
+  void stateThatNobodyAskedForIsFound() {
+    Tale tale = Tale.of("one");
+    TaskState end = tale.state(Status.SUCCEEDED, Optional.of(SUCCEEDED));
+    evidence.state(end, NOON);
+    evidence.reply(Reply.of(end));
+
+    assertBroken(report(), Invariant.I4, "no record on a queue");
+  }
+
+  @Test
+  void secondOutcomeHasToBeCounted() {
+    Tale tale = Tale.of("one");
+    tale.tell(evidence);
+    evidence.event(tale.ended(tale.run("b", 1, 2), SUCCEEDED, NOON), NOON);
+
+    Report report = report();
+
+    assertThat(report.duplicates()).containsExactlyEntriesOf(Map.of(DuplicateCause.REDELIVERED, 1));
+    assertBroken(report, Invariant.I5, "1 outcomes too many [REDELIVERED], 0 counted");
+  }
+
+  @Test
+  void duplicatesThatAreCountedAreToldByTheirCause() {
+    Tale tale = Tale.of("one").counting(1, 3);
+    tale.tell(evidence);
+    evidence.event(tale.ended(tale.run("b", 1, 2), SUCCEEDED, NOON), NOON);
+    Tale again = tale.givenAs("kurier.retries.default", 3);
+    evidence.event(again.ended(again.run("b", 1, 1), SUCCEEDED, NOON), NOON);
+    Tale twice = tale.givenAs("kurier.tasks.default", 8);
+    evidence.event(twice.ended(twice.run("b", 1, 1), SUCCEEDED, NOON), NOON);
+
+    Report report = report();
+
+    assertThat(report.holds()).isTrue();
+    assertThat(report.duplicates())
+        .containsOnly(
+            Map.entry(DuplicateCause.REDELIVERED, 1),
+            Map.entry(DuplicateCause.CLAIM_LOST, 1),
+            Map.entry(DuplicateCause.SENT_TWICE, 1));
+  }
+
+  @Test
+  void secondOutcomeThatNothingExplainsIsAFaultThoughItIsCounted() {
+    Tale tale = Tale.of("one").counting(1, 1);
+    tale.tell(evidence);
+    evidence.event(tale.ended(tale.run("a", 1, 1), SUCCEEDED, NOON), NOON);
+
+    assertBroken(report(), Invariant.I5, "UNKNOWN");
+  }
+
+  @Test
+  void attemptThatWasSkippedIsAGap() {
+    Tale tale = Tale.of("one").counting(2, 0);
+    evidence.submitted(tale.header(1), NOON);
+    evidence.event(tale.ended(tale.run("a", 1, 1), FAILED_FOR_NOW, NOON), NOON);
+    evidence.event(tale.ended(tale.run("a", 3, 1), SUCCEEDED, NOON), NOON);
+    TaskState end = tale.state(Status.SUCCEEDED, Optional.of(SUCCEEDED));
+    evidence.state(end, NOON);
+    evidence.reply(Reply.of(end));
+
+    assertBroken(report(), Invariant.I6, "attempt 3 told its end, attempt 2 did not");
+  }
+
+  @Test
+  void failureHasOneLetter() {
+    Tale tale = Tale.of("one");
+    evidence.submitted(tale.header(1), NOON);
+    TaskState end = tale.state(Status.FAILED, Optional.of(FAILED));
+    evidence.state(end, NOON);
+    evidence.reply(Reply.of(end));
+
+    assertBroken(report(), Invariant.I7, "0 dead letters, and its state is FAILED");
+
+    evidence.letter(tale.letter("no"));
+    evidence.letter(tale.letter("no"));
+    assertThat(report().holds()).isTrue();
+
+    evidence.letter(tale.letter("another"));
+    assertBroken(report(), Invariant.I7, "2 dead letters");
+  }
+
+  @Test
+  void replayRepeatsItsPayloadAndIsCounted() {
+    Tale.of("one").tell(evidence);
+    Tale.of("two").repeating("one", 1, "{\"n\":1}").tell(evidence);
+    assertThat(report().holds()).isTrue();
+
+    Tale.of("three").repeating("two", 2, "{\"n\":2}").tell(evidence);
+    assertBroken(report(), Invariant.I8, "payloads differ");
+  }
+
+  @Test
+  void overdueTaskIsStuck() {
+    Tale tale = Tale.of("one").counting(0, 0);
+    evidence.submitted(tale.header(1), NOON);
+    evidence.state(
+        tale.state(Status.RETRYING, Optional.empty(), Optional.of(NOON), Optional.empty()), NOON);
+
+    Report report = report();
+
+    assertThat(report.stuck()).hasSize(1);
+    assertThat(report.underWay()).isZero();
+    assertBroken(report, Invariant.I1, "it was due at");
+  }
+
+  @Test
+  void taskOfASilentNodeIsStuckAndThatOfALivingOneIsNot() {
+    Tale tale = Tale.of("one").counting(0, 0);
+    Optional<Run> claim = Optional.of(tale.run("a", 1, 1));
+    evidence.submitted(tale.header(1), NOON);
+    evidence.state(tale.state(Status.RUNNING, Optional.empty(), Optional.empty(), claim), NOON);
+    evidence.event(heartbeat("a"), NOON);
+
+    assertBroken(report(), Invariant.I1, "node a holds it and has been silent since");
+
+    evidence.event(heartbeat("a"), LATER.minusSeconds(1));
+    assertThat(report().holds()).isTrue();
+    assertThat(report().underWay()).isEqualTo(1);
+  }
+
+  @Test
+  void taskWhoseRecordIsSettledIsStuck() {
+    Tale tale = Tale.of("one").counting(0, 0);
+    evidence.submitted(tale.header(1), NOON);
+    evidence.state(tale.state(Status.QUEUED, Optional.empty()), NOON);
+    assertThat(report().holds()).isTrue();
+
+    Report report = report(LATER, at -> at.equals(tale.at()));
+
+    assertBroken(report, Invariant.I1, "kurier.tasks.default-0@7 is settled");
+  }
+
+  @Test
+  void recoveryIsMeasuredFromTheLastHeartbeat() {
+    Tale tale = Tale.of("one").counting(1, 0);
+    evidence.submitted(tale.header(1), NOON);
+    evidence.event(new Event.Claimed("a", List.of(tale.run("a", 1, 1))), NOON);
+    evidence.event(heartbeat("a"), NOON.plusSeconds(1));
+    Tale again = tale.givenAs("kurier.retries.default", 3);
+    evidence.event(
+        again.ended(again.run("b", 1, 1), SUCCEEDED, NOON.plusSeconds(8)), NOON.plusSeconds(8));
+    TaskState end = tale.state(Status.SUCCEEDED, Optional.of(SUCCEEDED));
+    evidence.state(end, NOON.plusSeconds(9));
+    evidence.reply(Reply.of(end));
+
+    assertThat(report().holds()).isTrue();
+    assertThat(report().worstRecovery()).hasValue(Duration.ofSeconds(7));
+  }
+
+  @Test
+  void secretIsFoundWhereItWasLookedFor() {
+    evidence.canary(3);
+
+    assertBroken(report(), Invariant.I12, "3 records");
+  }
+
+  @Test
+  void unreadRecordsAreAFaultAtRestOnly() {
+    Rest busy = new Rest.Known(Map.of("group kurier.ledger", 2L), Set.of());
+    Window window = new Window(NOON.minusSeconds(60), NOON.plusSeconds(3600), LATER);
+    Tale.of("one").tell(evidence);
+    assertBroken(
+        Checker.check(evidence, window, CheckerTest::isNeverSettled, busy),
+        Invariant.I11,
+        "2 records unread");
+
+    Tale waiting = Tale.of("two");
+    evidence.submitted(waiting.header(1), NOON);
+    evidence.state(waiting.state(Status.QUEUED, Optional.empty()), NOON);
+    assertThat(Checker.check(evidence, window, CheckerTest::isNeverSettled, busy).holds()).isTrue();
+  }
+
+  private static boolean isNeverSettled(Coordinates at) {
+    return at.offset() < 0;
+  }
+
+  private static Event heartbeat(String node) {
+    return new Event.Heartbeat(node, "host", 2, 0, Map.of(), false);
+  }
+}

@@ -28,7 +28,10 @@ class ResultError(Exception):
 def decoded(payload: bytes) -> Any:
     """The payload as Python values."""
     try:
-        return _EXACT.decode(payload.decode("utf-8"))
+        text = payload.decode("utf-8").strip(_BLANKS)
+        value, end = _EXACT.raw_decode(text)
+        # Looking for blanks, and for what is wrong, costs as much as reading a small document.
+        return value if end == len(text) else _EXACT.decode(text)
     except RecursionError:
         raise PayloadError("the payload is nested too deeply") from None
     except ValueError as error:
@@ -50,6 +53,9 @@ def encoded(value: object, limit: int) -> bytes:
         message = f"the result has {len(body)} bytes, {limit} are allowed"
         raise ResultError("RESULT_TOO_LARGE", message)
     return body
+
+
+_BLANKS = " \t\n\r"
 
 
 def _exact(text: str) -> float | Decimal:

@@ -57,10 +57,7 @@ class Frame(NamedTuple):
     argument: int = 0
 
     def encoded(self) -> bytes:
-        if len(self.body) > MAX_BODY:
-            raise ProtocolError(f"a body of {len(self.body)} bytes is above {MAX_BODY}")
-        header = _HEADER.pack(len(self.body), self.type, self.flags, self.argument, self.run)
-        return header + self.body
+        return encoded(*self)
 
 
 class FrameBuffer:
@@ -89,6 +86,13 @@ class FrameBuffer:
             body = bytes(self._bytes[_HEADER.size : end])
             del self._bytes[:end]
             yield Frame(kind, body, run, flags, argument)
+
+
+def encoded(kind: int, body: bytes, run: int, flags: int = 0, argument: int = 0) -> bytes:
+    """What a frame is on the wire, without a frame being made of it first."""
+    if len(body) > MAX_BODY:
+        raise ProtocolError(f"a body of {len(body)} bytes is above {MAX_BODY}")
+    return _HEADER.pack(len(body), kind, flags, argument, run) + body
 
 
 def to_json(value: object) -> bytes:

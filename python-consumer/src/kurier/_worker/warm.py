@@ -18,7 +18,14 @@ from kurier._worker.binding import Binding
 from kurier._worker.channel import Channel
 from kurier._worker.child import Bell
 from kurier._worker.confinement import Confinement
-from kurier._worker.frames import Frame, FrameBuffer, FrameType, cut_task, from_json
+from kurier._worker.frames import (
+    Frame,
+    FrameBuffer,
+    FrameType,
+    cut_task,
+    encoded,
+    from_json,
+)
 from kurier._worker.function import REPORTS_PER_SECOND, context_of, exit_code, reseed, run
 from kurier._worker.interruption import Interruption
 from kurier._worker.logstream import LogStream
@@ -33,6 +40,12 @@ _CHUNK = 64 * 1024
 _PATIENCE = 2.0
 _FIONREAD = 0x541B
 _NOTHING_YET = bytes(4)
+
+# A member of an enum costs more to look up than to compare with.
+_TASK = int(FrameType.TASK)
+_SHUTDOWN = int(FrameType.SHUTDOWN)
+_RESULT = int(FrameType.RESULT)
+_ERROR = int(FrameType.ERROR)
 
 
 class Way(NamedTuple):
@@ -68,12 +81,12 @@ class Wire:
         with self._interruption.held(), self._lock:
             self._socket.sendall(data)
 
-    def answer(self, frame: Frame) -> None:
-        """Sends while no handler runs; nothing can cut it off."""
-        if not self.is_mine:
+    def answer(self, kind: int, body: bytes, run: int, flags: int = 0) -> None:
+        """Sends a frame while no handler runs; nothing can cut it off."""
+        if os.getpid() != self._pid:
             os._exit(0)
         with self._lock:
-            self._socket.sendall(frame.encoded())
+            self._socket.sendall(encoded(kind, body, run, flags))
 
     def frames(self) -> Iterable[Frame] | None:
         """Waits for more and returns what is complete; None at the end of the stream."""
@@ -92,7 +105,7 @@ class RawOutput:
 
     def passed_on(self) -> bytes | None:
         """Waits until all that was written is passed on: how much; None if there was nothing."""
-        if self._is_lost or (self._bell.stirs() == self._stirs and not (_holds(1) or _holds(2))):
+        if self._is_lost or (self._bell.stirs() == self._stirs and _are_empty(1, 2)):
             return None
         self._channel.send(FrameType.SYNC, b"")
         # A task that has written to the channel itself may have cost us the answer.
@@ -102,12 +115,15 @@ class RawOutput:
         return None if reply is None else reply.body
 
 
-def _holds(descriptor: int) -> bool:
-    """Whether a pipe has something that nobody has read yet."""
-    try:
-        return fcntl.ioctl(descriptor, _FIONREAD, _NOTHING_YET) != _NOTHING_YET
-    except OSError:
-        return False
+def _are_empty(*pipes: int) -> bool:
+    """Whether all that was written to these descriptors has been read; one may be closed."""
+    for pipe in pipes:
+        try:
+            if fcntl.ioctl(pipe, _FIONREAD, _NOTHING_YET) != _NOTHING_YET:
+                return False
+        except OSError:
+            continue
+    return True
 
 
 class _Voice:
@@ -156,18 +172,18 @@ class WarmChild:
             if frames is None:
                 return 0
             for frame in frames:
-                if frame.type == FrameType.SHUTDOWN:
+                if frame.type == _SHUTDOWN:
                     return 0
-                if frame.type != FrameType.TASK:
+                if frame.type != _TASK:
                     continue
                 try:
                     if not self._serve(frame):
                         return 0
                 except SystemExit as leaving:
                     # Without an answer: the exit code speaks for the task.
-                    return exit_code(leaving)
-                finally:
+                    code = exit_code(leaving)
                     self._end_lines()
+                    return code
 
     def _serve(self, task: Frame) -> bool:
         """Runs one task; tells whether another may follow."""
@@ -182,12 +198,12 @@ class WarmChild:
             assert binding is not None, "the node knows what it may ask for"
             self._interruption.enter(task.run)
             body = run(binding, payload, partial(self._context, head, task.run), self._limit)
-            kind = FrameType.RESULT
+            kind = _RESULT
         except SystemExit:
             raise
         except BaseException as error:
             was_asked = self._interruption.was_asked
-            kind, body = FrameType.ERROR, failure.told(error, self._confinement)
+            kind, body = _ERROR, failure.told(error, self._confinement)
             has_room = not isinstance(error, MemoryError) and not _is_out_of_files(error)
         finally:
             self._interruption.leave()
@@ -197,9 +213,9 @@ class WarmChild:
         self._end_lines()
         written = self._raw.passed_on()
         if written is not None:
-            self._wire.answer(Frame(FrameType.SYNC, written, task.run))
+            self._wire.answer(FrameType.SYNC, written, task.run)
         is_clean = has_room and not was_asked and self._is_clean()
-        self._wire.answer(Frame(kind, body, task.run, 0 if is_clean else LAST))
+        self._wire.answer(kind, body, task.run, 0 if is_clean else LAST)
         return is_clean
 
     def _end_lines(self) -> None:

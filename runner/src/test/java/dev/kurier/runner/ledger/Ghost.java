@@ -1,13 +1,12 @@
 package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.TaskState;
-import dev.kurier.runner.ledger.World.Runner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Shows, in every world that the explorer reaches, that progress is a ghost: nothing but itself
+ * Shows, in every state that the explorer reaches, that progress is a ghost: nothing but itself
  * follows from it. So the worlds without progress are all there are, and it is no transition.
  */
 final class Ghost {
@@ -17,10 +16,10 @@ final class Ghost {
   private Ghost() {}
 
   /** Whatever any run says now, the task stands as before and nothing is written besides. */
-  static Optional<String> heard(Explorer.Fold fold, World world) {
-    for (String execution : executions(world)) {
-      Decision decision = fold.apply(world.state(), Sample.progressed(execution, 7), LATER);
-      if (!decision.effects().isEmpty() || !bare(decision.state()).equals(bare(world.state()))) {
+  static Optional<String> heard(Explorer.Fold fold, Optional<TaskState> state) {
+    for (String execution : executions(state)) {
+      Decision decision = fold.apply(state, Sample.progressed(execution, 7), LATER);
+      if (!decision.effects().isEmpty() || !bare(decision.state()).equals(bare(state))) {
         return Optional.of(" progress of " + execution + " made " + decision);
       }
     }
@@ -46,15 +45,11 @@ final class Ghost {
         : Optional.of(" with progress " + with + " followed instead of " + without);
   }
 
-  /** Every run that may speak, the one that holds the task, and one that nobody knows. */
-  private static List<String> executions(World world) {
+  /** The run that holds the task, those that have ended, and one that nobody knows. */
+  private static List<String> executions(Optional<TaskState> state) {
     List<String> all = new ArrayList<>(List.of("unknown"));
-    world.state().flatMap(TaskState::claim).ifPresent(claim -> all.add(claim.execution()));
-    for (Runner runner : world.runners()) {
-      if (runner instanceof Runner.Busy busy) {
-        all.add(busy.run().execution());
-      }
-    }
+    state.flatMap(TaskState::claim).ifPresent(claim -> all.add(claim.execution()));
+    state.ifPresent(known -> known.history().forEach(past -> all.add(past.execution())));
     return all;
   }
 

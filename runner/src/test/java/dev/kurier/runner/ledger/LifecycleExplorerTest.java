@@ -2,87 +2,108 @@ package dev.kurier.runner.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kurier.protocol.Status;
 import dev.kurier.protocol.TaskState;
+import dev.kurier.runner.ledger.Explorer.Limits;
+import dev.kurier.runner.ledger.Explorer.Walk;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
+/**
+ * Walks all that can happen around one task with the production fold. The nightly profile walks
+ * farther, by the properties {@code kurier.explorer.*}.
+ */
 class LifecycleExplorerTest {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LifecycleExplorerTest.class);
+  private static final Limits ENOUGH = new Limits(1_000_000, Duration.ofMinutes(2));
 
-  private final Lifecycle lifecycle = new Lifecycle(LedgerSettings.defaults("test"));
+  private final Explorer.Fold production = production();
 
   @Test
-  void noOrderOfEventsBreaksARule() {
-    Explorer explorer =
-        new Explorer(lifecycle::apply, Integer.getInteger("kurier.explorer.mishaps", 1));
+  void noOrderOfEventsWithOneMishapBreaksARule() {
+    Walk walk = new Explorer(production, 1, ENOUGH).walk();
 
-    Optional<String> violation = explorer.walk();
-
-    LOG.atInfo().addKeyValue("worlds", explorer.worlds()).log("explored");
-    assertThat(violation).isEmpty();
-    assertThat(explorer.worlds()).isGreaterThan(10_000);
+    tell(1, walk);
+    assertThat(walk.violation()).isEmpty();
+    assertThat(walk.complete()).isTrue();
   }
 
   @Test
-  void endThatCanBeOverwrittenIsFound() {
-    Explorer explorer = new Explorer(this::forgettingEnds, 1);
+  void noOrderOfEventsWithMoreMishapsBreaksARule() {
+    int mishaps = Integer.getInteger("kurier.explorer.mishaps", 2);
+    int most = Integer.getInteger("kurier.explorer.most", 4_000_000);
+    Duration limit = Duration.ofSeconds(Integer.getInteger("kurier.explorer.seconds", 40));
 
-    assertThat(explorer.walk()).hasValueSatisfying(way -> assertThat(way).contains("BROKEN"));
+    Walk walk = new Explorer(production, mishaps, new Limits(most, limit)).walk();
+
+    tell(mishaps, walk);
+    assertThat(walk.violation()).isEmpty();
+    assertThat(walk.worlds())
+        .isGreaterThanOrEqualTo(Integer.getInteger("kurier.explorer.least", 100_000));
   }
 
   @Test
-  void lossOfANodeThatIsIgnoredIsFound() {
-    Explorer explorer = new Explorer(this::ignoringLosses, 1);
+  void everyPlantedFaultIsFound() {
+    List<String> table = new ArrayList<>(List.of("planted fault | steps | states | broken rule"));
+    var softly = new SoftAssertions();
 
-    assertThat(explorer.walk())
-        .hasValueSatisfying(way -> assertThat(way).contains("nothing is left to happen"));
+    Mutations.of(production)
+        .forEach((fault, fold) -> {
+          Walk walk = new Explorer(fold, 2, ENOUGH).walk();
+          softly.assertThat(walk.violation()).as(fault).isPresent();
+          walk.violation().ifPresent(found -> table.add(row(fault, walk.worlds(), found)));
+        });
+
+    System.out.println(String.join(System.lineSeparator(), table));
+    softly.assertAll();
+    assertThat(table).hasSizeGreaterThan(20);
   }
 
-  @Test
-  void progressThatDecidesSomethingIsFound() {
-    Explorer touching = new Explorer(this::touchedByProgress, 1);
-    Explorer reading = new Explorer(this::readingProgress, 1);
-
-    assertThat(touching.walk()).hasValueSatisfying(way -> assertThat(way).contains("progress of"));
-    assertThat(reading.walk()).hasValueSatisfying(way -> assertThat(way).contains("with progress"));
+  private static void tell(int mishaps, Walk walk) {
+    System.out.printf(
+        "explored %,d states, complete to depth %d%s (mishaps: %d at most)%n",
+        walk.worlds(), walk.depth(), walk.complete() ? ", which is all" : "", mishaps);
   }
 
-  private Decision touchedByProgress(
-      Optional<TaskState> before, LifecycleEvent event, Moment moment) {
-    Decision decision = lifecycle.apply(before, event, moment);
-    return event instanceof LifecycleEvent.Progressed && before.isPresent()
-        ? Decision.of(StateDraft.of(before.get()).decidedAt(moment.now()).build())
-        : decision;
+  private static String row(String fault, int worlds, Explorer.Violation found) {
+    String rule = found.rule().substring(0, Math.min(60, found.rule().length()));
+    return "%s | %d | %,d | %s".formatted(fault, found.steps().size(), worlds, rule);
   }
 
-  private Decision readingProgress(
-      Optional<TaskState> before, LifecycleEvent event, Moment moment) {
-    return event instanceof LifecycleEvent.NodeLost
-            && before.flatMap(TaskState::progress).isPresent()
-        ? Decision.of(before.get())
-        : lifecycle.apply(before, event, moment);
+  private static Explorer.Fold production() {
+    var lifecycle = new Lifecycle(settings());
+    return new Explorer.Fold() {
+      @Override
+      public Decision apply(Optional<TaskState> before, LifecycleEvent event, Moment moment) {
+        return lifecycle.apply(before, event, moment);
+      }
+
+      @Override
+      public Optional<Instant> wakeAt(TaskState state) {
+        return lifecycle.wakeAt(state);
+      }
+    };
   }
 
-  private Decision forgettingEnds(Optional<TaskState> before, LifecycleEvent event, Moment moment) {
-    Optional<TaskState> reopened =
-        before.map(state ->
-            state.status().isTerminal()
-                ? StateDraft.of(state)
-                    .becomes(Status.QUEUED, state.reason(), "", state.updatedAt())
-                    .build()
-                : state);
-    return event instanceof LifecycleEvent.RunEnded
-        ? lifecycle.apply(reopened, event, moment)
-        : lifecycle.apply(before, event, moment);
-  }
-
-  private Decision ignoringLosses(Optional<TaskState> before, LifecycleEvent event, Moment moment) {
-    return event instanceof LifecycleEvent.NodeLost && before.isPresent()
-        ? Decision.of(before.get())
-        : lifecycle.apply(before, event, moment);
+  /** Two mishaps are enough for a quarantine. */
+  private static LedgerSettings settings() {
+    LedgerSettings usual = LedgerSettings.defaults("test");
+    return new LedgerSettings(
+        usual.instance(),
+        usual.backoffBase(),
+        usual.backoffCap(),
+        usual.unknownHandlerGrace(),
+        usual.nodeSilence(),
+        2,
+        usual.cancelLimit(),
+        usual.longestWait(),
+        usual.maxPollRecords(),
+        usual.transactionTimeout(),
+        usual.terminalBytes(),
+        usual.terminalIds());
   }
 }

@@ -1,56 +1,216 @@
 package dev.kurier.runner.ledger;
 
+import dev.kurier.protocol.AttemptRecord;
+import dev.kurier.protocol.Control;
 import dev.kurier.protocol.Counters;
+import dev.kurier.protocol.Outcome;
+import dev.kurier.protocol.Run;
+import dev.kurier.protocol.Status;
 import dev.kurier.protocol.TaskState;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** What must hold whatever happens around a task. */
+/** What must hold of one task after each decision: I2, I3, I5, I6 and I7 of the guarantees. */
 final class Rules {
 
   private Rules() {}
 
-  /** After each decision. */
-  static Optional<String> afterFold(Optional<TaskState> before, World world, int maxAttempts) {
-    if (world.state().isEmpty()) {
-      return before.map(_ -> " a task was forgotten");
+  /** The first rule that a decision breaks. */
+  static Optional<String> afterFold(
+      Account before, LifecycleEvent event, Decision decision, Account after) {
+    if (after.state().isEmpty()) {
+      return before.state().isPresent() ? Optional.of("a task was forgotten") : Optional.empty();
     }
-    TaskState after = world.state().get();
-    if (before.isPresent()
-        && before.get().status().isTerminal()
-        && !content(before.get()).equals(content(after))) {
-      return Optional.of(" a terminal state changed");
-    }
-    if (world.replies().size() > 1) {
-      return Optional.of(" two different replies: " + world.replies());
-    }
-    if (world.replies().isEmpty() == after.status().isTerminal()) {
-      return Optional.of(" a reply without an end, or an end without a reply");
-    }
-    if (world.deadLetters() != (Replays.isDeadLettered(after.status()) ? 1 : 0)) {
-      return Optional.of(" " + world.deadLetters() + " dead letters for " + after.status());
-    }
-    return attempts(before, after, maxAttempts);
+    TaskState now = after.state().get();
+    return Stream.of(
+            ends(before.state(), now),
+            tellings(after, now),
+            place(now),
+            attempts(before.state(), now),
+            counts(now),
+            marks(before.state(), event, now),
+            dispatches(after, now),
+            cancel(before.state(), event, now),
+            lateClaim(before.state(), event, decision),
+            hold(before.state(), event, now),
+            timer(event, decision, before.state()))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
-  /** When nothing is left to happen. */
-  static Optional<String> atTheEnd(World world) {
-    return world.state().filter(state -> state.status().isTerminal()).isPresent()
-        ? Optional.empty()
-        : Optional.of("nothing is left to happen and the task has not ended: " + world.state());
+  /** I2. */
+  private static Optional<String> ends(Optional<TaskState> before, TaskState now) {
+    return before
+        .filter(state -> state.status().isTerminal())
+        .filter(state -> !content(state).equals(content(now)))
+        .map(_ -> "a terminal state changed");
   }
 
-  private static Optional<String> attempts(
-      Optional<TaskState> before, TaskState after, int maxAttempts) {
-    int past = before.map(state -> state.task().attempt()).orElse(1);
-    int now = after.task().attempt();
-    if (now < past || now > past + 1 || now > maxAttempts) {
-      return Optional.of(" attempt " + now + " follows " + past);
+  /** I3, I7. */
+  private static Optional<String> tellings(Account after, TaskState now) {
+    if (after.replies().size() > 1) {
+      return Optional.of("two different replies: " + after.replies());
     }
-    return after.counters().attempts() > maxAttempts
-        ? Optional.of(" more attempts were burned than allowed")
+    if (after.replies().isEmpty() == now.status().isTerminal()) {
+      return Optional.of("a reply without an end, or an end without a reply");
+    }
+    return after.letters() != (Replays.isDeadLettered(now.status()) ? 1 : 0)
+        ? Optional.of(after.letters() + " dead letters for " + now.status())
         : Optional.empty();
   }
 
+  private static Optional<String> place(TaskState now) {
+    boolean fits =
+        switch (now.status()) {
+          case SCHEDULED, RETRYING -> now.claim().isEmpty() && now.dueAt().isPresent();
+          case QUEUED -> now.claim().isEmpty();
+          case RUNNING -> now.claim().isPresent() && now.dueAt().isEmpty();
+          case CANCELLING -> now.claim().isPresent() && now.dueAt().isPresent();
+          case SUCCEEDED, FAILED, TIMED_OUT, CANCELLED, EXPIRED, QUARANTINED ->
+              now.claim().isEmpty() && now.dueAt().isEmpty() && now.waiting().isEmpty();
+        };
+    return fits ? Optional.empty() : Optional.of(now.status() + " with the parts of another state");
+  }
+
+  /** I6. */
+  private static Optional<String> attempts(Optional<TaskState> before, TaskState now) {
+    int past = before.map(state -> state.task().attempt()).orElse(1);
+    int attempt = now.task().attempt();
+    if (attempt < past || attempt > past + 1 || attempt > Explorer.MAX_ATTEMPTS) {
+      return Optional.of("attempt " + attempt + " follows " + past);
+    }
+    int seen = 0;
+    for (AttemptRecord run : now.history()) {
+      if (run.attempt() < seen || run.attempt() > seen + 1) {
+        return Optional.of("attempt " + run.attempt() + " ran after " + seen);
+      }
+      seen = run.attempt();
+    }
+    return Optional.empty();
+  }
+
+  /** What was counted is what happened (I6). */
+  private static Optional<String> counts(TaskState now) {
+    Counters counters = now.counters();
+    if (now.status() == Status.CANCELLED) {
+      return Optional.empty();
+    }
+    long burned = now.history().stream().filter(run -> burns(run.outcome())).count();
+    long given =
+        now.history().stream().filter(run -> run.outcome() instanceof Outcome.Interrupted).count();
+    return counters.attempts() == burned
+            && counters.attempts() <= Explorer.MAX_ATTEMPTS
+            && counters.interruptions() + counters.runnerLosses() == given
+        ? Optional.empty()
+        : Optional.of("the counters " + counters + " do not tell the history");
+  }
+
+  /** Each outcome decides, or is marked as a duplicate (I5). */
+  private static Optional<String> marks(
+      Optional<TaskState> before, LifecycleEvent event, TaskState now) {
+    if (before.isEmpty() || !(event instanceof LifecycleEvent.RunEnded(var ended))) {
+      return Optional.empty();
+    }
+    TaskState past = before.get();
+    boolean confirms =
+        past.status() == Status.CANCELLED && ended.outcome() instanceof Outcome.Cancelled;
+    boolean decides = now.history().size() > past.history().size();
+    if (decides && ended.run().task().attempt() != past.task().attempt()) {
+      return Optional.of("the outcome of another attempt counted");
+    }
+    int marks =
+        (now.counters().duplicates() - past.counters().duplicates())
+            + (now.history().size() - past.history().size());
+    return marks == (confirms ? 0 : 1)
+        ? Optional.empty()
+        : Optional.of(marks + " marks for one outcome");
+  }
+
+  /** Each dispatch has its own cause, and so has each run after the first (I5). */
+  private static Optional<String> dispatches(Account account, TaskState now) {
+    Counters counters = now.counters();
+    int causes =
+        counters.attempts()
+            + counters.interruptions()
+            + counters.runnerLosses()
+            + account.putOff()
+            + (now.task().lineage().isPresent() ? 1 : 0);
+    return account.dispatches() <= causes
+        ? Optional.empty()
+        : Optional.of(account.dispatches() + " dispatches for " + causes + " causes");
+  }
+
+  private static Optional<String> cancel(
+      Optional<TaskState> before, LifecycleEvent event, TaskState now) {
+    boolean stands = now.status().isTerminal() || now.status() == Status.CANCELLING;
+    if (event instanceof LifecycleEvent.CancelRequested && before.isPresent() && !stands) {
+      return Optional.of("a cancel was not heard");
+    }
+    boolean resumed =
+        before.filter(state -> state.status() == Status.CANCELLING).isPresent()
+            && now.status() != Status.CANCELLING
+            && now.status() != Status.CANCELLED;
+    return resumed ? Optional.of("a cancelled task became " + now.status()) : Optional.empty();
+  }
+
+  /** Whoever claims what has ended, or what another attempt runs, must be stopped. */
+  private static Optional<String> lateClaim(
+      Optional<TaskState> before, LifecycleEvent event, Decision decision) {
+    if (!(event instanceof LifecycleEvent.Claimed(var run)) || before.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean late =
+        before.get().status().isTerminal()
+            || before.get().task().attempt() != run.task().attempt()
+            || before.get().status() == Status.CANCELLING;
+    boolean told =
+        decision.effects().stream()
+            .anyMatch(effect -> effect instanceof Effect.Tell(Control.StopRun _));
+    return late && !told ? Optional.of("a late claim was not stopped") : Optional.empty();
+  }
+
+  /** What decides nothing takes nothing from the run that holds the task. */
+  private static Optional<String> hold(
+      Optional<TaskState> before, LifecycleEvent event, TaskState now) {
+    Optional<Run> holder = before.flatMap(TaskState::claim);
+    boolean harmless =
+        switch (event) {
+          case LifecycleEvent.Deferred(var deferred) -> isAnother(holder, deferred.run());
+          case LifecycleEvent.RunEnded(var ended)
+              when ended.outcome() instanceof Outcome.Interrupted
+                  || ended.outcome() instanceof Outcome.StartFailed ->
+              isAnother(holder, ended.run());
+          default -> false;
+        };
+    boolean ended = now.status().isTerminal();
+    return harmless && !ended && !now.claim().equals(holder)
+        ? Optional.of("a run that does not hold the task took it from the one that does")
+        : Optional.empty();
+  }
+
+  /** A ledger that wakes up for nothing would wake up for ever. */
+  private static Optional<String> timer(
+      LifecycleEvent event, Decision decision, Optional<TaskState> before) {
+    boolean isTime =
+        event instanceof LifecycleEvent.Due || event instanceof LifecycleEvent.BytesGone;
+    boolean ended = before.filter(state -> state.status().isTerminal()).isPresent();
+    return isTime && !ended && decision.state().equals(before)
+        ? Optional.of("nothing followed " + Names.of(event))
+        : Optional.empty();
+  }
+
+  private static boolean isAnother(Optional<Run> holder, Run run) {
+    return holder.filter(claim -> !Standing.isSame(claim, run)).isPresent();
+  }
+
+  private static boolean burns(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Succeeded _, Outcome.Failed _, Outcome.TimedOut _, Outcome.Crashed _ -> true;
+      case Outcome.StartFailed _, Outcome.Cancelled _, Outcome.Interrupted _ -> false;
+    };
+  }
+
+  /** All but what may still be added to an end. */
   private static TaskState content(TaskState state) {
     Counters counters = state.counters();
     return new TaskState(

@@ -24,6 +24,7 @@ import java.util.OptionalInt;
 final class Sample {
 
   static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+  static final Duration TO_THE_DEADLINE = Duration.ofDays(1);
   static final String QUEUE = "default";
   static final TaskId ID = new TaskId("task-1");
 
@@ -79,6 +80,14 @@ final class Sample {
 
   static Event.Deferred deferred(Run run, Task task, Reason reason) {
     return new Event.Deferred(run, task, reason, Duration.ofSeconds(2));
+  }
+
+  static LifecycleEvent lost(String node) {
+    return new LifecycleEvent.NodeLost(node, false);
+  }
+
+  static LifecycleEvent left(String node) {
+    return new LifecycleEvent.NodeLost(node, true);
   }
 
   static LifecycleEvent.Progressed progressed(String execution, double done) {

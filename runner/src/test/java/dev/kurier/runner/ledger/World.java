@@ -1,66 +1,86 @@
 package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.Coordinates;
-import dev.kurier.protocol.Reply;
+import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.Run;
 import dev.kurier.protocol.Task;
-import dev.kurier.protocol.TaskState;
+import dev.kurier.protocol.TaskId;
+import dev.kurier.runner.ledger.Parts.Part;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Everything around one task at one instant: what the ledger knows and has written, what lies in
- * the topics and what two runners do. Immutable.
- *
- * @param mishaps what has gone wrong already; each kind happens at most once
- * @param state what the ledger knows
- * @param available records that a runner can acquire
- * @param submits records of the queue that the ledger has not folded
- * @param requests requests that it has not folded
- * @param events events that it has not folded
- * @param runners what each runner does
- * @param silent nodes without heartbeats whose loss the ledger has not seen
- * @param replies all different replies
- * @param deadLetters how many were written
- * @param executions how many runs were started
- * @param records how many records were ever written to the queue's two topics
+ * the topics and what two runners do. Changed only before it is reached: a step changes a copy.
  */
-record World(
-    Set<Mishap> mishaps,
-    Optional<TaskState> state,
-    List<Lying> available,
-    List<LifecycleEvent> submits,
-    List<LifecycleEvent> requests,
-    List<LifecycleEvent> events,
-    List<Runner> runners,
-    List<String> silent,
-    Set<Reply> replies,
-    int deadLetters,
-    int executions,
-    int records) {
+final class World {
 
-  World {
-    available = List.copyOf(available);
-    submits = List.copyOf(submits);
-    requests = List.copyOf(requests);
-    events = List.copyOf(events);
-    runners = List.copyOf(runners);
-    silent = List.copyOf(silent);
-    replies = Set.copyOf(replies);
-  }
+  /** The mishaps so far, one bit each; each kind happens at most once. */
+  int mishaps;
 
-  /** What may go wrong. */
+  /** How many runs were started. */
+  int executions;
+
+  final List<Part<Account>> accounts = new ArrayList<>();
+
+  /** All records that were ever written to the queue's two topics. */
+  final List<Part<Lying>> written = new ArrayList<>();
+
+  /** Those that a runner can acquire. */
+  final List<Part<Lying>> available = new ArrayList<>();
+
+  /** Those that Kafka has dropped. */
+  final List<Part<Coordinates>> gone = new ArrayList<>();
+
+  /** What lies in the queue, in {@code intake} and in {@code events} and is not folded. */
+  final List<Part<LifecycleEvent>> submits = new ArrayList<>();
+
+  final List<Part<LifecycleEvent>> requests = new ArrayList<>();
+  final List<Part<LifecycleEvent>> events = new ArrayList<>();
+
+  /** Second copies that are still under way to the topics. */
+  final List<Part<LifecycleEvent>> late = new ArrayList<>();
+
+  final List<Part<Runner>> runners = new ArrayList<>();
+
+  /** Nodes that do not beat any more. */
+  final List<Part<String>> silent = new ArrayList<>();
+
+  /** Executions whose node was told, or knows itself, that they do not count any more. */
+  final List<Part<String>> stopped = new ArrayList<>();
+
+  /** What may go wrong, or otherwise than usual. */
   enum Mishap {
-    SENT_TWICE,
-    CANCEL,
-    CRASH,
-    SUSPICION,
-    LOCK_EXPIRY,
-    DRAIN,
-    DEFERRAL
+    SENT_TWICE(0),
+    SENT_WITH_ANOTHER_PAYLOAD(1),
+    CANCEL(2),
+    FORCED_CANCEL(3),
+    CANCEL_OF_A_STRANGER(4),
+    REPLAY(5),
+    WRITTEN_TWICE(6),
+    DROPPED(7),
+    CRASH(8),
+    SUSPICION(9),
+    LOCK_EXPIRY(10),
+    CLAIM_WITHOUT_AN_ANSWER(11),
+    DRAIN(12),
+    LEAVE(13),
+    DEFERRAL(14),
+    PERMANENT_FAILURE(15),
+    TIMEOUT(16),
+    CHILD_CRASH(17),
+    START_FAILURE(18),
+    DEADLINE(19),
+    TAKEOVER(20);
+
+    private final int bit;
+
+    Mishap(int position) {
+      bit = 1 << position;
+    }
   }
 
   /** A record with the task. */
@@ -68,9 +88,9 @@ record World(
 
   /** What one runner does. */
   sealed interface Runner {
-    record Idle() implements Runner {}
+    record Idle(String node) implements Runner {}
 
-    record Dead() implements Runner {}
+    record Dead(String node) implements Runner {}
 
     /**
      * Runs it.
@@ -82,183 +102,106 @@ record World(
     record Busy(Run run, Lying lying, boolean claimed, boolean locked) implements Runner {}
   }
 
-  static World beginning(Lying first, LifecycleEvent submit) {
-    return new World(
-        EnumSet.noneOf(Mishap.class),
-        Optional.empty(),
-        List.of(first),
-        List.of(submit),
-        List.of(),
-        List.of(),
-        List.of(new Runner.Idle(), new Runner.Idle()),
-        List.of(),
-        Set.of(),
-        0,
-        0,
-        1);
+  World copy() {
+    World copy = new World();
+    copy.mishaps = mishaps;
+    copy.executions = executions;
+    List<List<? extends Part<?>>> mine = lists();
+    List<List<? extends Part<?>>> its = copy.lists();
+    IntStream.range(0, mine.size()).forEach(i -> addAll(its.get(i), mine.get(i)));
+    return copy;
   }
 
-  /** Nothing can happen any more but a new mishap. */
+  World with(Mishap mishap) {
+    World next = copy();
+    next.mishaps |= mishap.bit;
+    return next;
+  }
+
+  boolean had(Mishap mishap) {
+    return (mishaps & mishap.bit) != 0;
+  }
+
+  /** Tells whether a mishap may happen that has not, when only so many may. */
+  boolean may(Mishap mishap, int most) {
+    return !had(mishap) && Integer.bitCount(mishaps) < most;
+  }
+
+  /** Nothing is left in a topic or on a runner: only time can change anything. */
   boolean isQuiet() {
     return available.isEmpty()
         && submits.isEmpty()
         && requests.isEmpty()
         && events.isEmpty()
-        && silent.isEmpty()
-        && runners.stream().noneMatch(World::isAtWork)
-        && state.flatMap(TaskState::dueAt).isEmpty();
+        && late.isEmpty()
+        && silent.stream().noneMatch(node -> isClaimedBy(node.value()))
+        && runners.stream().noneMatch(runner -> runner.value() instanceof Runner.Busy);
   }
 
-  World with(Mishap mishap) {
-    Set<Mishap> more = EnumSet.of(mishap);
-    more.addAll(mishaps);
-    return new World(
-        more,
-        state,
-        available,
-        submits,
-        requests,
-        events,
-        runners,
-        silent,
-        replies,
-        deadLetters,
-        executions,
-        records);
+  Optional<Part<Account>> account(TaskId id) {
+    return accounts.stream().filter(account -> account.value().id().equals(id)).findFirst();
   }
 
-  World withAvailable(List<Lying> next) {
-    return new World(
-        mishaps,
-        state,
-        next,
-        submits,
-        requests,
-        events,
-        runners,
-        silent,
-        replies,
-        deadLetters,
-        executions,
-        records);
+  void put(Part<Account> next) {
+    accounts.removeIf(account -> account.value().id().equals(next.value().id()));
+    accounts.add(next);
   }
 
-  World withLogs(
-      List<LifecycleEvent> tasks, List<LifecycleEvent> intake, List<LifecycleEvent> reported) {
-    return new World(
-        mishaps,
-        state,
-        available,
-        tasks,
-        intake,
-        reported,
-        runners,
-        silent,
-        replies,
-        deadLetters,
-        executions,
-        records);
+  boolean isClaimedBy(String node) {
+    return accounts.stream().anyMatch(account -> account.value().isClaimedBy(node));
   }
 
-  World withEvent(LifecycleEvent event) {
-    return withLogs(submits, requests, plus(events, event));
+  Hour hour() {
+    return had(Mishap.DEADLINE) ? Hour.PAST_THE_DEADLINE : Hour.NOON;
   }
 
-  World withRunner(int index, Runner runner) {
-    List<Runner> next = new ArrayList<>(runners);
-    next.set(index, runner);
-    return new World(
-        mishaps,
-        state,
-        available,
-        submits,
-        requests,
-        events,
-        next,
-        silent,
-        replies,
-        deadLetters,
-        executions,
-        records);
+  /** All of it as numbers. What has no order is sorted, so that equal worlds have equal numbers. */
+  int[] code() {
+    accounts.sort(Comparator.comparingInt(Part::id));
+    available.sort(Comparator.comparingInt(Part::id));
+    late.sort(Comparator.comparingInt(Part::id));
+    stopped.sort(Comparator.comparingInt(Part::id));
+    IntStream.Builder code = IntStream.builder().add(mishaps).add(executions);
+    for (List<? extends Part<?>> list : lists()) {
+      code.add(list.size());
+      list.forEach(part -> code.add(part.id()));
+    }
+    return code.build().toArray();
   }
 
-  World withSilent(List<String> next) {
-    return new World(
-        mishaps,
-        state,
-        available,
-        submits,
-        requests,
-        events,
-        runners,
-        next,
-        replies,
-        deadLetters,
-        executions,
-        records);
+  static World of(int[] code, Parts parts) {
+    World world = new World();
+    world.mishaps = code[0];
+    world.executions = code[1];
+    int at = 2;
+    for (List<? extends Part<?>> list : world.lists()) {
+      int end = at + 1 + code[at];
+      for (at++; at < end; at++) {
+        add(list, parts.get(code[at]));
+      }
+    }
+    return world;
   }
 
-  World started() {
-    return new World(
-        mishaps,
-        state,
-        available,
-        submits,
-        requests,
-        events,
-        runners,
-        silent,
-        replies,
-        deadLetters,
-        executions + 1,
-        records);
+  static boolean isPutOff(LifecycleEvent event) {
+    return event instanceof LifecycleEvent.Deferred
+        || (event instanceof LifecycleEvent.RunEnded(var ended)
+            && ended.outcome() instanceof Outcome.StartFailed);
   }
 
-  World sent(Lying lying) {
-    return new World(
-        mishaps,
-        state,
-        plus(available, lying),
-        submits,
-        requests,
-        events,
-        runners,
-        silent,
-        replies,
-        deadLetters,
-        executions,
-        records + 1);
+  private List<List<? extends Part<?>>> lists() {
+    return List.of(
+        accounts, written, available, gone, submits, requests, events, late, runners, silent,
+        stopped);
   }
 
-  World decided(Optional<TaskState> next, Set<Reply> told, int letters) {
-    return new World(
-        mishaps,
-        next,
-        available,
-        submits,
-        requests,
-        events,
-        runners,
-        silent,
-        told,
-        letters,
-        executions,
-        records);
+  private static void addAll(List<? extends Part<?>> to, List<? extends Part<?>> from) {
+    from.forEach(part -> add(to, part));
   }
 
-  static <T> List<T> plus(List<T> list, T element) {
-    List<T> more = new ArrayList<>(list);
-    more.add(element);
-    return more;
-  }
-
-  static <T> List<T> minus(List<T> list, T element) {
-    List<T> less = new ArrayList<>(list);
-    less.remove(element);
-    return less;
-  }
-
-  private static boolean isAtWork(Runner runner) {
-    return runner instanceof Runner.Busy;
+  // The lists of two worlds stand in the same order, so the types are the same.
+  @SuppressWarnings("unchecked")
+  private static void add(List<? extends Part<?>> list, Part<?> part) {
+    ((List<Part<?>>) list).add(part);
   }
 }

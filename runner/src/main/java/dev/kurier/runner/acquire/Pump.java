@@ -5,6 +5,8 @@ import dev.kurier.protocol.Decoded;
 import dev.kurier.protocol.Task;
 import dev.kurier.runner.observe.Count;
 import dev.kurier.runner.observe.Counts;
+import dev.kurier.runner.observe.Milestone;
+import dev.kurier.runner.observe.Milestones;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -43,6 +45,7 @@ public final class Pump implements AutoCloseable {
   private final Capacity capacity;
   private final DeliveryHandler handler;
   private final Counts counts;
+  private final Milestones milestones;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread thread;
 
@@ -55,12 +58,14 @@ public final class Pump implements AutoCloseable {
       AcquireSettings settings,
       Capacity capacity,
       DeliveryHandler handler,
-      Counts counts) {
+      Counts counts,
+      Milestones milestones) {
     this.source = source;
     this.settings = settings;
     this.capacity = capacity;
     this.handler = handler;
     this.counts = counts;
+    this.milestones = milestones;
     this.thread = Thread.ofPlatform().name(source.name()).daemon().unstarted(this::run);
   }
 
@@ -104,10 +109,12 @@ public final class Pump implements AutoCloseable {
     while (stopped.getCount() > 0 && capacity.awaitRoom()) {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(settings.idle());
       if (!records.isEmpty()) {
-        start(records, consumer)
-            .settle(settings.grace(), PATIENCE)
-            .forEach((record, end) -> consumer.acknowledge(record, type(end)));
+        milestones.reached(Milestone.ACQUIRED);
+        var settlements = start(records, consumer).settle(settings.grace(), PATIENCE);
+        milestones.reached(Milestone.SETTLED);
+        settlements.forEach((record, end) -> consumer.acknowledge(record, type(end)));
         commit(consumer);
+        milestones.reached(Milestone.ACCEPTED);
       }
     }
   }

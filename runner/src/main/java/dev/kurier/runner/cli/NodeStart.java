@@ -14,6 +14,8 @@ import dev.kurier.runner.node.KurierNode;
 import dev.kurier.runner.node.NodeSettings;
 import dev.kurier.runner.node.Role;
 import dev.kurier.runner.node.RunnerSettings;
+import dev.kurier.runner.observe.CrashPoint;
+import dev.kurier.runner.observe.Milestones;
 import dev.kurier.runner.report.ReportSettings;
 import dev.kurier.runner.task.HandlerSpec;
 import dev.kurier.runner.task.TaskExecutor;
@@ -48,13 +50,20 @@ final class NodeStart {
     try {
       return KurierNode.start(
           settings(config, roles, broker),
-          (handlers, slots, output) -> executor(handlers, environments(config), output));
+          (handlers, slots, output) -> executor(handlers, environments(config), output),
+          crashPoint());
     } catch (HandlersNotReadyException e) {
       throw new CommandException(Exit.USAGE, String.valueOf(e.getMessage()));
     } catch (IllegalStateException e) {
       // The embedded broker: its port or its folder is taken.
       throw new CommandException(Exit.UNREACHABLE, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** For tests of Kurier itself; no part of its configuration. */
+  private static Milestones crashPoint() {
+    return CrashPoint.of(
+        System.getProperty(CrashPoint.PROPERTY, ""), System.getProperty(CrashPoint.MARK, ""));
   }
 
   private static NodeSettings settings(

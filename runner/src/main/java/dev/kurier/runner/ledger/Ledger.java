@@ -2,6 +2,7 @@ package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.TopicNames;
 import dev.kurier.runner.kafka.BrokerTime;
+import dev.kurier.runner.observe.Milestones;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -40,6 +41,7 @@ public final class Ledger implements AutoCloseable {
   private final TopicNames names;
   private final Set<String> queues;
   private final Moments moments;
+  private final Milestones milestones;
   private final Thread thread;
   private final CountDownLatch joined = new CountDownLatch(1);
   private final CountDownLatch stop = new CountDownLatch(1);
@@ -56,18 +58,21 @@ public final class Ledger implements AutoCloseable {
    * @param names the installation's topics
    * @param queues all queues of the installation
    * @param clock for timers and the times in states until a broker has told its own
+   * @param milestones is told what its transactions have reached
    */
   public Ledger(
       LedgerSettings settings,
       Map<String, Object> kafkaProperties,
       TopicNames names,
       Set<String> queues,
-      Clock clock) {
+      Clock clock,
+      Milestones milestones) {
     this.settings = settings;
     this.clients = new LedgerClients(settings, kafkaProperties, names);
     this.names = names;
     this.queues = Set.copyOf(queues);
     this.moments = new Moments(new BrokerTime(clock));
+    this.milestones = milestones;
     this.thread = Thread.ofPlatform().name("ledger-" + settings.instance()).unstarted(this::run);
   }
 
@@ -124,7 +129,7 @@ public final class Ledger implements AutoCloseable {
   private void run() {
     Duration backoff = FIRST_BACKOFF;
     while (isRunning()) {
-      try (Session opened = new Session(settings, clients, names, queues, moments)) {
+      try (Session opened = new Session(settings, clients, names, queues, moments, milestones)) {
         session = opened;
         opened.open(queues);
         while (isRunning()) {

@@ -2,6 +2,8 @@ package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.TopicNames;
 import dev.kurier.runner.ledger.LifecycleEvent.NodeLost;
+import dev.kurier.runner.observe.Milestone;
+import dev.kurier.runner.observe.Milestones;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +38,7 @@ final class Session implements AutoCloseable {
   private final TopicNames names;
   private final Lifecycle lifecycle;
   private final Moments moments;
+  private final Milestones milestones;
   private final Admin admin;
   private final Producer<byte[], byte[]> producer;
   private final Consumer<byte[], byte[]> consumer;
@@ -52,10 +55,12 @@ final class Session implements AutoCloseable {
       LedgerClients clients,
       TopicNames names,
       Set<String> queues,
-      Moments moments) {
+      Moments moments,
+      Milestones milestones) {
     this.settings = settings;
     this.names = names;
     this.moments = moments;
+    this.milestones = milestones;
     lifecycle = new Lifecycle(settings);
     liveness = new Liveness(settings.nodeSilence(), System.nanoTime());
     folder = new RecordFolder(names, queues, liveness);
@@ -89,6 +94,9 @@ final class Session implements AutoCloseable {
   /** Waits for something to do and does it, in one transaction. */
   void turn() {
     ConsumerRecords<byte[], byte[]> records = consumer.poll(patience());
+    if (!records.isEmpty()) {
+      milestones.reached(Milestone.LEDGER_POLLED);
+    }
     long nanos = System.nanoTime();
     liveness.tick(nanos);
     hearTheTime(records);
@@ -139,8 +147,11 @@ final class Session implements AutoCloseable {
       // The commit waits for every record and throws where one failed.
       Future<RecordMetadata> _ = producer.send(record, moments::written);
     }
+    milestones.reached(Milestone.LEDGER_SENT);
     producer.sendOffsetsToTransaction(progress, consumer.groupMetadata());
+    milestones.reached(Milestone.LEDGER_COMMITTING);
     producer.commitTransaction();
+    milestones.reached(Milestone.LEDGER_COMMITTED);
     offsets.committed();
   }
 

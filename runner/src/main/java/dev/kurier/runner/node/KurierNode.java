@@ -6,6 +6,7 @@ import dev.kurier.runner.kafka.KafkaSettings;
 import dev.kurier.runner.kafka.TopicProvisioner;
 import dev.kurier.runner.ledger.Ledger;
 import dev.kurier.runner.ledger.LedgerHealth;
+import dev.kurier.runner.observe.Milestones;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -51,18 +52,32 @@ public final class KurierNode implements AutoCloseable {
    * @throws IllegalStateException if the embedded broker cannot start
    */
   public static KurierNode start(NodeSettings settings, ExecutorFactory executors) {
+    return start(settings, executors, Milestones.NONE);
+  }
+
+  /**
+   * The same, watched.
+   *
+   * @param milestones is told what tasks have reached
+   * @see #start(NodeSettings, ExecutorFactory)
+   */
+  public static KurierNode start(
+      NodeSettings settings, ExecutorFactory executors, Milestones milestones) {
     var closers = new ArrayDeque<Runnable>();
     try {
       KafkaSettings kafka = broker(settings, closers);
       TopicProvisioner.provision(kafka, settings.queues(), settings.apps());
-      Optional<Ledger> ledger = ledger(settings, kafka, closers);
-      Optional<RunnerNode> runner = runner(settings, kafka, executors, closers);
+      Optional<Ledger> ledger = ledger(settings, kafka, milestones, closers);
+      Optional<RunnerNode> runner =
+          runner(settings, kafka, new Running(executors, milestones), closers);
       return new KurierNode(settings.roles(), kafka, ledger, runner, closers);
     } catch (RuntimeException | Error e) {
       closers.forEach(Runnable::run);
       throw e;
     }
   }
+
+  private record Running(ExecutorFactory executors, Milestones milestones) {}
 
   private static KafkaSettings broker(NodeSettings settings, Deque<Runnable> closers) {
     if (!settings.roles().contains(Role.BROKER)) {
@@ -78,7 +93,7 @@ public final class KurierNode implements AutoCloseable {
   }
 
   private static Optional<Ledger> ledger(
-      NodeSettings settings, KafkaSettings kafka, Deque<Runnable> closers) {
+      NodeSettings settings, KafkaSettings kafka, Milestones milestones, Deque<Runnable> closers) {
     if (!settings.roles().contains(Role.LEDGER)) {
       return Optional.empty();
     }
@@ -88,22 +103,21 @@ public final class KurierNode implements AutoCloseable {
             ClientProperties.connection(kafka),
             kafka.names(),
             settings.queues(),
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            milestones);
     closers.push(ledger::close);
     ledger.start();
     return Optional.of(ledger);
   }
 
   private static Optional<RunnerNode> runner(
-      NodeSettings settings,
-      KafkaSettings kafka,
-      ExecutorFactory executors,
-      Deque<Runnable> closers) {
+      NodeSettings settings, KafkaSettings kafka, Running running, Deque<Runnable> closers) {
     if (!settings.roles().contains(Role.RUNNER)
         && !settings.roles().contains(Role.EMBEDDED_RUNNER)) {
       return Optional.empty();
     }
-    RunnerNode runner = RunnerNode.start(kafka, settings.runner(), executors);
+    RunnerNode runner =
+        RunnerNode.start(kafka, settings.runner(), running.executors(), running.milestones());
     closers.push(runner::close);
     return Optional.of(runner);
   }

@@ -7,6 +7,8 @@ import dev.kurier.protocol.Run;
 import dev.kurier.runner.acquire.Settlement;
 import dev.kurier.runner.observe.Count;
 import dev.kurier.runner.observe.Counts;
+import dev.kurier.runner.observe.Milestone;
+import dev.kurier.runner.observe.Milestones;
 import dev.kurier.runner.report.EventReporter;
 import dev.kurier.runner.report.Heartbeats;
 import dev.kurier.runner.task.StopReason;
@@ -28,11 +30,14 @@ final class OutcomeWriter {
   private final EventReporter reporter;
   private final Heartbeats heartbeats;
   private final Counts counts;
+  private final Milestones milestones;
 
-  OutcomeWriter(EventReporter reporter, Heartbeats heartbeats, Counts counts) {
+  OutcomeWriter(
+      EventReporter reporter, Heartbeats heartbeats, Counts counts, Milestones milestones) {
     this.reporter = reporter;
     this.heartbeats = heartbeats;
     this.counts = counts;
+    this.milestones = milestones;
   }
 
   /** Returns when the flight is settled. */
@@ -46,7 +51,10 @@ final class OutcomeWriter {
       return;
     }
     try {
-      write(flight.run(), event).join();
+      var word = write(flight.run(), event);
+      milestones.reached(Milestone.OUTCOME_SENT);
+      word.join();
+      milestones.reached(Milestone.OUTCOME_DURABLE);
       counts.increment(event instanceof Event.Deferred ? Count.DEFERRED : Count.REPORTED);
       flight.settle(Settlement.ACCEPT);
     } catch (CompletionException e) {

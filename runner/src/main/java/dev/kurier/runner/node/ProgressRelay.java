@@ -2,6 +2,8 @@ package dev.kurier.runner.node;
 
 import dev.kurier.protocol.Event;
 import dev.kurier.protocol.Progress;
+import dev.kurier.runner.observe.Milestone;
+import dev.kurier.runner.observe.Milestones;
 import dev.kurier.runner.report.EventReporter;
 import dev.kurier.runner.report.Heartbeats;
 import dev.kurier.runner.task.ExecutionReport;
@@ -24,6 +26,7 @@ final class ProgressRelay implements ProgressSink {
   private final Flight flight;
   private final EventReporter reporter;
   private final Heartbeats heartbeats;
+  private final Milestones milestones;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
@@ -35,10 +38,12 @@ final class ProgressRelay implements ProgressSink {
   /** Touched by the flight's thread alone. */
   private long sentNanos = System.nanoTime() - INTERVAL.toNanos();
 
-  ProgressRelay(Flight flight, EventReporter reporter, Heartbeats heartbeats) {
+  ProgressRelay(
+      Flight flight, EventReporter reporter, Heartbeats heartbeats, Milestones milestones) {
     this.flight = flight;
     this.reporter = reporter;
     this.heartbeats = heartbeats;
+    this.milestones = milestones;
   }
 
   @Override
@@ -111,6 +116,7 @@ final class ProgressRelay implements ProgressSink {
     var run = flight.run();
     var event = new Event.Progressed(run.task().id(), run.execution(), progress);
     sentNanos = System.nanoTime();
+    milestones.reached(Milestone.MID_RUN);
     var word = reporter.send(run.at().partition(), run.task().id().value(), event);
     lock.lock();
     try {

@@ -10,6 +10,7 @@ import dev.kurier.runner.kafka.ClientProperties;
 import dev.kurier.runner.kafka.KafkaSettings;
 import dev.kurier.runner.kafka.Topics;
 import dev.kurier.runner.observe.Counts;
+import dev.kurier.runner.observe.Milestones;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
@@ -27,12 +28,19 @@ final class PumpRoom {
   private final Capacity capacity;
   private final DeliveryHandler handler;
   private final Counts counts;
+  private final Milestones milestones;
 
-  private PumpRoom(KafkaSettings kafka, Capacity capacity, DeliveryHandler handler, Counts counts) {
+  private PumpRoom(
+      KafkaSettings kafka,
+      Capacity capacity,
+      DeliveryHandler handler,
+      Counts counts,
+      Milestones milestones) {
     this.kafka = kafka;
     this.capacity = capacity;
     this.handler = handler;
     this.counts = counts;
+    this.milestones = milestones;
   }
 
   static List<Pump> pumps(
@@ -40,8 +48,9 @@ final class PumpRoom {
       RunnerSettings settings,
       Capacity capacity,
       DeliveryHandler handler,
-      Counts counts) {
-    var room = new PumpRoom(kafka, capacity, handler, counts);
+      Counts counts,
+      Milestones milestones) {
+    var room = new PumpRoom(kafka, capacity, handler, counts, milestones);
     var pumps = new ArrayList<Pump>();
     settings
         .queues()
@@ -72,6 +81,6 @@ final class PumpRoom {
             () ->
                 new KafkaShareConsumer<>(
                     ClientProperties.sharePump(kafka, group, name, acquire.prefetch())));
-    return new Pump(source, acquire, capacity, handler, counts);
+    return new Pump(source, acquire, capacity, handler, counts, milestones);
   }
 }

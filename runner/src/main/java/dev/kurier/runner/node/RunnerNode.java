@@ -13,6 +13,7 @@ import dev.kurier.runner.kafka.TopicTail;
 import dev.kurier.runner.node.TaskPipeline.Workplace;
 import dev.kurier.runner.observe.Count;
 import dev.kurier.runner.observe.Counts;
+import dev.kurier.runner.observe.Milestones;
 import dev.kurier.runner.report.EventReporter;
 import dev.kurier.runner.report.Heartbeats;
 import dev.kurier.runner.report.PastEvents;
@@ -61,7 +62,11 @@ final class RunnerNode implements AutoCloseable {
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
   private RunnerNode(
-      KafkaSettings kafka, RunnerSettings settings, Workshop workshop, BrokerTime time) {
+      KafkaSettings kafka,
+      RunnerSettings settings,
+      Workshop workshop,
+      BrokerTime time,
+      Milestones milestones) {
     var random = new Random();
     InstantSource clock = new MonotonicClock();
     this.settings = settings;
@@ -77,7 +82,8 @@ final class RunnerNode implements AutoCloseable {
     this.capacity = new Capacity(settings.slots(), this::maySeekMore);
     var reader = new ControlReader(cancellations, flights);
     this.control = new TopicTail(kafka, kafka.names().control(), "kurier-control", reader::read);
-    this.pumps = PumpRoom.pumps(kafka, settings, capacity, pipeline(random), counts);
+    this.pumps =
+        PumpRoom.pumps(kafka, settings, capacity, pipeline(random, milestones), counts, milestones);
   }
 
   /**
@@ -85,10 +91,15 @@ final class RunnerNode implements AutoCloseable {
    *
    * @param executors makes what runs the settings' handlers; started and in the end closed by the
    *     node
+   * @param milestones is told what tasks have reached
    * @throws HandlersNotReadyException if a handler is not ready and the settings are strict
    */
-  static RunnerNode start(KafkaSettings kafka, RunnerSettings settings, ExecutorFactory executors) {
-    return start(kafka, settings, executors, InstantSource.system());
+  static RunnerNode start(
+      KafkaSettings kafka,
+      RunnerSettings settings,
+      ExecutorFactory executors,
+      Milestones milestones) {
+    return start(kafka, settings, executors, milestones, InstantSource.system());
   }
 
   /** The same with another wall clock. */
@@ -96,12 +107,13 @@ final class RunnerNode implements AutoCloseable {
       KafkaSettings kafka,
       RunnerSettings settings,
       ExecutorFactory executors,
+      Milestones milestones,
       InstantSource wallClock) {
     Workshop workshop = Workshop.open(kafka, settings, executors);
     check(workshop, settings);
     RunnerNode node;
     try {
-      node = new RunnerNode(kafka, settings, workshop, new BrokerTime(wallClock));
+      node = new RunnerNode(kafka, settings, workshop, new BrokerTime(wallClock), milestones);
     } catch (RuntimeException e) {
       workshop.close();
       throw e;
@@ -170,10 +182,11 @@ final class RunnerNode implements AutoCloseable {
         kafka.names().events());
   }
 
-  private TaskPipeline pipeline(Random random) {
+  private TaskPipeline pipeline(Random random, Milestones milestones) {
     List<HandlerSpec> handlers = settings.handlers();
     var guard = new GuardChain(handlers, this::isReady, breakers, cancellations, time, random);
-    var workplace = new Workplace(slots, flights, capacity, workshop.output(), past, counts);
+    var workplace =
+        new Workplace(slots, flights, capacity, workshop.output(), past, counts, milestones);
     return new TaskPipeline(workplace, guard, workshop.executor(), reporter, heartbeats);
   }
 

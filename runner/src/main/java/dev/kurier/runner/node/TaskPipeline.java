@@ -17,6 +17,8 @@ import dev.kurier.runner.guard.GuardChain;
 import dev.kurier.runner.guard.Verdict;
 import dev.kurier.runner.observe.Count;
 import dev.kurier.runner.observe.Counts;
+import dev.kurier.runner.observe.Milestone;
+import dev.kurier.runner.observe.Milestones;
 import dev.kurier.runner.report.EventReporter;
 import dev.kurier.runner.report.Heartbeats;
 import dev.kurier.runner.report.OutputReporter;
@@ -66,7 +68,8 @@ final class TaskPipeline implements DeliveryHandler {
     this.executor = executor;
     this.reporter = reporter;
     this.heartbeats = heartbeats;
-    this.writer = new OutcomeWriter(reporter, heartbeats, workplace.counts());
+    this.writer =
+        new OutcomeWriter(reporter, heartbeats, workplace.counts(), workplace.milestones());
   }
 
   /** What the pipeline shares with the node that drains it. */
@@ -76,7 +79,8 @@ final class TaskPipeline implements DeliveryHandler {
       Capacity capacity,
       OutputReporter output,
       PastEvents past,
-      Counts counts) {}
+      Counts counts,
+      Milestones milestones) {}
 
   @Override
   public Handling accept(Delivery delivery) {
@@ -225,10 +229,12 @@ final class TaskPipeline implements DeliveryHandler {
     Optional<OutputTotals> written = Optional.empty();
     workplace.output().begin(flight.run());
     try {
-      var progress = new ProgressRelay(flight, reporter, heartbeats);
+      var progress = new ProgressRelay(flight, reporter, heartbeats, workplace.milestones());
       var running = executor.run(request, progress);
       flight.runs(running);
+      workplace.milestones().reached(Milestone.STARTED);
       ExecutionReport report = progress.relayUntil(running.report());
+      workplace.milestones().reached(Milestone.EXITED);
       written = report.output();
       return report;
     } finally {

@@ -8,6 +8,7 @@ import dev.kurier.protocol.Request;
 import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TopicNames;
 import dev.kurier.runner.kafka.Topics;
+import dev.kurier.runner.observe.Milestones;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -65,7 +66,7 @@ final class LedgerTown implements AutoCloseable {
   }
 
   Ledger ledger(LedgerSettings settings, Clock clock) {
-    return new Ledger(settings, client, names, Set.of(Sample.QUEUE), clock);
+    return new Ledger(settings, client, names, Set.of(Sample.QUEUE), clock, Milestones.NONE);
   }
 
   Map<String, Object> client() {

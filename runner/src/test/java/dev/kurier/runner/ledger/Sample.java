@@ -83,11 +83,11 @@ final class Sample {
   }
 
   static LifecycleEvent lost(String node) {
-    return new LifecycleEvent.NodeLost(node, false);
+    return new LifecycleEvent.NodeLost(node, LifecycleEvent.NodeLost.How.SILENT);
   }
 
   static LifecycleEvent left(String node) {
-    return new LifecycleEvent.NodeLost(node, true);
+    return new LifecycleEvent.NodeLost(node, LifecycleEvent.NodeLost.How.LEFT);
   }
 
   static LifecycleEvent.Progressed progressed(String execution, double done) {

@@ -12,6 +12,7 @@ import dev.kurier.runner.execute.ExecuteSettings;
 import dev.kurier.runner.execute.OutputSink;
 import dev.kurier.runner.execute.Processes;
 import dev.kurier.runner.execute.PythonExecutor;
+import dev.kurier.runner.observe.Milestones;
 import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerSpec;
 import dev.kurier.runner.task.Place;
@@ -63,7 +64,8 @@ class ClaimLossIT {
         RunnerNode.start(
             kafka,
             Installation.settings(1, deaf()),
-            (specs, slots, output) -> python(specs, output));
+            (specs, slots, output) -> python(specs, output),
+            Milestones.NONE);
   }
 
   @AfterEach

@@ -12,6 +12,7 @@ import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.Run;
 import dev.kurier.protocol.Task;
 import dev.kurier.runner.observe.Count;
+import dev.kurier.runner.observe.Milestones;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -125,7 +126,8 @@ class RedeliveryIT {
 
   private RunnerNode node(ScriptedExecutor executor) {
     var settings = Installation.settings(2, Installation.handler("quick", "quick"));
-    return RunnerNode.start(installation.kafka(), settings, (handlers, slots, output) -> executor);
+    return RunnerNode.start(
+        installation.kafka(), settings, (handlers, slots, output) -> executor, Milestones.NONE);
   }
 
   private static Optional<Event> event(ConsumerRecord<byte[], byte[]> record) {

@@ -9,6 +9,7 @@ import dev.kurier.protocol.FailureKind;
 import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.Reason;
 import dev.kurier.runner.observe.Count;
+import dev.kurier.runner.observe.Milestones;
 import dev.kurier.runner.task.ExecutionRequest;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,7 +48,8 @@ class RunnerNodeIT {
   }
 
   private RunnerNode node(RunnerSettings settings, ScriptedExecutor executor) {
-    return RunnerNode.start(installation.kafka(), settings, (handlers, slots, output) -> executor);
+    return RunnerNode.start(
+        installation.kafka(), settings, (handlers, slots, output) -> executor, Milestones.NONE);
   }
 
   private static RunnerSettings twoSlots() {
@@ -77,7 +79,11 @@ class RunnerNodeIT {
 
     try (var node =
         RunnerNode.start(
-            installation.kafka(), twoSlots(), (handlers, slots, output) -> executor, fast)) {
+            installation.kafka(),
+            twoSlots(),
+            (handlers, slots, output) -> executor,
+            Milestones.NONE,
+            fast)) {
       log.await(Event.Ended.class, event -> true, 1);
 
       assertThat(node.health().counts()).containsEntry(Count.SKIPPED, 0L);

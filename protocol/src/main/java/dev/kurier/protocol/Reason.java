@@ -1,6 +1,9 @@
 package dev.kurier.protocol;
 
-/** Why a task stands where it stands: a closed list. */
+/**
+ * Why a task stands where it stands. The list grows with minor versions; a word that is not known
+ * here is read as {@link #OTHER}.
+ */
 public enum Reason {
   /** Accepted, and waits for its first run. */
   SUBMITTED,
@@ -35,5 +38,7 @@ public enum Reason {
   /** Ended: the deadline passed. */
   DEADLINE_PASSED,
   /** Ended: three runners were lost with it. */
-  TOO_MANY_RUNNER_LOSSES
+  TOO_MANY_RUNNER_LOSSES,
+  /** Stands there for a reason that a newer version has and this one does not know. */
+  OTHER
 }

@@ -1,6 +1,7 @@
 package dev.kurier.protocol;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param attempt the attempt that decided
  * @param outcome the deciding outcome; empty if nothing ran (cancelled or expired before a run)
  * @param finishedAt when the ledger decided
+ * @param extras unknown fields by name, and under {@code reason} the word of a reason that is not
+ *     known here
  */
 public record Reply(
     TaskId taskId,
@@ -26,13 +29,39 @@ public record Reply(
     String detail,
     int attempt,
     Optional<Outcome> outcome,
-    Instant finishedAt) {
+    Instant finishedAt,
+    Map<String, JsonText> extras) {
 
-  /** Checks that the status is an end. */
+  /** Checks that the status is an end, and copies the extras. */
   public Reply {
+    extras = Extras.checked(extras, ReplyForm.KNOWN, reason);
     if (!status.isTerminal()) {
       throw new IllegalArgumentException("a reply tells a terminal status, not " + status);
     }
+  }
+
+  /** A reply without unknown fields. */
+  public Reply(
+      TaskId taskId,
+      String correlationId,
+      String type,
+      Status status,
+      Reason reason,
+      String detail,
+      int attempt,
+      Optional<Outcome> outcome,
+      Instant finishedAt) {
+    this(
+        taskId,
+        correlationId,
+        type,
+        status,
+        reason,
+        detail,
+        attempt,
+        outcome,
+        finishedAt,
+        Map.of());
   }
 
   /**
@@ -51,6 +80,7 @@ public record Reply(
         state.detail(),
         task.attempt(),
         state.outcome(),
-        state.updatedAt());
+        state.updatedAt(),
+        Extras.reasonIn(state.extras()));
   }
 }

@@ -1,9 +1,12 @@
 package dev.kurier.runner.ledger;
 
+import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.DeadLetter;
+import dev.kurier.protocol.ReplyTo;
 import dev.kurier.protocol.Request;
 import dev.kurier.protocol.Status;
 import dev.kurier.protocol.Task;
+import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import java.util.Comparator;
@@ -15,12 +18,16 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The decisions of one transaction: events are folded over what is committed, and memory learns of
  * it when the transaction is. Used once, by the ledger's thread.
  */
 final class Batch {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
 
   private final Lifecycle lifecycle;
   private final Supplier<Moment> moments;
@@ -44,13 +51,28 @@ final class Batch {
   }
 
   /** What carrying out effects needs to ask. */
-  record Surroundings(RecordReader reader, ReplyRoutes routes) {}
+  record Surroundings(StoredTasks stored, Routes routes) {}
+
+  /** The tasks that lie in records. */
+  interface StoredTasks {
+    /** The task that a record carries; empty if it is gone, or never was the expected one. */
+    Optional<Task> read(Coordinates at, TaskHeader expected);
+  }
+
+  /** The reply topics that exist. */
+  interface Routes {
+    boolean exists(ReplyTo to);
+  }
 
   private record Place(int partition, TaskId id) {}
 
   /** Folds one event on one task. */
   void fold(int partition, TaskId id, LifecycleEvent event) {
     PartitionMemory memory = memory(partition);
+    if (memory.isSetAside(id)) {
+      LOG.atWarn().addKeyValue("task", id).log("event for a task whose state cannot be read");
+      return;
+    }
     Place place = new Place(partition, id);
     Optional<TaskState> before = current(place);
     Optional<Status> forgotten = before.isPresent() ? Optional.empty() : memory.findForgotten(id);
@@ -126,7 +148,7 @@ final class Batch {
     if (surroundings.routes().exists(answer.to())) {
       outbox.reply(answer.to(), answer.reply());
     } else {
-      decided.put(place, StateDraft.withoutReplyRoute(state(place)));
+      decided.put(place, StateDraft.of(state(place)).hasNoReplyRoute().build());
     }
   }
 
@@ -162,7 +184,7 @@ final class Batch {
   private Optional<Task> bytes(TaskState state, Body body) {
     return switch (body) {
       case Body.Held(var task) -> Optional.of(task);
-      case Body.Stored(var at) -> surroundings.reader().read(at, state.task());
+      case Body.Stored(var at) -> surroundings.stored().read(at, state.task());
     };
   }
 

@@ -35,6 +35,7 @@ final class PartitionMemory {
   private final LinkedHashMap<TaskId, Ended> ended = new LinkedHashMap<>();
   private final LinkedHashMap<TaskId, Status> ids = new LinkedHashMap<>();
   private final LinkedHashMap<TaskId, Request.Cancel> earlyCancels = new LinkedHashMap<>();
+  private final Set<TaskId> setAside = new HashSet<>();
   private final NavigableSet<Timer> timers = new TreeSet<>();
   private final Map<String, Set<TaskId>> claims = new HashMap<>();
   private long endedBytes;
@@ -70,6 +71,16 @@ final class PartitionMemory {
     return Optional.ofNullable(ids.get(id));
   }
 
+  /** Keeps everybody's hands off a task whose newest state cannot be read here. */
+  void setAside(TaskId id) {
+    remove(id);
+    setAside.add(id);
+  }
+
+  boolean isSetAside(TaskId id) {
+    return setAside.contains(id);
+  }
+
   void put(TaskState state, int bytes) {
     TaskId id = state.task().id();
     remove(id);
@@ -87,6 +98,7 @@ final class PartitionMemory {
   }
 
   void remove(TaskId id) {
+    setAside.remove(id);
     ids.remove(id);
     Ended past = ended.remove(id);
     if (past != null) {

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Knows which reply partitions exist, so that an unknown one never holds up a transaction. Confined
  * to the ledger's thread.
  */
-final class ReplyRoutes {
+final class ReplyRoutes implements Batch.Routes {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReplyRoutes.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -41,7 +41,8 @@ final class ReplyRoutes {
 
   private record Answer(int partitions, long at) {}
 
-  boolean exists(ReplyTo to) {
+  @Override
+  public boolean exists(ReplyTo to) {
     return to.partition() < partitions(to.app());
   }
 

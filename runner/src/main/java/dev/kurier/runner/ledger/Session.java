@@ -42,6 +42,7 @@ final class Session implements AutoCloseable {
   private final Offsets offsets = new Offsets();
   private final Ownership ownership;
   private final RecordFolder folder;
+  private final RecordReader reader;
   private final Batch.Surroundings surroundings;
 
   Session(
@@ -59,10 +60,9 @@ final class Session implements AutoCloseable {
     admin = clients.admin();
     producer = clients.producer();
     consumer = clients.member();
+    reader = new RecordReader(clients.recordReader(), names);
     surroundings =
-        new Batch.Surroundings(
-            new RecordReader(clients.recordReader(), names),
-            new ReplyRoutes(admin, names, System::nanoTime));
+        new Batch.Surroundings(reader, new ReplyRoutes(admin, names, System::nanoTime));
     ownership =
         new Ownership(
             consumer,
@@ -123,7 +123,7 @@ final class Session implements AutoCloseable {
     // An open transaction is left to the next session, which knows how it ended.
     producer.close(Duration.ZERO);
     consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
-    surroundings.reader().close();
+    reader.close();
     admin.close(CLOSE_LIMIT);
   }
 

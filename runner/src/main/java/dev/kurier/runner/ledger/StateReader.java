@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -68,24 +69,32 @@ final class StateReader {
     }
   }
 
-  private static void remember(PartitionMemory memory, ConsumerRecord<byte[], byte[]> record) {
+  static void remember(PartitionMemory memory, ConsumerRecord<byte[], byte[]> record) {
+    Optional<TaskId> id = idOf(record);
     if (record.value() == null) {
-      String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-      if (TaskId.isWellFormed(key)) {
-        memory.remove(new TaskId(key));
-      }
+      id.ifPresent(memory::remove);
       return;
     }
     switch (Codecs.STATE.decode(record.value())) {
       case Decoded.Valid<TaskState>(var state) -> memory.put(state, record.value().length);
-      case Decoded.Malformed<TaskState> malformed ->
-          LOG.atError()
-              .addKeyValue("topic", record.topic())
-              .addKeyValue("partition", record.partition())
-              .addKeyValue("offset", record.offset())
-              .addKeyValue("code", malformed.code())
-              .log("state record cannot be read, its task is unknown from now on");
+      case Decoded.Malformed<TaskState> malformed -> {
+        id.ifPresent(memory::setAside);
+        LOG.atError()
+            .addKeyValue("topic", record.topic())
+            .addKeyValue("partition", record.partition())
+            .addKeyValue("offset", record.offset())
+            .addKeyValue("task", id.map(TaskId::value).orElse("unknown"))
+            .addKeyValue("code", malformed.code())
+            .log("state cannot be read, its task is left alone: run ledgers of the newest version");
+      }
     }
+  }
+
+  private static Optional<TaskId> idOf(ConsumerRecord<byte[], byte[]> record) {
+    return Optional.ofNullable(record.key())
+        .map(key -> new String(key, StandardCharsets.UTF_8))
+        .filter(TaskId::isWellFormed)
+        .map(TaskId::new);
   }
 
   private long highWatermark(TopicPartition partition) {

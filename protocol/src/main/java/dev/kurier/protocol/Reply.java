@@ -32,6 +32,12 @@ public record Reply(
     Instant finishedAt,
     Map<String, JsonText> extras) {
 
+  /** What the detail of a reply starts with whose outcome is left out. */
+  public static final String TOO_LARGE = "RESULT_TOO_LARGE_FOR_REPLY_TOPIC";
+
+  private static final String CLIPPED =
+      TOO_LARGE + ": the outcome stands in the task's state; raise max.message.bytes of the topic";
+
   /** Checks that the status is an end, and copies the extras. */
   public Reply {
     extras = Extras.checked(extras, ReplyForm.KNOWN, reason);
@@ -71,15 +77,16 @@ public record Reply(
    */
   public static Reply of(TaskState state) {
     TaskHeader task = state.task();
+    boolean clipped = state.replyClipped();
     return new Reply(
         task.id(),
         task.correlationId(),
         task.type(),
         state.status(),
         state.reason(),
-        state.detail(),
+        clipped ? CLIPPED : state.detail(),
         task.attempt(),
-        state.outcome(),
+        clipped ? Optional.empty() : state.outcome(),
         state.updatedAt(),
         Extras.reasonIn(state.extras()));
   }

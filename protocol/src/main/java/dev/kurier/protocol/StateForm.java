@@ -24,7 +24,8 @@ final class StateForm {
           "outcome",
           "replayedAs",
           "progress",
-          "noReplyRoute");
+          "noReplyRoute",
+          "replyClipped");
 
   private StateForm() {}
 
@@ -45,6 +46,7 @@ final class StateForm {
     state.replayedAs().ifPresent(id -> fields.taskId("replayedAs", id));
     fields.optionalNested("progress", state.progress(), RunForm::writeProgress);
     fields.flag("noReplyRoute", state.noReplyRoute());
+    fields.flagIfSet("replyClipped", state.replyClipped());
     Extras.writeBesideReason(fields, state.extras());
   }
 
@@ -66,6 +68,7 @@ final class StateForm {
         fields.optional("replayedAs", fields::taskId),
         fields.optionalNested("progress", RunForm::readProgress),
         fields.flag("noReplyRoute"),
+        fields.flagOr("replyClipped", false),
         Extras.read(fields, KNOWN));
   }
 

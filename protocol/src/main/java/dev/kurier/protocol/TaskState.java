@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param replayedAs the newest task that repeats this one
  * @param progress what the run that holds the task said last, or the last one that held it
  * @param noReplyRoute true if the reply could not be written because the app has no reply topic
+ * @param replyClipped true if its reply goes without the outcome, which its topic has no room for
  * @param extras unknown fields by name, and under {@code reason} the word of a reason that is not
  *     known here; the word goes with the reason
  */
@@ -45,6 +46,7 @@ public record TaskState(
     Optional<TaskId> replayedAs,
     Optional<Progress> progress,
     boolean noReplyRoute,
+    boolean replyClipped,
     Map<String, JsonText> extras) {
 
   /** The longest history kept. */
@@ -94,6 +96,7 @@ public record TaskState(
         replayedAs,
         progress,
         noReplyRoute,
+        false,
         Map.of());
   }
 }

@@ -14,10 +14,10 @@ public final class Topics {
   /**
    * The largest record of most topics: a task or a result, each at most 1 MiB, and what goes along.
    */
-  static final int MAX_RECORD = 4 << 20;
+  public static final int MAX_RECORD = 4 << 20;
 
   /** A dead letter may carry its task in Base64. */
-  static final int MAX_DEAD_LETTER = 8 << 20;
+  public static final int MAX_DEAD_LETTER = 8 << 20;
 
   /** A piece of output of 64 KiB, each byte of it escaped. */
   static final int MAX_LOG = 1 << 20;

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -34,11 +35,13 @@ public final class Ledger implements AutoCloseable {
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
 
   private final LedgerSettings settings;
-  private final LedgerClients clients;
+  private final LedgerConnections clients;
   private final TopicNames names;
   private final Set<String> queues;
   private final Clock clock;
   private final RandomGenerator random = RandomGenerator.getDefault();
+  private final UnaryOperator<Fold> watched;
+  private final Experience experience = Experience.none();
   private final Thread thread;
   private final CountDownLatch joined = new CountDownLatch(1);
   private final CountDownLatch stop = new CountDownLatch(1);
@@ -62,8 +65,30 @@ public final class Ledger implements AutoCloseable {
       TopicNames names,
       Set<String> queues,
       Clock clock) {
+    this(
+        settings,
+        new LedgerClients(settings, kafkaProperties, names),
+        names,
+        queues,
+        clock,
+        UnaryOperator.identity());
+  }
+
+  /**
+   * The same with other clients and another fold.
+   *
+   * @param watched what is put around the fold
+   */
+  Ledger(
+      LedgerSettings settings,
+      LedgerConnections clients,
+      TopicNames names,
+      Set<String> queues,
+      Clock clock,
+      UnaryOperator<Fold> watched) {
     this.settings = settings;
-    this.clients = new LedgerClients(settings, kafkaProperties, names);
+    this.clients = clients;
+    this.watched = watched;
     this.names = names;
     this.queues = Set.copyOf(queues);
     this.clock = clock;
@@ -123,7 +148,8 @@ public final class Ledger implements AutoCloseable {
   private void run() {
     Duration backoff = FIRST_BACKOFF;
     while (isRunning()) {
-      try (Session opened = new Session(settings, clients, names, queues, this::moment)) {
+      try (Session opened =
+          new Session(settings, clients, names, queues, this::moment, experience, watched)) {
         session = opened;
         opened.open(queues);
         while (isRunning()) {

@@ -62,6 +62,14 @@ sealed interface LifecycleEvent {
    */
   record NodeLost(String node, boolean orderly) implements LifecycleEvent {}
 
+  /**
+   * Nothing can be decided about it any more: the ledger itself fails at it, each time.
+   *
+   * @param cause what it fails at
+   * @param problem how, for a person
+   */
+  record Faulted(LifecycleEvent cause, String problem) implements LifecycleEvent {}
+
   /** It should be dispatched again and no record holds its bytes any more. */
   record BytesGone(Coordinates at) implements LifecycleEvent {}
 }

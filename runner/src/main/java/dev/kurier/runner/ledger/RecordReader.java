@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** Reads the task of one record again. Confined to the ledger's thread. */
-final class RecordReader implements Batch.StoredTasks, AutoCloseable {
+final class RecordReader implements Letters.StoredTasks, AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final Duration STEP = Duration.ofMillis(500);

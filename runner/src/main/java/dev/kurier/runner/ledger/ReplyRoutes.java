@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -78,17 +80,16 @@ final class ReplyRoutes implements Batch.Routes {
           .mapToInt(description -> description.partitions().size())
           .sum();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while " + topic + " was looked for", e);
+      throw new InterruptException(e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException
           || e.getCause() instanceof InvalidTopicException
           || e.getCause() instanceof TopicAuthorizationException) {
         return 0;
       }
-      throw new IllegalStateException("the broker does not tell whether " + topic + " exists", e);
+      throw new KafkaException("the broker does not tell whether " + topic + " exists", e);
     } catch (TimeoutException e) {
-      throw new IllegalStateException("the broker does not tell whether " + topic + " exists", e);
+      throw new KafkaException("the broker does not tell whether " + topic + " exists", e);
     }
   }
 }

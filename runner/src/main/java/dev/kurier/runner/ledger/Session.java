@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -20,6 +22,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One membership of the ledgers' group, from the first transaction to the first failure. Knows
@@ -33,8 +37,9 @@ final class Session implements AutoCloseable {
 
   private final LedgerSettings settings;
   private final TopicNames names;
-  private final Lifecycle lifecycle;
+  private final Fold fold;
   private final Supplier<Moment> moments;
+  private final Experience experience;
   private final Admin admin;
   private final Producer<byte[], byte[]> producer;
   private final Consumer<byte[], byte[]> consumer;
@@ -47,14 +52,18 @@ final class Session implements AutoCloseable {
 
   Session(
       LedgerSettings settings,
-      LedgerClients clients,
+      LedgerConnections clients,
       TopicNames names,
       Set<String> queues,
-      Supplier<Moment> moments) {
+      Supplier<Moment> moments,
+      Experience experience,
+      UnaryOperator<Fold> watched) {
     this.settings = settings;
+    this.experience = experience;
     this.names = names;
     this.moments = moments;
-    lifecycle = new Lifecycle(settings);
+    Lifecycle lifecycle = new Lifecycle(settings);
+    fold = watched.apply(lifecycle);
     liveness = new Liveness(settings.nodeSilence(), System.nanoTime());
     folder = new RecordFolder(names, queues, liveness);
     admin = clients.admin();
@@ -62,7 +71,8 @@ final class Session implements AutoCloseable {
     consumer = clients.member();
     reader = new RecordReader(clients.recordReader(), names);
     surroundings =
-        new Batch.Surroundings(reader, new ReplyRoutes(admin, names, System::nanoTime));
+        new Batch.Surroundings(
+            new Letters(reader), new ReplyRoutes(admin, names, System::nanoTime), experience);
     ownership =
         new Ownership(
             consumer,
@@ -88,7 +98,12 @@ final class Session implements AutoCloseable {
     long nanos = System.nanoTime();
     liveness.tick(nanos);
     Batch batch =
-        new Batch(lifecycle, moments, ownership.memories(), surroundings, new Outbox(names));
+        new Batch(
+            fold,
+            moments,
+            ownership.memories(),
+            surroundings,
+            new Outbox(names, experience.sizes()));
     folder.fold(records, batch);
     loseSilentNodes(batch);
     foldTimers(batch);
@@ -129,14 +144,27 @@ final class Session implements AutoCloseable {
 
   private void commit(List<ProducerRecord<byte[], byte[]>> records) {
     Map<TopicPartition, OffsetAndMetadata> progress = progress();
+    AtomicBoolean firstFailure = new AtomicBoolean(true);
     producer.beginTransaction();
     for (ProducerRecord<byte[], byte[]> record : records) {
       // The commit waits for every record and throws where one failed.
-      Future<RecordMetadata> _ = producer.send(record);
+      Future<RecordMetadata> _ = producer.send(record, (_, e) -> learn(record, e, firstFailure));
     }
     producer.sendOffsetsToTransaction(progress, consumer.groupMetadata());
     producer.commitTransaction();
     offsets.committed();
+  }
+
+  // The records behind the first that fails are told the same of a record that is not theirs.
+  private void learn(
+      ProducerRecord<byte[], byte[]> record,
+      @Nullable Exception failure,
+      AtomicBoolean firstFailure) {
+    if (failure != null
+        && firstFailure.getAndSet(false)
+        && failure instanceof RecordTooLargeException) {
+      experience.sizes().refused(record.topic(), record.value().length);
+    }
   }
 
   // Never empty: the offsets are what the broker fences a ledger by that has lost its partitions.

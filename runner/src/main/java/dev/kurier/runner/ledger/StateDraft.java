@@ -40,6 +40,7 @@ final class StateDraft {
   private Optional<TaskId> replayedAs;
   private Optional<Progress> progress;
   private boolean noReplyRoute;
+  private boolean replyClipped;
   private final Map<String, JsonText> extras;
 
   private StateDraft(TaskState state) {
@@ -59,6 +60,7 @@ final class StateDraft {
     replayedAs = state.replayedAs();
     progress = state.progress();
     noReplyRoute = state.noReplyRoute();
+    replyClipped = state.replyClipped();
     extras = state.extras();
   }
 
@@ -86,6 +88,27 @@ final class StateDraft {
         Optional.empty(),
         Optional.empty(),
         false);
+  }
+
+  /** Leaves its bytes in the record that carried them. */
+  TaskState waitsInItsRecord() {
+    waiting = Optional.empty();
+    return build();
+  }
+
+  /** Keeps neither outcome nor history, and says so. */
+  TaskState leavesOut(String sentence) {
+    outcome = Optional.empty();
+    history = List.of();
+    progress = Optional.empty();
+    detail = sentence;
+    return build();
+  }
+
+  /** Its reply goes without its outcome from now on. */
+  StateDraft clipsItsReply() {
+    replyClipped = true;
+    return this;
   }
 
   /** Notes that the submitter cannot be told. */
@@ -209,6 +232,7 @@ final class StateDraft {
         replayedAs,
         progress,
         noReplyRoute,
+        replyClipped,
         extras);
   }
 }

@@ -29,7 +29,7 @@ final class StateReader {
   private static final Duration STEP = Duration.ofMillis(500);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final LedgerClients clients;
+  private final LedgerConnections clients;
   private final Admin admin;
   private final Duration stall;
 
@@ -38,7 +38,7 @@ final class StateReader {
    *
    * @param transactionTimeout how long the end of an open transaction may take to come
    */
-  StateReader(LedgerClients clients, Admin admin, Duration transactionTimeout) {
+  StateReader(LedgerConnections clients, Admin admin, Duration transactionTimeout) {
     this.clients = clients;
     this.admin = admin;
     this.stall = transactionTimeout.plus(PATIENCE);

@@ -1,5 +1,6 @@
 package dev.kurier.runner.ledger;
 
+import dev.kurier.protocol.Codec;
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Decoded;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -31,13 +33,22 @@ final class FoldedPartition {
   final TopicNames names = new TopicNames("kurier");
   final PartitionMemory memory;
   final List<ProducerRecord<byte[], byte[]>> written = new ArrayList<>();
+  final RecordSizes sizes = new RecordSizes(System::nanoTime);
+  private final Experience experience = new Experience(new Faults(), sizes);
   private final Lifecycle lifecycle = new Lifecycle(LedgerSettings.defaults("a"));
+  private final Fold fold;
   private final RecordFolder folder =
       new RecordFolder(
           names, Set.of(Sample.QUEUE), new Liveness(Duration.ofSeconds(6), System.nanoTime()));
   private final Map<Coordinates, Task> stored = new HashMap<>();
 
   FoldedPartition() {
+    this(UnaryOperator.identity());
+  }
+
+  /** Folds with a fault. */
+  FoldedPartition(UnaryOperator<Fold> fault) {
+    fold = fault.apply(lifecycle);
     memory = new PartitionMemory(lifecycle, 1 << 20, 1_000);
   }
 
@@ -76,17 +87,30 @@ final class FoldedPartition {
             names.state(), NUMBER, 0, key.getBytes(StandardCharsets.UTF_8), value));
   }
 
+  /** What was written to a topic, oldest first. */
+  <T> List<T> written(String topic, Codec<T> codec) {
+    List<T> values = new ArrayList<>();
+    for (ProducerRecord<byte[], byte[]> record : written) {
+      if (record.topic().equals(topic)
+          && codec.decode(record.value()) instanceof Decoded.Valid<T>(var value)) {
+        values.add(value);
+      }
+    }
+    return values;
+  }
+
   Optional<TaskState> state(String id) {
     return memory.find(new TaskId(id));
   }
 
   private Batch batch(Moment moment) {
     return new Batch(
-        lifecycle,
+        fold,
         () -> moment,
         Map.of(NUMBER, memory),
-        new Batch.Surroundings((at, _) -> Optional.ofNullable(stored.get(at)), _ -> true),
-        new Outbox(names));
+        new Batch.Surroundings(
+            new Letters((at, _) -> Optional.ofNullable(stored.get(at))), _ -> true, experience),
+        new Outbox(names, sizes));
   }
 
   private void commit(Batch batch) {

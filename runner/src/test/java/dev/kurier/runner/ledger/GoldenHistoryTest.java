@@ -61,11 +61,10 @@ class GoldenHistoryTest {
 
     assertThat(expected).isNotEmpty();
     assertThat(expected)
-        .allSatisfy(
-            state ->
-                assertThat(partition.state(state.task().id().value()))
-                    .map(found -> new String(Codecs.STATE.encode(found), StandardCharsets.UTF_8))
-                    .contains(new String(Codecs.STATE.encode(state), StandardCharsets.UTF_8)));
+        .allSatisfy(state ->
+            assertThat(partition.state(state.task().id().value()))
+                .map(found -> new String(Codecs.STATE.encode(found), StandardCharsets.UTF_8))
+                .contains(new String(Codecs.STATE.encode(state), StandardCharsets.UTF_8)));
   }
 
   @Test

@@ -37,11 +37,10 @@ class NewerVersionTest {
         .isEqualTo(Reason.CANCEL_REQUESTED);
     assertThat(written(partition.names.state()))
         .isNotEmpty()
-        .allSatisfy(
-            state ->
-                assertThat(state)
-                    .contains("\"hold\":{\"cause\":\"approval\"}", "\"priority\":7")
-                    .doesNotContain("AWAITS_APPROVAL"));
+        .allSatisfy(state ->
+            assertThat(state)
+                .contains("\"hold\":{\"cause\":\"approval\"}", "\"priority\":7")
+                .doesNotContain("AWAITS_APPROVAL"));
   }
 
   @Test
@@ -57,15 +56,11 @@ class NewerVersionTest {
 
   @Test
   void replyOfAnUnknownReasonIsTheSameFromEveryVersion() {
-    String ended =
-        text(newerState()).replace("\"QUEUED\"", "\"FAILED\"").replace("AWAITS_", "NO_");
+    String ended = text(newerState()).replace("\"QUEUED\"", "\"FAILED\"").replace("AWAITS_", "NO_");
     partition.takeOver(Sample.ID.value(), ended.getBytes(StandardCharsets.UTF_8));
 
     partition.record(
-        NOON,
-        partition.names.tasks(Sample.QUEUE),
-        9,
-        Codecs.task(Sample.QUEUE).encode(task));
+        NOON, partition.names.tasks(Sample.QUEUE), 9, Codecs.task(Sample.QUEUE).encode(task));
 
     assertThat(written(partition.names.replies("shop")))
         .singleElement()
@@ -79,10 +74,7 @@ class NewerVersionTest {
     partition.takeOver(Sample.ID.value(), unreadable.getBytes(StandardCharsets.UTF_8));
 
     partition.record(
-        NOON,
-        partition.names.tasks(Sample.QUEUE),
-        9,
-        Codecs.task(Sample.QUEUE).encode(task));
+        NOON, partition.names.tasks(Sample.QUEUE), 9, Codecs.task(Sample.QUEUE).encode(task));
     Run run = Sample.run("e1", "node-a", task);
     partition.record(
         NOON,
@@ -97,7 +89,8 @@ class NewerVersionTest {
   void deferralForAnUnknownReasonWaitsLikeAnyOther() {
     Run run = Sample.run("e1", "node-a", task);
     byte[] deferred = Codecs.EVENT.encode(Sample.deferred(run, task, Reason.BREAKER_OPEN));
-    byte[] newer = text(deferred).replace("BREAKER_OPEN", "NO_LICENCE").getBytes(StandardCharsets.UTF_8);
+    byte[] newer =
+        text(deferred).replace("BREAKER_OPEN", "NO_LICENCE").getBytes(StandardCharsets.UTF_8);
 
     partition.record(NOON, partition.names.events(), 0, newer);
 

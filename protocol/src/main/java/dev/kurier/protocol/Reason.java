@@ -39,6 +39,8 @@ public enum Reason {
   DEADLINE_PASSED,
   /** Ended: three runners were lost with it. */
   TOO_MANY_RUNNER_LOSSES,
+  /** Ended: Kafka dropped its record, by retention or by the limit of deliveries. */
+  RECORD_DROPPED,
   /** Ended: the ledger itself failed at it, again and again. */
   LEDGER_FAULT,
   /** Stands there for a reason that a newer version has and this one does not know. */

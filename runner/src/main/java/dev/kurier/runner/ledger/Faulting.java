@@ -79,6 +79,7 @@ final class Faulting {
           LifecycleEvent.Due _,
           LifecycleEvent.NodeLost _,
           LifecycleEvent.BytesGone _,
+          LifecycleEvent.Dropped _,
           LifecycleEvent.Faulted _ ->
           Optional.empty();
     };

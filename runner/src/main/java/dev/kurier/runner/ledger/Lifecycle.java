@@ -47,6 +47,8 @@ final class Lifecycle implements Fold {
       case LifecycleEvent.NodeLost lost -> ifKnown(before, state -> claims.lost(state, lost, now));
       case LifecycleEvent.BytesGone(var at) ->
           ifKnown(before, state -> Timing.gone(state, at, now));
+      case LifecycleEvent.Dropped(var at) ->
+          ifKnown(before, state -> Timing.dropped(state, at, now));
       case LifecycleEvent.Faulted faulted -> Faulting.faulted(before, faulted, now);
     };
   }

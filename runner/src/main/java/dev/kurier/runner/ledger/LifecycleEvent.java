@@ -70,6 +70,9 @@ sealed interface LifecycleEvent {
    */
   record Faulted(LifecycleEvent cause, String problem) implements LifecycleEvent {}
 
+  /** Kafka has dropped the record that should have brought it to a runner. */
+  record Dropped(Coordinates at) implements LifecycleEvent {}
+
   /** It should be dispatched again and no record holds its bytes any more. */
   record BytesGone(Coordinates at) implements LifecycleEvent {}
 }

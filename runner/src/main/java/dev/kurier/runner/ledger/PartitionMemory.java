@@ -1,5 +1,6 @@
 package dev.kurier.runner.ledger;
 
+import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Request;
 import dev.kurier.protocol.Run;
 import dev.kurier.protocol.Status;
@@ -18,6 +19,8 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * What the ledger has at hand of one partition: every open task, the newest ended ones within a
@@ -38,6 +41,7 @@ final class PartitionMemory {
   private final Set<TaskId> setAside = new HashSet<>();
   private final NavigableSet<Timer> timers = new TreeSet<>();
   private final Map<String, Set<TaskId>> claims = new HashMap<>();
+  private final Carriers carriers = new Carriers();
   private long endedBytes;
 
   PartitionMemory(Lifecycle lifecycle, long endedBytesAtMost, int idsAtMost) {
@@ -83,7 +87,9 @@ final class PartitionMemory {
 
   void put(TaskState state, int bytes) {
     TaskId id = state.task().id();
+    Optional<Coordinates> carrier = carriers.kept(open.get(id), state);
     remove(id);
+    carrier.ifPresent(at -> carriers.wrote(id, at));
     if (state.status().isTerminal()) {
       ended.put(id, new Ended(state, bytes));
       endedBytes += bytes;
@@ -105,6 +111,7 @@ final class PartitionMemory {
       endedBytes -= past.bytes();
     }
     TaskState state = open.remove(id);
+    carriers.forget(id);
     if (state != null) {
       lifecycle.wakeAt(state).ifPresent(at -> timers.remove(new Timer(at, id)));
       state.claim().ifPresent(claim -> unclaim(claim, id));
@@ -144,6 +151,31 @@ final class PartitionMemory {
 
   Set<TaskId> claimedBy(String node) {
     return Set.copyOf(claims.getOrDefault(node, Set.of()));
+  }
+
+  /** Where an open task lies now that was dispatched again. */
+  void carriedBy(TaskId id, Coordinates at) {
+    if (open.containsKey(id)) {
+      carriers.wrote(id, at);
+    }
+  }
+
+  Carriers carriers() {
+    return carriers;
+  }
+
+  /**
+   * The tasks that wait for a runner, and the last record that may carry each.
+   *
+   * @param retries the partition of retries of a queue
+   */
+  Map<TaskId, Coordinates> carried(Function<String, TopicPartition> retries) {
+    Map<TaskId, Coordinates> carried = new HashMap<>();
+    open.forEach((id, state) ->
+        carriers
+            .carrier(state, retries.apply(state.task().queue()))
+            .ifPresent(at -> carried.put(id, at)));
+    return carried;
   }
 
   int openTasks() {

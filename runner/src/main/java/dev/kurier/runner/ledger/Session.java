@@ -1,5 +1,6 @@
 package dev.kurier.runner.ledger;
 
+import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.TopicNames;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,22 +9,18 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One membership of the ledgers' group, from the first transaction to the first failure. Knows
@@ -41,13 +38,16 @@ final class Session implements AutoCloseable {
   private final Supplier<Moment> moments;
   private final Experience experience;
   private final Admin admin;
-  private final Producer<byte[], byte[]> producer;
+  private final Transactions transactions;
   private final Consumer<byte[], byte[]> consumer;
   private final Liveness liveness;
   private final Offsets offsets = new Offsets();
   private final Ownership ownership;
   private final RecordFolder folder;
   private final RecordReader reader;
+  private final RecordWatch watch;
+  private final DroppedRecords dropped;
+  private final Set<String> retries;
   private final Batch.Surroundings surroundings;
 
   Session(
@@ -67,8 +67,11 @@ final class Session implements AutoCloseable {
     liveness = new Liveness(settings.nodeSilence(), System.nanoTime());
     folder = new RecordFolder(names, queues, liveness);
     admin = clients.admin();
-    producer = clients.producer();
+    transactions = new Transactions(clients.producer(), experience.sizes());
     consumer = clients.member();
+    watch = new RecordWatch(admin, names, queues, settings.upkeep().recordCheck());
+    dropped = new DroppedRecords(names);
+    retries = queues.stream().map(names::retries).collect(Collectors.toUnmodifiableSet());
     reader = new RecordReader(clients.recordReader(), names);
     surroundings =
         new Batch.Surroundings(
@@ -84,7 +87,7 @@ final class Session implements AutoCloseable {
 
   /** Ends what a former session left open, and joins the group with the next turns. */
   void open(Set<String> queues) {
-    producer.initTransactions();
+    transactions.begin();
     List<String> topics = new ArrayList<>();
     queues.forEach(queue -> topics.add(names.tasks(queue)));
     topics.add(names.intake());
@@ -107,11 +110,15 @@ final class Session implements AutoCloseable {
     folder.fold(records, batch);
     loseSilentNodes(batch);
     foldTimers(batch);
+    endDropped(batch, nanos);
     offsets.folded(records.nextOffsets(), nanos);
     List<ProducerRecord<byte[], byte[]>> written = batch.seal();
     if (!written.isEmpty() || offsets.areOverdue(nanos)) {
-      commit(written);
+      List<Transactions.Written> committed =
+          transactions.commit(written, progress(), consumer.groupMetadata());
+      offsets.committed();
       batch.remember();
+      committed.forEach(this::noteCarrier);
     }
   }
 
@@ -135,35 +142,30 @@ final class Session implements AutoCloseable {
 
   @Override
   public void close() {
-    // An open transaction is left to the next session, which knows how it ended.
-    producer.close(Duration.ZERO);
+    transactions.close();
     consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
     reader.close();
     admin.close(CLOSE_LIMIT);
   }
 
-  private void commit(List<ProducerRecord<byte[], byte[]>> records) {
-    Map<TopicPartition, OffsetAndMetadata> progress = progress();
-    AtomicBoolean firstFailure = new AtomicBoolean(true);
-    producer.beginTransaction();
-    for (ProducerRecord<byte[], byte[]> record : records) {
-      // The commit waits for every record and throws where one failed.
-      Future<RecordMetadata> _ = producer.send(record, (_, e) -> learn(record, e, firstFailure));
-    }
-    producer.sendOffsetsToTransaction(progress, consumer.groupMetadata());
-    producer.commitTransaction();
-    offsets.committed();
+  private void endDropped(Batch batch, long nanos) {
+    watch.ask(ownership.memories(), nanos);
+    watch.take().ifPresent(dropped::know);
+    dropped.end(ownership.memories(), this::foldedEvents, batch);
   }
 
-  // The records behind the first that fails are told the same of a record that is not theirs.
-  private void learn(
-      ProducerRecord<byte[], byte[]> record,
-      @Nullable Exception failure,
-      AtomicBoolean firstFailure) {
-    if (failure != null
-        && firstFailure.getAndSet(false)
-        && failure instanceof RecordTooLargeException) {
-      experience.sizes().refused(record.topic(), record.value().length);
+  private OptionalLong foldedEvents(int partition) {
+    TopicPartition events = ownership.events(partition);
+    return consumer.currentLag(events).isPresent()
+        ? OptionalLong.of(consumer.position(events))
+        : OptionalLong.empty();
+  }
+
+  private void noteCarrier(Transactions.Written written) {
+    Coordinates at = written.at();
+    PartitionMemory memory = ownership.memories().get(at.partition());
+    if (memory != null && retries.contains(at.topic())) {
+      memory.carriedBy(written.task(), at);
     }
   }
 

@@ -29,6 +29,7 @@ import java.util.Set;
 /** Makes a running node of a configuration. */
 final class NodeStart {
 
+  private static final Duration RECORD_CHECK = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private NodeStart() {}
@@ -65,7 +66,9 @@ final class NodeStart {
 
   private static LedgerSettings ledger(KurierConfig config) {
     return LedgerSettings.defaults(config.node().name())
-        .withBackoff(config.retry().first(), config.retry().most());
+        .withBackoff(config.retry().first(), config.retry().most())
+        .withLosses(config.ledger().nodeSilence(), config.ledger().maxRunnerLosses())
+        .withUpkeep(new LedgerSettings.Upkeep(RECORD_CHECK, config.ledger().keep()));
   }
 
   private static RunnerSettings runner(KurierConfig config, ServedHandlers served) {

@@ -10,10 +10,12 @@ import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -35,6 +37,7 @@ final class Batch {
   private final Surroundings surroundings;
   private final Outbox outbox;
   private final Map<Place, TaskState> decided = new LinkedHashMap<>();
+  private final Set<Place> touched = new HashSet<>();
   private final Map<Place, Integer> sizes = new HashMap<>();
 
   Batch(
@@ -101,10 +104,21 @@ final class Batch {
     all.forEach(id -> fold(partition, id, lost));
   }
 
+  /** Writes a state again, so that its topic keeps it. */
+  void touch(int partition, TaskId id) {
+    Place place = new Place(partition, id);
+    current(place)
+        .ifPresent(state -> {
+          decided.put(place, state);
+          touched.add(place);
+        });
+  }
+
   /** The records to write; empty if nothing has changed. */
   List<ProducerRecord<byte[], byte[]>> seal() {
     decided.forEach((place, state) -> {
-      if (memory(place.partition()).find(place.id()).filter(state::equals).isEmpty()) {
+      if (touched.contains(place)
+          || memory(place.partition()).find(place.id()).filter(state::equals).isEmpty()) {
         sizes.put(place, outbox.state(place.partition(), state));
       }
     });
@@ -116,7 +130,7 @@ final class Batch {
     sizes.forEach((place, size) -> {
       TaskState state = decided.get(place);
       if (state != null) {
-        memory(place.partition()).put(state, size);
+        memory(place.partition()).put(state, size, moments.get().now());
         surroundings.experience().faults().decided(place.partition(), place.id());
       }
     });

@@ -65,19 +65,40 @@ public record LedgerSettings(
         Duration.ofSeconds(10),
         16L << 20,
         200_000,
-        new Upkeep(Duration.ofSeconds(30)));
+        new Upkeep(Duration.ofSeconds(30), Duration.ofDays(14)));
   }
 
   /**
    * What a ledger does besides deciding.
    *
    * @param recordCheck how often it looks for tasks whose record Kafka has dropped
+   * @param keep how long {@code state} is kept: an open task that nothing happened to for half of
+   *     it is written again
    */
-  public record Upkeep(Duration recordCheck) {
+  public record Upkeep(Duration recordCheck, Duration keep) {
     /** Checks the ranges. */
     public Upkeep {
       require(isPositive(recordCheck), "recordCheck is positive");
+      require(isPositive(keep), "keep is positive");
     }
+  }
+
+  /** The same with another judgement of nodes. */
+  public LedgerSettings withLosses(Duration silence, int losses) {
+    return new LedgerSettings(
+        instance,
+        backoffBase,
+        backoffCap,
+        unknownHandlerGrace,
+        silence,
+        losses,
+        cancelLimit,
+        longestWait,
+        maxPollRecords,
+        transactionTimeout,
+        terminalBytes,
+        terminalIds,
+        upkeep);
   }
 
   /** The same with another upkeep. */

@@ -42,6 +42,8 @@ final class PartitionMemory {
   private final NavigableSet<Timer> timers = new TreeSet<>();
   private final Map<String, Set<TaskId>> claims = new HashMap<>();
   private final Carriers carriers = new Carriers();
+  // In the order in which their states were written.
+  private final LinkedHashMap<TaskId, Instant> written = new LinkedHashMap<>();
   private long endedBytes;
 
   PartitionMemory(Lifecycle lifecycle, long endedBytesAtMost, int idsAtMost) {
@@ -85,7 +87,7 @@ final class PartitionMemory {
     return setAside.contains(id);
   }
 
-  void put(TaskState state, int bytes) {
+  void put(TaskState state, int bytes, Instant writtenAt) {
     TaskId id = state.task().id();
     Optional<Coordinates> carrier = carriers.kept(open.get(id), state);
     remove(id);
@@ -97,6 +99,7 @@ final class PartitionMemory {
       return;
     }
     open.put(id, state);
+    written.put(id, writtenAt);
     lifecycle.wakeAt(state).ifPresent(at -> timers.add(new Timer(at, id)));
     state
         .claim()
@@ -112,6 +115,7 @@ final class PartitionMemory {
     }
     TaskState state = open.remove(id);
     carriers.forget(id);
+    written.remove(id);
     if (state != null) {
       lifecycle.wakeAt(state).ifPresent(at -> timers.remove(new Timer(at, id)));
       state.claim().ifPresent(claim -> unclaim(claim, id));
@@ -138,6 +142,18 @@ final class PartitionMemory {
       due.add(timer.id());
     }
     return due;
+  }
+
+  /** The open tasks whose state was written before, longest ago first. */
+  List<TaskId> writtenBefore(Instant instant, int atMost) {
+    List<TaskId> old = new ArrayList<>();
+    for (Map.Entry<TaskId, Instant> entry : written.entrySet()) {
+      if (!entry.getValue().isBefore(instant) || old.size() == atMost) {
+        break;
+      }
+      old.add(entry.getKey());
+    }
+    return old;
   }
 
   Optional<Instant> nextTimer() {

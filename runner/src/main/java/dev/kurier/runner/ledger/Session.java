@@ -47,7 +47,6 @@ final class Session implements AutoCloseable {
   private final RecordReader reader;
   private final RecordWatch watch;
   private final DroppedRecords dropped;
-  private final Set<String> retries;
   private final Batch.Surroundings surroundings;
 
   Session(
@@ -67,11 +66,10 @@ final class Session implements AutoCloseable {
     liveness = new Liveness(settings.nodeSilence(), System.nanoTime());
     folder = new RecordFolder(names, queues, liveness);
     admin = clients.admin();
-    transactions = new Transactions(clients.producer(), experience.sizes());
+    transactions = new Transactions(clients.producer(), experience.sizes(), retries(names, queues));
     consumer = clients.member();
     watch = new RecordWatch(admin, names, queues, settings.upkeep().recordCheck());
     dropped = new DroppedRecords(names);
-    retries = queues.stream().map(names::retries).collect(Collectors.toUnmodifiableSet());
     reader = new RecordReader(clients.recordReader(), names);
     surroundings =
         new Batch.Surroundings(
@@ -111,6 +109,7 @@ final class Session implements AutoCloseable {
     loseSilentNodes(batch);
     foldTimers(batch);
     endDropped(batch, nanos);
+    touchOld(batch);
     offsets.folded(records.nextOffsets(), nanos);
     List<ProducerRecord<byte[], byte[]>> written = batch.seal();
     if (!written.isEmpty() || offsets.areOverdue(nanos)) {
@@ -161,10 +160,14 @@ final class Session implements AutoCloseable {
         : OptionalLong.empty();
   }
 
+  private static Set<String> retries(TopicNames names, Set<String> queues) {
+    return queues.stream().map(names::retries).collect(Collectors.toUnmodifiableSet());
+  }
+
   private void noteCarrier(Transactions.Written written) {
     Coordinates at = written.at();
     PartitionMemory memory = ownership.memories().get(at.partition());
-    if (memory != null && retries.contains(at.topic())) {
+    if (memory != null) {
       memory.carriedBy(written.task(), at);
     }
   }
@@ -187,6 +190,17 @@ final class Session implements AutoCloseable {
             memory
                 .due(now, settings.maxPollRecords())
                 .forEach(id -> batch.fold(partition, id, new LifecycleEvent.Due())));
+  }
+
+  // No state of an open task must age out of its topic.
+  private void touchOld(Batch batch) {
+    Instant old = moments.get().now().minus(settings.upkeep().keep().dividedBy(2));
+    ownership
+        .memories()
+        .forEach((partition, memory) ->
+            memory
+                .writtenBefore(old, settings.maxPollRecords())
+                .forEach(id -> batch.touch(partition, id)));
   }
 
   private void loseSilentNodes(Batch batch) {

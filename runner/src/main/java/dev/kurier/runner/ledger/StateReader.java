@@ -6,6 +6,7 @@ import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +77,8 @@ final class StateReader {
       return;
     }
     switch (Codecs.STATE.decode(record.value())) {
-      case Decoded.Valid<TaskState>(var state) -> memory.put(state, record.value().length);
+      case Decoded.Valid<TaskState>(var state) ->
+          memory.put(state, record.value().length, writtenAt(record));
       case Decoded.Malformed<TaskState> malformed -> {
         id.ifPresent(memory::setAside);
         LOG.atError()
@@ -88,6 +90,10 @@ final class StateReader {
             .log("state cannot be read, its task is left alone: run ledgers of the newest version");
       }
     }
+  }
+
+  private static Instant writtenAt(ConsumerRecord<byte[], byte[]> record) {
+    return Instant.ofEpochMilli(Math.max(0, record.timestamp()));
   }
 
   private static Optional<TaskId> idOf(ConsumerRecord<byte[], byte[]> record) {

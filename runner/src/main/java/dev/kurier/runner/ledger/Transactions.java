@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -27,8 +28,15 @@ final class Transactions implements AutoCloseable {
 
   private final Producer<byte[], byte[]> producer;
   private final RecordSizes sizes;
+  private final Set<String> told;
 
-  Transactions(Producer<byte[], byte[]> producer, RecordSizes sizes) {
+  /**
+   * Transactions of this producer.
+   *
+   * @param told the topics of which a commit tells where its records lie
+   */
+  Transactions(Producer<byte[], byte[]> producer, RecordSizes sizes, Set<String> told) {
+    this.told = Set.copyOf(told);
     this.producer = producer;
     this.sizes = sizes;
   }
@@ -37,14 +45,11 @@ final class Transactions implements AutoCloseable {
   record Written(TaskId task, Coordinates at) {}
 
   private record Sent(ProducerRecord<byte[], byte[]> record, Future<RecordMetadata> at) {
-    String key() {
-      return new String(record.key(), StandardCharsets.UTF_8);
-    }
-
     Written written() {
+      String key = new String(record.key(), StandardCharsets.UTF_8);
       long offset = at.resultNow().offset();
       return new Written(
-          new TaskId(key()), new Coordinates(record.topic(), record.partition(), offset));
+          new TaskId(key), new Coordinates(record.topic(), record.partition(), offset));
     }
   }
 
@@ -67,7 +72,10 @@ final class Transactions implements AutoCloseable {
     }
     producer.sendOffsetsToTransaction(offsets, group);
     producer.commitTransaction();
-    return sent.stream().filter(one -> TaskId.isWellFormed(one.key())).map(Sent::written).toList();
+    return sent.stream()
+        .filter(one -> told.contains(one.record().topic()))
+        .map(Sent::written)
+        .toList();
   }
 
   @Override

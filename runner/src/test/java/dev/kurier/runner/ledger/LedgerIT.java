@@ -24,6 +24,7 @@ import dev.kurier.protocol.TaskState;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -220,6 +221,29 @@ class LedgerIT {
 
       assertThat(awaitState(task, Status.SUCCEEDED).noReplyRoute()).isTrue();
       assertThat(ledger.health().recoveries()).isZero();
+    }
+  }
+
+  @Test
+  void stateOfAnOpenTaskIsWrittenAgainBeforeItsTopicDropsIt() throws Exception {
+    Task task = Sample.task();
+    var upkeep = new LedgerSettings.Upkeep(Duration.ofSeconds(30), Duration.ofSeconds(2));
+    try (Ledger ledger = town.ledger(town.settings("a").withUpkeep(upkeep))) {
+      ledger.start();
+      town.submit(task, 0);
+      TaskState first = awaitState(task, Status.QUEUED);
+
+      List<TaskState> states = new ArrayList<>();
+      town.until(
+          town.names.state(),
+          0,
+          Codecs.STATE,
+          state -> {
+            states.add(state);
+            return states.size() == 3;
+          });
+
+      assertThat(states).containsOnly(first);
     }
   }
 

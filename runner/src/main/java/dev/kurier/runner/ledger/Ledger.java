@@ -48,7 +48,8 @@ public final class Ledger implements AutoCloseable {
   private boolean isStarted; // guarded by this
   private volatile @Nullable Session session;
   private volatile LedgerHealth health =
-      new LedgerHealth(LedgerHealth.Phase.STARTING, Set.of(), 0, 0, Optional.empty());
+      new LedgerHealth(
+          LedgerHealth.Phase.STARTING, Set.of(), 0, 0, Optional.empty(), LedgerHealth.Work.NONE);
 
   /**
    * A ledger that is not started.
@@ -196,11 +197,13 @@ public final class Ledger implements AutoCloseable {
             opened.partitions(),
             opened.openTasks(),
             health.recoveries(),
-            health.lastProblem());
+            health.lastProblem(),
+            opened.work());
   }
 
   private LedgerHealth with(LedgerHealth.Phase phase, int more, Optional<String> problem) {
-    return new LedgerHealth(phase, Set.of(), 0, health.recoveries() + more, problem);
+    return new LedgerHealth(
+        phase, Set.of(), 0, health.recoveries() + more, problem, LedgerHealth.Work.NONE);
   }
 
   private Moment moment() {

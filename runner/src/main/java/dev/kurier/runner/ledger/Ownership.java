@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -28,6 +29,7 @@ final class Ownership implements ConsumerRebalanceListener {
   private final Departures departures;
   private final Set<TopicPartition> assigned = new HashSet<>();
   private final Map<Integer, PartitionMemory> memories = new HashMap<>();
+  private Optional<LedgerHealth.Rebuild> rebuilt = Optional.empty();
 
   Ownership(
       Consumer<byte[], byte[]> consumer,
@@ -47,6 +49,11 @@ final class Ownership implements ConsumerRebalanceListener {
     void gone(Collection<TopicPartition> partitions);
   }
 
+  /** What the last takeover took. */
+  Optional<LedgerHealth.Rebuild> rebuilt() {
+    return rebuilt;
+  }
+
   Map<Integer, PartitionMemory> memories() {
     return memories;
   }
@@ -58,6 +65,9 @@ final class Ownership implements ConsumerRebalanceListener {
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     assigned.addAll(partitions);
+    if (partitions.stream().anyMatch(partition -> partition.topic().equals(names.events()))) {
+      rebuilt = Optional.empty();
+    }
     for (TopicPartition partition : partitions) {
       if (partition.topic().equals(names.events())) {
         rebuild(partition.partition());
@@ -81,11 +91,15 @@ final class Ownership implements ConsumerRebalanceListener {
 
   private void rebuild(int partition) {
     PartitionMemory memory = empty.get();
-    states.readInto(memory, new TopicPartition(names.state(), partition));
+    LedgerHealth.Rebuild read =
+        states.readInto(memory, new TopicPartition(names.state(), partition));
+    rebuilt = Optional.of(rebuilt.map(read::and).orElse(read));
     memories.put(partition, memory);
     LOG.atInfo()
         .addKeyValue("partition", partition)
         .addKeyValue("openTasks", memory.openTasks())
+        .addKeyValue("states", read.records())
+        .addKeyValue("took", read.took())
         .log("partition taken over");
   }
 

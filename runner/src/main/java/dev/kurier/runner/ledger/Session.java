@@ -41,6 +41,7 @@ final class Session implements AutoCloseable {
   private final Transactions transactions;
   private final Consumer<byte[], byte[]> consumer;
   private final Liveness liveness;
+  private final Pace pace = new Pace(System.nanoTime());
   private final Offsets offsets = new Offsets();
   private final Ownership ownership;
   private final RecordFolder folder;
@@ -111,6 +112,7 @@ final class Session implements AutoCloseable {
     endDropped(batch, nanos);
     touchOld(batch);
     offsets.folded(records.nextOffsets(), nanos);
+    pace.folded(records.count(), nanos);
     List<ProducerRecord<byte[], byte[]>> written = batch.seal();
     if (!written.isEmpty() || offsets.areOverdue(nanos)) {
       List<Transactions.Written> committed =
@@ -132,6 +134,15 @@ final class Session implements AutoCloseable {
 
   long openTasks() {
     return ownership.memories().values().stream().mapToLong(PartitionMemory::openTasks).sum();
+  }
+
+  /** How far it is behind. */
+  LedgerHealth.Work work() {
+    long lag = 0;
+    for (TopicPartition partition : consumer.assignment()) {
+      lag += consumer.currentLag(partition).orElse(0);
+    }
+    return new LedgerHealth.Work(lag, pace.keepsUpWith(lag), ownership.rebuilt());
   }
 
   /** Ends a wait. Safe from any thread. */

@@ -49,7 +49,10 @@ final class StateReader {
    * Reads all that is committed, up to the end of what is written at this moment: a transaction of
    * a former owner that is still open is waited for.
    */
-  void readInto(PartitionMemory memory, TopicPartition partition) {
+  LedgerHealth.Rebuild readInto(PartitionMemory memory, TopicPartition partition) {
+    long began = System.nanoTime();
+    long records = 0;
+    long bytes = 0;
     long end = highWatermark(partition);
     try (Consumer<byte[], byte[]> consumer = clients.stateReader()) {
       consumer.assign(List.of(partition));
@@ -59,6 +62,8 @@ final class StateReader {
       while (consumer.position(partition) < end) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(STEP)) {
           remember(memory, record);
+          records++;
+          bytes += Math.max(0, record.serializedValueSize());
         }
         if (consumer.position(partition) > position) {
           position = consumer.position(partition);
@@ -68,6 +73,7 @@ final class StateReader {
         }
       }
     }
+    return new LedgerHealth.Rebuild(records, bytes, Duration.ofNanos(System.nanoTime() - began));
   }
 
   static void remember(PartitionMemory memory, ConsumerRecord<byte[], byte[]> record) {

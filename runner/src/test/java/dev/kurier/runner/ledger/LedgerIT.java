@@ -85,6 +85,9 @@ class LedgerIT {
       assertThat(ledger.health().phase()).isEqualTo(LedgerHealth.Phase.RUNNING);
       assertThat(ledger.health().partitions()).containsExactlyInAnyOrder(0, 1);
       assertThat(ledger.health().recoveries()).isZero();
+      Awaitility.await().atMost(LedgerTown.LIMIT).until(() -> ledger.health().isReady());
+      assertThat(ledger.health().work().rebuild()).isPresent();
+      assertThat(ledger.health().describe()).contains("ledger RUNNING ready partitions=2");
     }
   }
 

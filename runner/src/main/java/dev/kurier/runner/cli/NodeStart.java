@@ -68,7 +68,9 @@ final class NodeStart {
     return LedgerSettings.defaults(config.node().name())
         .withBackoff(config.retry().first(), config.retry().most())
         .withLosses(config.ledger().nodeSilence(), config.ledger().maxRunnerLosses())
-        .withUpkeep(new LedgerSettings.Upkeep(RECORD_CHECK, config.ledger().keep()));
+        .withUpkeep(
+            new LedgerSettings.Upkeep(
+                RECORD_CHECK, config.ledger().keep(), config.ledger().standby()));
   }
 
   private static RunnerSettings runner(KurierConfig config, ServedHandlers served) {

@@ -77,7 +77,7 @@ final class BehaviourReader {
   }
 
   static LedgerConfig ledger(Section ledger) {
-    ledger.only(List.of("keep", "node-silence", "max-runner-losses"));
+    ledger.only(List.of("keep", "node-silence", "max-runner-losses", "standby"));
     return new LedgerConfig(
         ledger.value(
             "keep",
@@ -88,7 +88,8 @@ final class BehaviourReader {
             "node-silence",
             Duration.ofSeconds(6),
             Syntax.duration(Duration.ofSeconds(6), Duration.ofHours(1))),
-        ledger.value("max-runner-losses", 3, Syntax.number(1, 100)));
+        ledger.value("max-runner-losses", 3, Syntax.number(1, 100)),
+        ledger.value("standby", false, Syntax.SWITCH));
   }
 
   private static void refuse(Section section, boolean broken, String key, String fault) {

@@ -52,10 +52,11 @@ public record LedgerHealth(
    * @param lag records that it has not read yet, as far as it knows
    * @param keepsUp whether that is less than it folds in ten seconds
    * @param rebuild the last takeover of partitions
+   * @param followed open tasks of others that a standby has at hand
    */
-  public record Work(long lag, boolean keepsUp, Optional<Rebuild> rebuild) {
+  public record Work(long lag, boolean keepsUp, Optional<Rebuild> rebuild, long followed) {
     /** Nothing is known. */
-    static final Work NONE = new Work(0, false, Optional.empty());
+    static final Work NONE = new Work(0, false, Optional.empty(), 0);
   }
 
   /**

@@ -65,7 +65,7 @@ public record LedgerSettings(
         Duration.ofSeconds(10),
         16L << 20,
         200_000,
-        new Upkeep(Duration.ofSeconds(30), Duration.ofDays(14)));
+        new Upkeep(Duration.ofSeconds(30), Duration.ofDays(14), false));
   }
 
   /**
@@ -74,8 +74,9 @@ public record LedgerSettings(
    * @param recordCheck how often it looks for tasks whose record Kafka has dropped
    * @param keep how long {@code state} is kept: an open task that nothing happened to for half of
    *     it is written again
+   * @param standby whether it follows the states of partitions that others own
    */
-  public record Upkeep(Duration recordCheck, Duration keep) {
+  public record Upkeep(Duration recordCheck, Duration keep, boolean standby) {
     /** Checks the ranges. */
     public Upkeep {
       require(isPositive(recordCheck), "recordCheck is positive");

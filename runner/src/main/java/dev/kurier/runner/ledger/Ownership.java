@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -27,6 +28,7 @@ final class Ownership implements ConsumerRebalanceListener {
   private final StateReader states;
   private final Supplier<PartitionMemory> empty;
   private final Departures departures;
+  private final Optional<Standby> standby;
   private final Set<TopicPartition> assigned = new HashSet<>();
   private final Map<Integer, PartitionMemory> memories = new HashMap<>();
   private Optional<LedgerHealth.Rebuild> rebuilt = Optional.empty();
@@ -36,7 +38,9 @@ final class Ownership implements ConsumerRebalanceListener {
       TopicNames names,
       StateReader states,
       Supplier<PartitionMemory> empty,
-      Departures departures) {
+      Departures departures,
+      Optional<Standby> standby) {
+    this.standby = standby;
     this.consumer = consumer;
     this.names = names;
     this.states = states;
@@ -90,9 +94,12 @@ final class Ownership implements ConsumerRebalanceListener {
   }
 
   private void rebuild(int partition) {
-    PartitionMemory memory = empty.get();
-    LedgerHealth.Rebuild read =
-        states.readInto(memory, new TopicPartition(names.state(), partition));
+    TopicPartition state = new TopicPartition(names.state(), partition);
+    Optional<Standby.Warm> warm = standby.flatMap(known -> known.take(state));
+    PartitionMemory memory = warm.map(Standby.Warm::memory).orElseGet(empty);
+    OptionalLong from =
+        warm.map(known -> OptionalLong.of(known.position())).orElseGet(OptionalLong::empty);
+    LedgerHealth.Rebuild read = states.readInto(memory, state, from);
     rebuilt = Optional.of(rebuilt.map(read::and).orElse(read));
     memories.put(partition, memory);
     LOG.atInfo()

@@ -43,6 +43,7 @@ final class Session implements AutoCloseable {
   private final Liveness liveness;
   private final Pace pace = new Pace(System.nanoTime());
   private final Offsets offsets = new Offsets();
+  private final Optional<Standby> standby;
   private final Ownership ownership;
   private final RecordFolder folder;
   private final RecordReader reader;
@@ -75,13 +76,20 @@ final class Session implements AutoCloseable {
     surroundings =
         new Batch.Surroundings(
             new Letters(reader), new ReplyRoutes(admin, names, System::nanoTime), experience);
+    Supplier<PartitionMemory> empty =
+        () -> new PartitionMemory(lifecycle, settings.terminalBytes(), settings.terminalIds());
+    standby =
+        settings.upkeep().standby()
+            ? Optional.of(new Standby(clients.stateReader(), names, empty))
+            : Optional.empty();
     ownership =
         new Ownership(
             consumer,
             names,
             new StateReader(clients, admin, settings.transactionTimeout()),
-            () -> new PartitionMemory(lifecycle, settings.terminalBytes(), settings.terminalIds()),
-            this::forget);
+            empty,
+            this::forget,
+            standby);
   }
 
   /** Ends what a former session left open, and joins the group with the next turns. */
@@ -111,6 +119,7 @@ final class Session implements AutoCloseable {
     foldTimers(batch);
     endDropped(batch, nanos);
     touchOld(batch);
+    standby.ifPresent(known -> known.follow(ownership.memories().keySet()));
     offsets.folded(records.nextOffsets(), nanos);
     pace.folded(records.count(), nanos);
     List<ProducerRecord<byte[], byte[]>> written = batch.seal();
@@ -142,7 +151,11 @@ final class Session implements AutoCloseable {
     for (TopicPartition partition : consumer.assignment()) {
       lag += consumer.currentLag(partition).orElse(0);
     }
-    return new LedgerHealth.Work(lag, pace.keepsUpWith(lag), ownership.rebuilt());
+    return new LedgerHealth.Work(
+        lag,
+        pace.keepsUpWith(lag),
+        ownership.rebuilt(),
+        standby.map(Standby::openTasks).orElse(0L));
   }
 
   /** Ends a wait. Safe from any thread. */
@@ -155,6 +168,7 @@ final class Session implements AutoCloseable {
     transactions.close();
     consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
     reader.close();
+    standby.ifPresent(Standby::close);
     admin.close(CLOSE_LIMIT);
   }
 

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -48,15 +49,22 @@ final class StateReader {
   /**
    * Reads all that is committed, up to the end of what is written at this moment: a transaction of
    * a former owner that is still open is waited for.
+   *
+   * @param from where to begin; the beginning, where nothing is given
    */
-  LedgerHealth.Rebuild readInto(PartitionMemory memory, TopicPartition partition) {
+  LedgerHealth.Rebuild readInto(
+      PartitionMemory memory, TopicPartition partition, OptionalLong from) {
     long began = System.nanoTime();
     long records = 0;
     long bytes = 0;
     long end = highWatermark(partition);
     try (Consumer<byte[], byte[]> consumer = clients.stateReader()) {
       consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
+      if (from.isPresent()) {
+        consumer.seek(partition, from.getAsLong());
+      } else {
+        consumer.seekToBeginning(List.of(partition));
+      }
       long lastProgress = System.nanoTime();
       long position = -1;
       while (consumer.position(partition) < end) {

@@ -166,7 +166,8 @@ class DroppedRecordsIT {
   private Ledger ledger() {
     return town.ledger(
         town.settings("a")
-            .withUpkeep(new LedgerSettings.Upkeep(Duration.ofMillis(200), Duration.ofDays(14))));
+            .withUpkeep(
+                new LedgerSettings.Upkeep(Duration.ofMillis(200), Duration.ofDays(14), false)));
   }
 
   private static Event ended(String execution, Task task, Outcome outcome) {

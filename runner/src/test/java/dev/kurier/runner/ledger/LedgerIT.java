@@ -230,7 +230,7 @@ class LedgerIT {
   @Test
   void stateOfAnOpenTaskIsWrittenAgainBeforeItsTopicDropsIt() throws Exception {
     Task task = Sample.task();
-    var upkeep = new LedgerSettings.Upkeep(Duration.ofSeconds(30), Duration.ofSeconds(2));
+    var upkeep = new LedgerSettings.Upkeep(Duration.ofSeconds(30), Duration.ofSeconds(2), false);
     try (Ledger ledger = town.ledger(town.settings("a").withUpkeep(upkeep))) {
       ledger.start();
       town.submit(task, 0);
@@ -308,6 +308,36 @@ class LedgerIT {
       town.report(ended("e2", task, Sample.succeeded()), 1);
       await(0, task, Status.SUCCEEDED);
       await(1, task, Status.SUCCEEDED);
+    }
+  }
+
+  @Test
+  void standbyTakesOverWithoutReadingAllStatesAgain() throws Exception {
+    var upkeep = new LedgerSettings.Upkeep(Duration.ofSeconds(30), Duration.ofDays(14), true);
+    try (Ledger second = town.ledger(town.settings("b").withUpkeep(upkeep))) {
+      second.start();
+      Ledger first = started("a");
+      Awaitility.await()
+          .atMost(LedgerTown.LIMIT)
+          .until(() ->
+              first.health().partitions().size() == 1 && second.health().partitions().size() == 1);
+      int others = first.health().partitions().iterator().next();
+      for (int i = 0; i < 200; i++) {
+        town.submit(Sample.task(new TaskId("many-" + i), "1"), others);
+      }
+      Task last = Sample.task(new TaskId("many-199"), "1");
+      await(others, last, Status.QUEUED);
+      Awaitility.await()
+          .atMost(LedgerTown.LIMIT)
+          .until(() -> second.health().work().followed() >= 200);
+
+      first.close();
+
+      Awaitility.await()
+          .atMost(LedgerTown.LIMIT)
+          .until(() -> second.health().partitions().size() == 2);
+      assertThat(second.health().openTasks()).isEqualTo(200);
+      assertThat(second.health().work().rebuild().orElseThrow().records()).isLessThan(200);
     }
   }
 

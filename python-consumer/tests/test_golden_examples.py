@@ -15,6 +15,7 @@ import pytest
 
 RESOURCES = Path(__file__).resolve().parents[2] / "protocol" / "src" / "main" / "resources"
 EXAMPLES = RESOURCES / "examples" / "v1"
+HISTORIES = RESOURCES / "examples" / "histories" / "v1"
 SCHEMAS = RESOURCES / "schemas" / "v1"
 KINDS = ("control", "dead-letter", "event", "log", "reply", "request", "state", "task")
 TOLD_BY_A_SCHEMA = {"UNSUPPORTED_SCHEMA", "MISSING_FIELD", "BAD_FIELD", "UNKNOWN_KIND"}
@@ -65,6 +66,18 @@ def strict(data: bytes) -> Any:
 def test_valid_example_is_a_document_of_its_kind(file: Path) -> None:
     document = strict(file.read_bytes())
     assert re.fullmatch(rf"kurier\.{file.parent.parent.name}/1(\.\d+)?", document["schema"])
+
+
+@pytest.mark.parametrize(
+    "file", sorted(HISTORIES.glob("*.jsonl")), ids=lambda file: str(file.name)
+)
+def test_history_is_made_of_documents_and_ends_with_states(file: Path) -> None:
+    lines = [strict(line) for line in file.read_bytes().splitlines()]
+    for line in lines:
+        document = line.get("value") or line.get("state")
+        if document is not None:
+            assert re.fullmatch(r"kurier\.(task|event|request|state)/1(\.\d+)?", document["schema"])
+    assert "state" in lines[-1]
 
 
 @pytest.mark.parametrize("file", files("valid", ("task",)))

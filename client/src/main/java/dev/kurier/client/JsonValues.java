@@ -56,7 +56,8 @@ final class JsonValues {
     if (outcome instanceof Outcome.Succeeded succeeded) {
       return read(succeeded.result(), type, reply.taskId());
     }
-    throw new ResultMismatchException(reply.taskId(), "its reply carries no result", null);
+    throw new ResultMismatchException(
+        reply.taskId(), "its reply carries no result " + reply.detail(), null);
   }
 
   private <O> O read(JsonText result, Class<O> type, TaskId id) {

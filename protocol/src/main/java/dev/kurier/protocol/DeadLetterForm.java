@@ -26,7 +26,7 @@ final class DeadLetterForm {
         fields.taskId("id"),
         fields.text("queue"),
         fields.constant("status", Status.class),
-        fields.constant("reason", Reason.class),
+        Extras.reason(fields),
         fields.text("code"),
         fields.text("message"),
         fields.nested("original", DeadLetterForm::readOriginal),

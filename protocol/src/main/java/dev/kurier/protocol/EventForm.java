@@ -40,7 +40,7 @@ final class EventForm {
           new Event.Deferred(
               fields.nested("run", RunForm::read),
               fields.nested("task", TaskForm::readEmbedded),
-              fields.constant("reason", Reason.class),
+              Extras.reason(fields),
               fields.millis("delayMs"));
       case "progressed" ->
           new Event.Progressed(

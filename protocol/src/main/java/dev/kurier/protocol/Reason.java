@@ -1,6 +1,9 @@
 package dev.kurier.protocol;
 
-/** Why a task stands where it stands: a closed list. */
+/**
+ * Why a task stands where it stands. The list grows with minor versions; a word that is not known
+ * here is read as {@link #OTHER}.
+ */
 public enum Reason {
   /** Accepted, and waits for its first run. */
   SUBMITTED,
@@ -37,5 +40,11 @@ public enum Reason {
   /** Ended: three runners were lost with it. */
   TOO_MANY_RUNNER_LOSSES,
   /** Waits: its node lives and had to give it up, because the brokers did not answer it in time. */
-  CLAIM_LOST
+  CLAIM_LOST,
+  /** Ended: Kafka dropped its record, by retention or by the limit of deliveries. */
+  RECORD_DROPPED,
+  /** Ended: the ledger itself failed at it, again and again. */
+  LEDGER_FAULT,
+  /** Stands there for a reason that a newer version has and this one does not know. */
+  OTHER
 }

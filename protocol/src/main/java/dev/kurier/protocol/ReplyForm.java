@@ -1,7 +1,23 @@
 package dev.kurier.protocol;
 
+import java.util.Set;
+
 /** Replies as JSON objects. */
 final class ReplyForm {
+
+  /** The names that a reply itself uses. */
+  static final Set<String> KNOWN =
+      Set.of(
+          Schema.FIELD,
+          "taskId",
+          "correlationId",
+          "type",
+          "status",
+          "reason",
+          "detail",
+          "attempt",
+          "outcome",
+          "finishedAt");
 
   private ReplyForm() {}
 
@@ -10,11 +26,12 @@ final class ReplyForm {
     fields.text("correlationId", reply.correlationId());
     fields.text("type", reply.type());
     fields.constant("status", reply.status());
-    fields.constant("reason", reply.reason());
+    Extras.writeReason(fields, reply.reason(), reply.extras());
     fields.text("detail", reply.detail());
     fields.number("attempt", reply.attempt());
     fields.optionalNested("outcome", reply.outcome(), OutcomeForm::write);
     fields.instant("finishedAt", reply.finishedAt());
+    Extras.writeBesideReason(fields, reply.extras());
   }
 
   static Reply read(Fields fields) {
@@ -23,10 +40,11 @@ final class ReplyForm {
         fields.text("correlationId"),
         fields.text("type"),
         fields.constant("status", Status.class),
-        fields.constant("reason", Reason.class),
+        Extras.reason(fields),
         fields.text("detail"),
         fields.integer("attempt"),
         fields.optionalNested("outcome", OutcomeForm::read),
-        fields.instant("finishedAt"));
+        fields.instant("finishedAt"),
+        Extras.read(fields, KNOWN));
   }
 }

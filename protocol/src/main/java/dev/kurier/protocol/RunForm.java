@@ -1,7 +1,13 @@
 package dev.kurier.protocol;
 
+import java.util.Set;
+
 /** Runs, their coordinates, their progress and their history as JSON objects. */
 final class RunForm {
+
+  /** The names that a run itself uses. */
+  static final Set<String> KNOWN =
+      Set.of("execution", "node", "task", "at", "deliveries", "maxAttempts");
 
   private RunForm() {}
 
@@ -12,6 +18,7 @@ final class RunForm {
     fields.nested("at", run.at(), RunForm::writeCoordinates);
     fields.number("deliveries", run.deliveries());
     fields.number("maxAttempts", run.maxAttempts());
+    run.extras().forEach(fields::json);
   }
 
   static Run read(Fields fields) {
@@ -21,7 +28,8 @@ final class RunForm {
         fields.nested("task", TaskForm::readHeader),
         fields.nested("at", RunForm::readCoordinates),
         fields.integer("deliveries"),
-        fields.integer("maxAttempts"));
+        fields.integer("maxAttempts"),
+        fields.others(KNOWN));
   }
 
   static void writeCoordinates(FieldWriter fields, Coordinates at) {

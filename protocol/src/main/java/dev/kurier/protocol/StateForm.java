@@ -1,14 +1,38 @@
 package dev.kurier.protocol;
 
+import java.util.Set;
+
 /** States as JSON objects. */
 final class StateForm {
+
+  /** The names that a state itself uses. */
+  static final Set<String> KNOWN =
+      Set.of(
+          Schema.FIELD,
+          "task",
+          "status",
+          "reason",
+          "detail",
+          "counters",
+          "submittedAt",
+          "updatedAt",
+          "dueAt",
+          "at",
+          "claim",
+          "waiting",
+          "history",
+          "outcome",
+          "replayedAs",
+          "progress",
+          "noReplyRoute",
+          "replyClipped");
 
   private StateForm() {}
 
   static void write(FieldWriter fields, TaskState state) {
     fields.nested("task", state.task(), TaskForm::writeHeader);
     fields.constant("status", state.status());
-    fields.constant("reason", state.reason());
+    Extras.writeReason(fields, state.reason(), state.extras());
     fields.text("detail", state.detail());
     fields.nested("counters", state.counters(), StateForm::writeCounters);
     fields.instant("submittedAt", state.submittedAt());
@@ -22,13 +46,15 @@ final class StateForm {
     state.replayedAs().ifPresent(id -> fields.taskId("replayedAs", id));
     fields.optionalNested("progress", state.progress(), RunForm::writeProgress);
     fields.flag("noReplyRoute", state.noReplyRoute());
+    fields.flagIfSet("replyClipped", state.replyClipped());
+    Extras.writeBesideReason(fields, state.extras());
   }
 
   static TaskState read(Fields fields) {
     return new TaskState(
         fields.nested("task", TaskForm::readHeader),
         fields.constant("status", Status.class),
-        fields.constant("reason", Reason.class),
+        Extras.reason(fields),
         fields.text("detail"),
         fields.nested("counters", StateForm::readCounters),
         fields.instant("submittedAt"),
@@ -41,7 +67,9 @@ final class StateForm {
         fields.optionalNested("outcome", OutcomeForm::read),
         fields.optional("replayedAs", fields::taskId),
         fields.optionalNested("progress", RunForm::readProgress),
-        fields.flag("noReplyRoute"));
+        fields.flag("noReplyRoute"),
+        fields.flagOr("replyClipped", false),
+        Extras.read(fields, KNOWN));
   }
 
   private static void writeCounters(FieldWriter fields, Counters counters) {

@@ -1,6 +1,9 @@
 package dev.kurier.protocol;
 
-/** Where a task stands. The last six are terminal and never change. */
+/**
+ * Where a task stands. The last six are terminal and never change. The list is closed for major
+ * version 1.
+ */
 public enum Status {
   /** Waits for a time that the submitter chose. */
   SCHEDULED(false),

@@ -1,7 +1,5 @@
 package dev.kurier.protocol;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -17,12 +15,7 @@ public record Task(TaskHeader header, JsonText payload, Map<String, JsonText> ex
 
   /** Copies the extras in their order and refuses names that the header or the payload use. */
   public Task {
-    for (String name : extras.keySet()) {
-      if (TaskForm.KNOWN.contains(name)) {
-        throw new IllegalArgumentException("extras cannot have the field " + name);
-      }
-    }
-    extras = Collections.unmodifiableMap(new LinkedHashMap<>(extras));
+    extras = Extras.checked(extras, TaskForm.KNOWN);
   }
 
   /** The same task, asked to run as another attempt. */

@@ -2,6 +2,7 @@ package dev.kurier.protocol;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -15,7 +16,7 @@ final class TaskForm {
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final int LONGEST_TRACEPARENT = 256;
 
-  private static final List<String> HEADER =
+  private static final List<String> COMMON =
       List.of(
           "id",
           "type",
@@ -31,7 +32,10 @@ final class TaskForm {
           "traceparent");
 
   /** The top-level names that a task itself uses. */
-  static final Set<String> KNOWN = known();
+  static final Set<String> KNOWN = commonAnd(Schema.FIELD, PAYLOAD);
+
+  /** The names that a header uses where it stands in another document. */
+  static final Set<String> HEADER = commonAnd(PAYLOAD_SHA256);
 
   private TaskForm() {}
 
@@ -50,6 +54,7 @@ final class TaskForm {
   static void writeHeader(FieldWriter fields, TaskHeader header) {
     writeCommon(fields, header);
     fields.text(PAYLOAD_SHA256, header.payloadSha256());
+    header.extras().forEach(fields::json);
   }
 
   /** Reads a record of a queue's topic. */
@@ -73,7 +78,7 @@ final class TaskForm {
   }
 
   static TaskHeader readHeader(Fields fields) {
-    return header(fields, Optional.empty(), () -> payloadSha256(fields));
+    return header(fields, Optional.empty(), () -> payloadSha256(fields), fields.others(HEADER));
   }
 
   private static String payloadSha256(Fields fields) {
@@ -86,12 +91,15 @@ final class TaskForm {
 
   private static Task read(Fields fields, Optional<String> queue) {
     // The header first: a complaint about it is more use than one about the payload.
-    TaskHeader header = header(fields, queue, () -> fields.json(PAYLOAD).sha256());
+    TaskHeader header = header(fields, queue, () -> fields.json(PAYLOAD).sha256(), Map.of());
     return new Task(header, fields.json(PAYLOAD), fields.others(KNOWN));
   }
 
   private static TaskHeader header(
-      Fields fields, Optional<String> queue, Supplier<String> payloadSha256) {
+      Fields fields,
+      Optional<String> queue,
+      Supplier<String> payloadSha256,
+      Map<String, JsonText> extras) {
     TaskId id = fields.taskId("id");
     return new TaskHeader(
         id,
@@ -106,7 +114,8 @@ final class TaskForm {
         fields.integerOr("attempt", 1),
         fields.optionalNested("lineage", TaskForm::lineage),
         payloadSha256.get(),
-        fields.optionalText("traceparent").filter(text -> text.length() <= LONGEST_TRACEPARENT));
+        fields.optionalText("traceparent").filter(text -> text.length() <= LONGEST_TRACEPARENT),
+        extras);
   }
 
   private static void writeCommon(FieldWriter fields, TaskHeader header) {
@@ -166,10 +175,9 @@ final class TaskForm {
     }
   }
 
-  private static Set<String> known() {
-    Set<String> names = new HashSet<>(HEADER);
-    names.add(Schema.FIELD);
-    names.add(PAYLOAD);
+  private static Set<String> commonAnd(String... more) {
+    Set<String> names = new HashSet<>(COMMON);
+    names.addAll(List.of(more));
     return Set.copyOf(names);
   }
 }

@@ -2,6 +2,7 @@ package dev.kurier.protocol;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -24,6 +25,8 @@ import java.util.regex.Pattern;
  * @param lineage present on a replayed task
  * @param payloadSha256 lower-case hexadecimal of the payload's bytes
  * @param traceparent W3C trace context
+ * @param extras unknown fields by name, of a header that does not stand in a task itself: there
+ *     they are the task's own
  */
 public record TaskHeader(
     TaskId id,
@@ -38,7 +41,8 @@ public record TaskHeader(
     int attempt,
     Optional<Lineage> lineage,
     String payloadSha256,
-    Optional<String> traceparent) {
+    Optional<String> traceparent,
+    Map<String, JsonText> extras) {
 
   /** The longest type name in characters. */
   public static final int MAX_TYPE = 200;
@@ -68,6 +72,39 @@ public record TaskHeader(
         "deadline lies before the year 10000");
     require(maxAttempts >= 0 && maxAttempts <= 100, "maxAttempts is 0 to 100");
     require(attempt >= 1 && attempt <= 100, "attempt is 1 to 100");
+    extras = Extras.checked(extras, TaskForm.HEADER);
+  }
+
+  /** A header without unknown fields. */
+  public TaskHeader(
+      TaskId id,
+      String type,
+      String queue,
+      String correlationId,
+      Optional<ReplyTo> replyTo,
+      String idempotencyKey,
+      Optional<Instant> deadline,
+      Optional<Duration> timeout,
+      int maxAttempts,
+      int attempt,
+      Optional<Lineage> lineage,
+      String payloadSha256,
+      Optional<String> traceparent) {
+    this(
+        id,
+        type,
+        queue,
+        correlationId,
+        replyTo,
+        idempotencyKey,
+        deadline,
+        timeout,
+        maxAttempts,
+        attempt,
+        lineage,
+        payloadSha256,
+        traceparent,
+        Map.of());
   }
 
   /** The same task, asked to run as another attempt. */
@@ -85,7 +122,8 @@ public record TaskHeader(
         next,
         lineage,
         payloadSha256,
-        traceparent);
+        traceparent,
+        extras);
   }
 
   private static void require(boolean holds, String rule) {

@@ -38,7 +38,9 @@ public record TaskId(String value) {
 
   /** Tells whether only a ledger gives such ids: to records that are no task of their own. */
   public boolean isReserved() {
-    return value.startsWith("invalid:") || value.startsWith("conflict:");
+    return value.startsWith("invalid:")
+        || value.startsWith("conflict:")
+        || value.startsWith("fault:");
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.kurier.protocol;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,9 @@ import java.util.Optional;
  * @param replayedAs the newest task that repeats this one
  * @param progress what the run that holds the task said last, or the last one that held it
  * @param noReplyRoute true if the reply could not be written because the app has no reply topic
+ * @param replyClipped true if its reply goes without the outcome, which its topic has no room for
+ * @param extras unknown fields by name, and under {@code reason} the word of a reason that is not
+ *     known here; the word goes with the reason
  */
 public record TaskState(
     TaskHeader task,
@@ -41,16 +45,58 @@ public record TaskState(
     Optional<Outcome> outcome,
     Optional<TaskId> replayedAs,
     Optional<Progress> progress,
-    boolean noReplyRoute) {
+    boolean noReplyRoute,
+    boolean replyClipped,
+    Map<String, JsonText> extras) {
 
   /** The longest history kept. */
   public static final int MAX_HISTORY = 20;
 
-  /** Copies the history. */
+  /** Copies the history and the extras. */
   public TaskState {
     history = List.copyOf(history);
+    extras = Extras.checked(extras, StateForm.KNOWN, reason);
     if (history.size() > MAX_HISTORY) {
       throw new IllegalArgumentException("a state keeps at most 20 executions");
     }
+  }
+
+  /** A state without unknown fields. */
+  public TaskState(
+      TaskHeader task,
+      Status status,
+      Reason reason,
+      String detail,
+      Counters counters,
+      Instant submittedAt,
+      Instant updatedAt,
+      Optional<Instant> dueAt,
+      Optional<Coordinates> at,
+      Optional<Run> claim,
+      Optional<Task> waiting,
+      List<AttemptRecord> history,
+      Optional<Outcome> outcome,
+      Optional<TaskId> replayedAs,
+      Optional<Progress> progress,
+      boolean noReplyRoute) {
+    this(
+        task,
+        status,
+        reason,
+        detail,
+        counters,
+        submittedAt,
+        updatedAt,
+        dueAt,
+        at,
+        claim,
+        waiting,
+        history,
+        outcome,
+        replayedAs,
+        progress,
+        noReplyRoute,
+        false,
+        Map.of());
   }
 }

@@ -10,8 +10,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /** Looks at the cluster without changing it. */
 final class KafkaCheckups {
@@ -31,7 +35,7 @@ final class KafkaCheckups {
     properties.put("default.api.timeout.ms", PATIENCE_MILLIS);
     properties.put("request.timeout.ms", PATIENCE_MILLIS / 2);
     try (Admin admin = Admin.create(properties)) {
-      return List.of(brokers(admin), topics(admin));
+      return List.of(brokers(admin), topics(admin), ledger(admin));
     } catch (ExecutionException | KafkaException e) {
       return List.of(
           Checkup.ill(
@@ -46,6 +50,38 @@ final class KafkaCheckups {
   private Checkup brokers(Admin admin) throws ExecutionException, InterruptedException {
     int count = admin.describeCluster().nodes().get().size();
     return Checkup.well("kafka", count + " broker(s) at " + kafka.bootstrapServers());
+  }
+
+  private Checkup ledger(Admin admin) throws ExecutionException, InterruptedException {
+    String group = kafka.names().namespace() + ".ledger";
+    var described = admin.describeConsumerGroups(List.of(group)).all();
+    int members;
+    try {
+      members = described.get().values().stream().mapToInt(one -> one.members().size()).sum();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof GroupIdNotFoundException) {
+        return Checkup.ill("ledger", "there has never been one: `kurier run --roles ledger`");
+      }
+      throw e;
+    }
+    long lag = lag(admin, group);
+    return members > 0
+        ? Checkup.well("ledger", members + " of them, " + lag + " records behind")
+        : Checkup.ill("ledger", "none runs, " + lag + " records wait: `kurier run --roles ledger`");
+  }
+
+  private static long lag(Admin admin, String group)
+      throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetAndMetadata> read =
+        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    read.keySet().forEach(partition -> ends.put(partition, OffsetSpec.latest()));
+    long lag = 0;
+    for (var end : admin.listOffsets(ends).all().get().entrySet()) {
+      OffsetAndMetadata offset = read.get(end.getKey());
+      lag += offset == null ? 0 : Math.max(0, end.getValue().offset() - offset.offset());
+    }
+    return lag;
   }
 
   private Checkup topics(Admin admin) throws ExecutionException, InterruptedException {

@@ -31,6 +31,7 @@ import java.util.Set;
 /** Makes a running node of a configuration. */
 final class NodeStart {
 
+  private static final Duration RECORD_CHECK = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private NodeStart() {}
@@ -80,7 +81,11 @@ final class NodeStart {
 
   private static LedgerSettings ledger(KurierConfig config) {
     return LedgerSettings.defaults(config.node().name())
-        .withBackoff(config.retry().first(), config.retry().most());
+        .withBackoff(config.retry().first(), config.retry().most())
+        .withLosses(config.ledger().nodeSilence(), config.ledger().maxRunnerLosses())
+        .withUpkeep(
+            new LedgerSettings.Upkeep(
+                RECORD_CHECK, config.ledger().keep(), config.ledger().standby()));
   }
 
   private static RunnerSettings runner(KurierConfig config, ServedHandlers served) {

@@ -73,7 +73,9 @@ final class RunCommand implements Callable<Integer> {
         .log("node.ready");
     Optional<HealthFile> health =
         Optional.ofNullable(terminal.environment().get("KURIER_HEALTH_FILE"))
-            .map(file -> new HealthFile(Path.of(file), node::makesProgress, Clock.systemUTC()));
+            .map(file ->
+                new HealthFile(
+                    Path.of(file), node::makesProgress, node::describe, Clock.systemUTC()));
     new UntilStopped(node, () -> {}, health).await();
     return Exit.OK.code();
   }

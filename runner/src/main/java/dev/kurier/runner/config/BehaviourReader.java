@@ -1,6 +1,7 @@
 package dev.kurier.runner.config;
 
 import dev.kurier.runner.guard.BreakerSettings;
+import dev.kurier.runner.kafka.KafkaSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -73,6 +74,22 @@ final class BehaviourReader {
     Duration most = retry.value("most", longer(first, Duration.ofMinutes(10)), wait);
     refuse(retry, most.compareTo(first) < 0, "most", "is shorter than first");
     return new RetryConfig(first, longer(first, most));
+  }
+
+  static LedgerConfig ledger(Section ledger) {
+    ledger.only(List.of("keep", "node-silence", "max-runner-losses", "standby"));
+    return new LedgerConfig(
+        ledger.value(
+            "keep",
+            KafkaSettings.STATE_KEPT,
+            Syntax.duration(Duration.ofHours(1), Duration.ofDays(3650))),
+        // A node needs five seconds to notice and to end what it had claimed.
+        ledger.value(
+            "node-silence",
+            Duration.ofSeconds(6),
+            Syntax.duration(Duration.ofSeconds(6), Duration.ofHours(1))),
+        ledger.value("max-runner-losses", 3, Syntax.number(1, 100)),
+        ledger.value("standby", false, Syntax.SWITCH));
   }
 
   private static void refuse(Section section, boolean broken, String key, String fault) {

@@ -16,7 +16,16 @@ public final class ConfigLoader {
 
   private static final List<String> SECTIONS =
       List.of(
-          "namespace", "kafka", "topics", "apps", "queues", "handlers", "node", "breaker", "retry");
+          "namespace",
+          "kafka",
+          "topics",
+          "apps",
+          "queues",
+          "handlers",
+          "node",
+          "breaker",
+          "retry",
+          "ledger");
 
   private final int processors;
 
@@ -43,14 +52,16 @@ public final class ConfigLoader {
     root.only(SECTIONS);
     Map<String, QueueConfig> queues = new QueuesReader(processors).read(root.section("queues"));
     NodeConfig node = BehaviourReader.node(root.section("node"), folder);
+    LedgerConfig ledger = BehaviourReader.ledger(root.section("ledger"));
     return new KurierConfig(
-        InstallationReader.kafka(root),
+        InstallationReader.kafka(root).keeping(ledger.keep()),
         queues,
         new HandlersReader(folder, queues, node.secrets()).read(root.section("handlers")),
         InstallationReader.apps(root),
         node,
         BehaviourReader.breaker(root.section("breaker")),
-        BehaviourReader.retry(root.section("retry")));
+        BehaviourReader.retry(root.section("retry")),
+        ledger);
   }
 
   private static Path folderOf(Optional<Path> file) {

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param node how the node behaves
  * @param breaker how a circuit breaker behaves
  * @param retry how the ledger spaces attempts
+ * @param ledger how it judges nodes, and how long it remembers
  */
 public record KurierConfig(
     KafkaSettings kafka,
@@ -27,7 +28,8 @@ public record KurierConfig(
     Set<String> apps,
     NodeConfig node,
     BreakerSettings breaker,
-    RetryConfig retry) {
+    RetryConfig retry,
+    LedgerConfig ledger) {
 
   /** Copies the collections in their order. */
   public KurierConfig {

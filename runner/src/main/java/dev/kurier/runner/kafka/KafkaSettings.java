@@ -13,6 +13,7 @@ import java.util.Map;
  * @param replicas of every topic that is made, at least 1
  * @param lock how long the broker keeps a record for a pump before it gives it to another
  * @param client further properties of every client, for example those of TLS and SASL
+ * @param stateKept how long a state is kept that is not written again, at least an hour
  */
 public record KafkaSettings(
     String bootstrapServers,
@@ -20,7 +21,11 @@ public record KafkaSettings(
     int partitions,
     int replicas,
     Duration lock,
-    Map<String, String> client) {
+    Map<String, String> client,
+    Duration stateKept) {
+
+  /** How long states are kept unless it is set. */
+  public static final Duration STATE_KEPT = Duration.ofDays(14);
 
   /** Checks the ranges and copies the properties. */
   public KafkaSettings {
@@ -34,6 +39,25 @@ public record KafkaSettings(
     if (!lock.isPositive()) {
       throw new IllegalArgumentException("the lock on a record lasts longer than nothing");
     }
+    if (stateKept.compareTo(Duration.ofHours(1)) < 0) {
+      throw new IllegalArgumentException("states are kept for an hour at least");
+    }
+  }
+
+  /** The same that keeps states for {@link #STATE_KEPT}. */
+  public KafkaSettings(
+      String bootstrapServers,
+      TopicNames names,
+      int partitions,
+      int replicas,
+      Duration lock,
+      Map<String, String> client) {
+    this(bootstrapServers, names, partitions, replicas, lock, client, STATE_KEPT);
+  }
+
+  /** The same with another time for states. */
+  public KafkaSettings keeping(Duration states) {
+    return new KafkaSettings(bootstrapServers, names, partitions, replicas, lock, client, states);
   }
 
   /** A cluster on this machine's usual port: 6 partitions, 1 replica, locks of 15 s. */
@@ -49,6 +73,6 @@ public record KafkaSettings(
 
   /** The same installation, reached elsewhere. */
   public KafkaSettings at(String servers) {
-    return new KafkaSettings(servers, names, partitions, replicas, lock, client);
+    return new KafkaSettings(servers, names, partitions, replicas, lock, client, stateKept);
   }
 }

@@ -14,10 +14,10 @@ public final class Topics {
   /**
    * The largest record of most topics: a task or a result, each at most 1 MiB, and what goes along.
    */
-  static final int MAX_RECORD = 4 << 20;
+  public static final int MAX_RECORD = 4 << 20;
 
   /** A dead letter may carry its task in Base64. */
-  static final int MAX_DEAD_LETTER = 8 << 20;
+  public static final int MAX_DEAD_LETTER = 8 << 20;
 
   /** A piece of output of 64 KiB, each byte of it escaped. */
   static final int MAX_LOG = 1 << 20;
@@ -37,14 +37,27 @@ public final class Topics {
     }
   }
 
-  /** All topics for these queues and submitters, in a stable order. */
+  /** A cancellation must outlive the records of the tasks that it is about. */
+  private static final Duration CONTROL_KEPT = Duration.ofDays(31);
+
+  /** All topics for these queues and submitters, with the usual time for states. */
   public static List<Definition> of(TopicNames names, Set<String> queues, Set<String> apps) {
+    return of(names, queues, apps, KafkaSettings.STATE_KEPT);
+  }
+
+  /**
+   * All topics for these queues and submitters, in a stable order.
+   *
+   * @param stateKept how long a state is kept that is not written again
+   */
+  public static List<Definition> of(
+      TopicNames names, Set<String> queues, Set<String> apps, Duration stateKept) {
     var topics = new ArrayList<Definition>();
     topics.add(deleted(names.intake(), Duration.ofDays(7), MAX_RECORD));
     topics.add(deleted(names.events(), Duration.ofDays(14), MAX_RECORD));
     topics.add(deleted(names.logs(), Duration.ofDays(3), MAX_LOG));
-    topics.add(compacted(names.state()));
-    topics.add(compacted(names.control()));
+    topics.add(compacted(names.state(), stateKept));
+    topics.add(compacted(names.control(), longer(stateKept, CONTROL_KEPT)));
     for (String queue : new TreeSet<>(queues)) {
       topics.add(deleted(names.tasks(queue), Duration.ofDays(30), MAX_RECORD));
       topics.add(deleted(names.retries(queue), Duration.ofDays(30), MAX_RECORD));
@@ -76,14 +89,25 @@ public final class Topics {
             Integer.toString(maxRecord)));
   }
 
-  private static Definition compacted(String name) {
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  private static Definition compacted(String name, Duration kept) {
     return new Definition(
         name,
         Map.of(
-            "cleanup.policy", "compact",
-            "message.timestamp.type", "LogAppendTime",
-            "min.cleanable.dirty.ratio", "0.2",
-            "segment.ms", Long.toString(Duration.ofHours(6).toMillis()),
-            "max.message.bytes", Integer.toString(MAX_RECORD)));
+            "cleanup.policy",
+            "compact,delete",
+            "retention.ms",
+            Long.toString(kept.toMillis()),
+            "message.timestamp.type",
+            "LogAppendTime",
+            "min.cleanable.dirty.ratio",
+            "0.2",
+            "segment.ms",
+            Long.toString(Duration.ofHours(6).toMillis()),
+            "max.message.bytes",
+            Integer.toString(MAX_RECORD)));
   }
 }

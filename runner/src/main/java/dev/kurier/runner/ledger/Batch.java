@@ -1,6 +1,8 @@
 package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.DeadLetter;
+import dev.kurier.protocol.Reply;
+import dev.kurier.protocol.ReplyTo;
 import dev.kurier.protocol.Request;
 import dev.kurier.protocol.Status;
 import dev.kurier.protocol.Task;
@@ -8,13 +10,18 @@ import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The decisions of one transaction: events are folded over what is committed, and memory learns of
@@ -22,47 +29,61 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 final class Batch {
 
-  private final Lifecycle lifecycle;
+  private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
+
+  private final Fold fold;
   private final Supplier<Moment> moments;
   private final Map<Integer, PartitionMemory> memories;
   private final Surroundings surroundings;
   private final Outbox outbox;
   private final Map<Place, TaskState> decided = new LinkedHashMap<>();
+  private final Set<Place> touched = new HashSet<>();
   private final Map<Place, Integer> sizes = new HashMap<>();
 
   Batch(
-      Lifecycle lifecycle,
+      Fold fold,
       Supplier<Moment> moments,
       Map<Integer, PartitionMemory> memories,
       Surroundings surroundings,
       Outbox outbox) {
-    this.lifecycle = lifecycle;
+    this.fold = fold;
     this.moments = moments;
     this.memories = memories;
     this.surroundings = surroundings;
     this.outbox = outbox;
   }
 
-  /** What carrying out effects needs to ask. */
-  record Surroundings(RecordReader reader, ReplyRoutes routes) {}
+  /** What decisions and their effects need to ask. */
+  record Surroundings(Letters letters, Routes routes, Experience experience) {}
+
+  /** The reply topics that exist. */
+  interface Routes {
+    boolean exists(ReplyTo to);
+  }
 
   private record Place(int partition, TaskId id) {}
 
-  /** Folds one event on one task. */
+  /**
+   * Folds one event on one task.
+   *
+   * @throws Faults.FoldFailedException if the decision itself fails; nothing of this batch counts
+   */
   void fold(int partition, TaskId id, LifecycleEvent event) {
+    Faults faults = surroundings.experience().faults();
     PartitionMemory memory = memory(partition);
-    Place place = new Place(partition, id);
-    Optional<TaskState> before = current(place);
-    Optional<Status> forgotten = before.isPresent() ? Optional.empty() : memory.findForgotten(id);
-    if (forgotten.isPresent()) {
-      foldForgotten(place, forgotten.get(), event);
+    if (memory.isSetAside(id)) {
+      LOG.atWarn().addKeyValue("task", id).log("event for a task that is left alone");
       return;
     }
-    Decision decision = lifecycle.apply(before, event, moments.get());
-    decision.state().ifPresent(state -> decided.put(place, state));
-    decision.effects().forEach(effect -> carryOut(place, effect));
-    if (before.isEmpty()) {
-      rememberCancel(place, memory, event);
+    try {
+      faults
+          .standIn(partition, id, event)
+          .ifPresentOrElse(
+              known -> decide(new Place(partition, id), known), () -> memory.setAside(id));
+    } catch (KafkaException | Faults.FoldFailedException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw faults.failed(partition, id, e);
     }
   }
 
@@ -83,10 +104,21 @@ final class Batch {
     all.forEach(id -> fold(partition, id, lost));
   }
 
+  /** Writes a state again, so that its topic keeps it. */
+  void touch(int partition, TaskId id) {
+    Place place = new Place(partition, id);
+    current(place)
+        .ifPresent(state -> {
+          decided.put(place, state);
+          touched.add(place);
+        });
+  }
+
   /** The records to write; empty if nothing has changed. */
   List<ProducerRecord<byte[], byte[]>> seal() {
     decided.forEach((place, state) -> {
-      if (memory(place.partition()).find(place.id()).filter(state::equals).isEmpty()) {
+      if (touched.contains(place)
+          || memory(place.partition()).find(place.id()).filter(state::equals).isEmpty()) {
         sizes.put(place, outbox.state(place.partition(), state));
       }
     });
@@ -98,9 +130,35 @@ final class Batch {
     sizes.forEach((place, size) -> {
       TaskState state = decided.get(place);
       if (state != null) {
-        memory(place.partition()).put(state, size);
+        memory(place.partition()).put(state, size, moments.get().now());
+        surroundings.experience().faults().decided(place.partition(), place.id());
       }
     });
+  }
+
+  private void decide(Place place, LifecycleEvent event) {
+    PartitionMemory memory = memory(place.partition());
+    Optional<TaskState> before = current(place);
+    Optional<Status> forgotten =
+        before.isPresent() ? Optional.empty() : memory.findForgotten(place.id());
+    if (forgotten.isPresent()) {
+      foldForgotten(place, forgotten.get(), event);
+      return;
+    }
+    Decision decision = fold.apply(before, event, moments.get());
+    decision.state().ifPresent(state -> decided.put(place, fitting(state)));
+    decision.effects().forEach(effect -> carryOut(place, effect));
+    if (before.isEmpty()) {
+      rememberCancel(place, memory, event);
+    }
+  }
+
+  private TaskState fitting(TaskState state) {
+    TaskState fitting = Clipping.fitting(state, outbox.roomForStates());
+    if (!fitting.equals(state)) {
+      LOG.atWarn().addKeyValue("task", state.task().id()).log("state clipped, it was too large");
+    }
+    return fitting;
   }
 
   private void foldForgotten(Place place, Status status, LifecycleEvent event) {
@@ -113,57 +171,53 @@ final class Batch {
   private void carryOut(Place place, Effect effect) {
     int partition = place.partition();
     switch (effect) {
-      case Effect.Answer answer -> reply(place, answer);
+      case Effect.Answer(var to, _) -> reply(place, to);
       case Effect.Redispatch again -> redispatch(place, again);
-      case Effect.Bury bury -> outbox.deadLetter(partition, letter(state(place), bury));
-      case Effect.BuryRefused(var letter) -> outbox.deadLetter(partition, letter);
+      case Effect.Bury bury -> bury(partition, surroundings.letters().of(state(place), bury));
+      case Effect.BuryRefused(var letter) -> bury(partition, letter);
       case Effect.Tell(var control) -> outbox.control(partition, control);
       case Effect.Follow follow -> fold(partition, follow.id(), follow.event());
     }
   }
 
-  private void reply(Place place, Effect.Answer answer) {
-    if (surroundings.routes().exists(answer.to())) {
-      outbox.reply(answer.to(), answer.reply());
-    } else {
-      decided.put(place, StateDraft.withoutReplyRoute(state(place)));
+  // The reply is made of the state as it is written, so that it is the same another time.
+  private void reply(Place place, ReplyTo to) {
+    if (!surroundings.routes().exists(to)) {
+      decided.put(place, StateDraft.of(state(place)).hasNoReplyRoute().build());
+      return;
+    }
+    if (outbox.reply(to, Reply.of(state(place)))) {
+      return;
+    }
+    decided.put(place, StateDraft.of(state(place)).clipsItsReply().build());
+    if (!outbox.reply(to, Reply.of(state(place)))) {
+      LOG.atError().addKeyValue("task", place.id()).log("no reply, its topic has no room for any");
+      decided.put(place, StateDraft.of(state(place)).hasNoReplyRoute().build());
     }
   }
 
   private void redispatch(Place place, Effect.Redispatch again) {
-    Optional<Task> task = bytes(state(place), again.body());
+    Optional<Task> task = surroundings.letters().bytes(state(place), again.body());
     if (task.isPresent()) {
-      outbox.redispatch(place.partition(), task.get().withAttempt(again.attempt()));
+      if (!outbox.redispatch(place.partition(), task.get().withAttempt(again.attempt()))) {
+        String problem = "its record is larger than the topic of retries takes";
+        LifecycleEvent due = new LifecycleEvent.Due();
+        fold(place.partition(), place.id(), new LifecycleEvent.Faulted(due, problem));
+      }
     } else if (again.body() instanceof Body.Stored(var at)) {
       fold(place.partition(), place.id(), new LifecycleEvent.BytesGone(at));
     }
   }
 
-  private DeadLetter letter(TaskState state, Effect.Bury bury) {
-    DeadLetter.Original original =
-        bytes(state, bury.body())
-            .<DeadLetter.Original>map(DeadLetter.Original.Understood::new)
-            .orElseGet(() -> new DeadLetter.Original.Raw(""));
-    Cause cause = bury.cause();
-    return new DeadLetter(
-        state.task().id(),
-        state.task().queue(),
-        state.status(),
-        state.reason(),
-        cause.code(),
-        cause.message(),
-        original,
-        bury.from(),
-        state.history(),
-        cause.outputTail(),
-        state.updatedAt());
-  }
-
-  private Optional<Task> bytes(TaskState state, Body body) {
-    return switch (body) {
-      case Body.Held(var task) -> Optional.of(task);
-      case Body.Stored(var at) -> surroundings.reader().read(at, state.task());
-    };
+  private void bury(int partition, DeadLetter letter) {
+    if (!outbox.deadLetter(partition, letter)
+        && !outbox.deadLetter(partition, Letters.bare(letter))) {
+      LOG.atError()
+          .addKeyValue("task", letter.id())
+          .addKeyValue("code", letter.code())
+          .addKeyValue("from", letter.from())
+          .log("no dead letter, its topic has no room for any");
+    }
   }
 
   // Topics are polled apart: a cancel may overtake the task it means.

@@ -12,6 +12,9 @@ import java.util.Optional;
 /** What follows when a runner could not run a task now. No attempt is burned. Immutable. */
 final class Deferral {
 
+  /** Longer than any reason to wait, and far from the end of the calendar. */
+  private static final Duration LONGEST_DELAY = Duration.ofDays(30);
+
   private final Duration unknownHandlerGrace;
 
   Deferral(Duration unknownHandlerGrace) {
@@ -37,7 +40,7 @@ final class Deferral {
         seen(state, deferred.run())
             .becomes(Status.QUEUED, deferred.reason(), "", now)
             .decidedAt(since)
-            .waitsUntil(now.plus(deferred.delay()), Optional.of(deferred.task()))
+            .waitsUntil(now.plus(delay(deferred)), Optional.of(deferred.task()))
             .build());
   }
 
@@ -45,6 +48,11 @@ final class Deferral {
   private static Instant since(TaskState state, Reason reason, Instant now) {
     boolean again = reason == Reason.NO_SUCH_HANDLER && state.reason() == reason;
     return again ? state.updatedAt() : now;
+  }
+
+  private static Duration delay(Event.Deferred deferred) {
+    Duration delay = deferred.delay();
+    return delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY;
   }
 
   private static Decision noSuchHandler(TaskState state, Event.Deferred deferred, Instant now) {

@@ -30,11 +30,20 @@ final class Ending {
     return quietly(draft.becomes(Status.CANCELLED, Reason.CANCEL_REQUESTED, detail, now));
   }
 
-  /** Ends the task unfinished, and stops a copy that a runner may have or take. */
+  /** Ends the task because its time is over. */
   static Decision expired(TaskState state, String detail, Instant now) {
+    return expired(state, Reason.DEADLINE_PASSED, detail, now);
+  }
+
+  /** Ends the task because no record brings it to a runner any more. */
+  static Decision dropped(TaskState state, String detail, Instant now) {
+    return expired(state, Reason.RECORD_DROPPED, detail, now);
+  }
+
+  // A runner may have a copy, or take one.
+  private static Decision expired(TaskState state, Reason reason, String detail, Instant now) {
     boolean outThere = state.claim().isPresent() || state.dueAt().isEmpty();
-    Decision decision =
-        quietly(StateDraft.of(state).becomes(Status.EXPIRED, Reason.DEADLINE_PASSED, detail, now));
+    Decision decision = quietly(StateDraft.of(state).becomes(Status.EXPIRED, reason, detail, now));
     return outThere
         ? decision.and(new Effect.Tell(new Control.CancelTask(state.task().id(), detail)))
         : decision;

@@ -25,7 +25,8 @@ final class Headers {
         header.attempt(),
         header.lineage(),
         header.payloadSha256(),
-        header.traceparent());
+        header.traceparent(),
+        header.extras());
   }
 
   /**
@@ -47,7 +48,8 @@ final class Headers {
         1,
         Optional.of(next(header.lineage(), failed)),
         header.payloadSha256(),
-        header.traceparent());
+        header.traceparent(),
+        header.extras());
   }
 
   private static Lineage next(Optional<Lineage> past, TaskId failed) {

@@ -1,7 +1,6 @@
 package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.TopicNames;
-import dev.kurier.runner.kafka.BrokerTime;
 import dev.kurier.runner.observe.Milestones;
 import java.time.Clock;
 import java.time.Duration;
@@ -10,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -37,18 +37,18 @@ public final class Ledger implements AutoCloseable {
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
 
   private final LedgerSettings settings;
-  private LedgerClients clients; // the ledger's own thread's
+  private LedgerConnections clients; // the ledger's own thread's
   private final TopicNames names;
   private final Set<String> queues;
-  private final Moments moments;
-  private final Milestones milestones;
+  private final Workings workings;
   private final Thread thread;
   private final CountDownLatch joined = new CountDownLatch(1);
   private final CountDownLatch stop = new CountDownLatch(1);
   private boolean isStarted; // guarded by this
   private volatile @Nullable Session session;
   private volatile LedgerHealth health =
-      new LedgerHealth(LedgerHealth.Phase.STARTING, Set.of(), 0, 0, Optional.empty());
+      new LedgerHealth(
+          LedgerHealth.Phase.STARTING, Set.of(), 0, 0, Optional.empty(), LedgerHealth.Work.NONE);
 
   /**
    * A ledger that is not started.
@@ -67,12 +67,26 @@ public final class Ledger implements AutoCloseable {
       Set<String> queues,
       Clock clock,
       Milestones milestones) {
+    this(
+        settings,
+        new LedgerClients(settings, kafkaProperties, names),
+        names,
+        queues,
+        Workings.of(clock, milestones, UnaryOperator.identity()));
+  }
+
+  /** The same with other clients and other workings. */
+  Ledger(
+      LedgerSettings settings,
+      LedgerConnections clients,
+      TopicNames names,
+      Set<String> queues,
+      Workings workings) {
     this.settings = settings;
-    this.clients = new LedgerClients(settings, kafkaProperties, names);
+    this.clients = clients;
     this.names = names;
     this.queues = Set.copyOf(queues);
-    this.moments = new Moments(new BrokerTime(clock));
-    this.milestones = milestones;
+    this.workings = workings;
     this.thread = Thread.ofPlatform().name("ledger-" + settings.instance()).unstarted(this::run);
   }
 
@@ -129,7 +143,7 @@ public final class Ledger implements AutoCloseable {
   private void run() {
     Duration backoff = FIRST_BACKOFF;
     while (isRunning()) {
-      try (Session opened = new Session(settings, clients, names, queues, moments, milestones)) {
+      try (Session opened = new Session(settings, clients, names, queues, workings)) {
         session = opened;
         opened.open(queues);
         while (isRunning()) {
@@ -192,11 +206,13 @@ public final class Ledger implements AutoCloseable {
             opened.partitions(),
             opened.openTasks(),
             health.recoveries(),
-            health.lastProblem());
+            health.lastProblem(),
+            opened.work());
   }
 
   private LedgerHealth with(LedgerHealth.Phase phase, int more, Optional<String> problem) {
-    return new LedgerHealth(phase, Set.of(), 0, health.recoveries() + more, problem);
+    return new LedgerHealth(
+        phase, Set.of(), 0, health.recoveries() + more, problem, LedgerHealth.Work.NONE);
   }
 
   private boolean isRunning() {

@@ -16,8 +16,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Opens the Kafka clients of a ledger. Immutable. */
-final class LedgerClients {
+/** Opens the clients that brokers are asked with. Immutable. */
+final class LedgerClients implements LedgerConnections {
 
   private static final int LARGEST_REQUEST = 16 << 20;
   private static final int FETCH = 16 << 20;
@@ -41,18 +41,20 @@ final class LedgerClients {
   }
 
   /** The same with a writer of another name, which nobody else has. */
-  LedgerClients renamed() {
+  @Override
+  public LedgerClients renamed() {
     String suffix = Long.toHexString(RandomGenerator.getDefault().nextLong());
     return new LedgerClients(settings, common, names, settings.instance() + "." + suffix);
   }
 
   /** The name that two writers must not share. */
-  String writer() {
+  @Override
+  public String writer() {
     return writer;
   }
 
-  /** The member of the ledgers' group. */
-  Consumer<byte[], byte[]> member() {
+  @Override
+  public Consumer<byte[], byte[]> member() {
     Map<String, Object> properties = reading("member");
     properties.put(ConsumerConfig.GROUP_ID_CONFIG, names.namespace() + ".ledger");
     properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
@@ -64,23 +66,24 @@ final class LedgerClients {
     return new KafkaConsumer<>(properties);
   }
 
-  /** Reads {@code state}. */
-  Consumer<byte[], byte[]> stateReader() {
+  @Override
+  public Consumer<byte[], byte[]> stateReader() {
     Map<String, Object> properties = reading("state");
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
     return new KafkaConsumer<>(properties);
   }
 
-  /** Reads single records. */
-  Consumer<byte[], byte[]> recordReader() {
+  @Override
+  public Consumer<byte[], byte[]> recordReader() {
     Map<String, Object> properties = reading("records");
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 200);
     return new KafkaConsumer<>(properties);
   }
 
-  Producer<byte[], byte[]> producer() {
+  @Override
+  public Producer<byte[], byte[]> producer() {
     Map<String, Object> properties = named("writer");
     properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
@@ -100,7 +103,8 @@ final class LedgerClients {
     return new KafkaProducer<>(properties);
   }
 
-  Admin admin() {
+  @Override
+  public Admin admin() {
     Map<String, Object> properties = named("admin");
     properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
     properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param transactionTimeout how long the broker keeps a transaction of a ledger that died
  * @param terminalBytes how many bytes of ended tasks each partition keeps at hand
  * @param terminalIds how many ids of older ended tasks each partition remembers
+ * @param upkeep what it does besides deciding
  */
 public record LedgerSettings(
     String instance,
@@ -31,7 +32,8 @@ public record LedgerSettings(
     int maxPollRecords,
     Duration transactionTimeout,
     long terminalBytes,
-    int terminalIds) {
+    int terminalIds,
+    Upkeep upkeep) {
 
   /** Checks the ranges. */
   public LedgerSettings {
@@ -62,7 +64,60 @@ public record LedgerSettings(
         2_000,
         Duration.ofSeconds(10),
         16L << 20,
-        200_000);
+        200_000,
+        new Upkeep(Duration.ofSeconds(30), Duration.ofDays(14), false));
+  }
+
+  /**
+   * What a ledger does besides deciding.
+   *
+   * @param recordCheck how often it looks for tasks whose record Kafka has dropped
+   * @param keep how long {@code state} is kept: an open task that nothing happened to for half of
+   *     it is written again
+   * @param standby whether it follows the states of partitions that others own
+   */
+  public record Upkeep(Duration recordCheck, Duration keep, boolean standby) {
+    /** Checks the ranges. */
+    public Upkeep {
+      require(isPositive(recordCheck), "recordCheck is positive");
+      require(isPositive(keep), "keep is positive");
+    }
+  }
+
+  /** The same with another judgement of nodes. */
+  public LedgerSettings withLosses(Duration silence, int losses) {
+    return new LedgerSettings(
+        instance,
+        backoffBase,
+        backoffCap,
+        unknownHandlerGrace,
+        silence,
+        losses,
+        cancelLimit,
+        longestWait,
+        maxPollRecords,
+        transactionTimeout,
+        terminalBytes,
+        terminalIds,
+        upkeep);
+  }
+
+  /** The same with another upkeep. */
+  public LedgerSettings withUpkeep(Upkeep other) {
+    return new LedgerSettings(
+        instance,
+        backoffBase,
+        backoffCap,
+        unknownHandlerGrace,
+        nodeSilence,
+        maxRunnerLosses,
+        cancelLimit,
+        longestWait,
+        maxPollRecords,
+        transactionTimeout,
+        terminalBytes,
+        terminalIds,
+        other);
   }
 
   /** The same with another backoff. */
@@ -79,7 +134,8 @@ public record LedgerSettings(
         maxPollRecords,
         transactionTimeout,
         terminalBytes,
-        terminalIds);
+        terminalIds,
+        upkeep);
   }
 
   /** The same with another limit for tasks whose handler no runner has. */
@@ -96,7 +152,8 @@ public record LedgerSettings(
         maxPollRecords,
         transactionTimeout,
         terminalBytes,
-        terminalIds);
+        terminalIds,
+        upkeep);
   }
 
   /** The same with another memory for ended tasks. */
@@ -113,7 +170,8 @@ public record LedgerSettings(
         maxPollRecords,
         transactionTimeout,
         bytes,
-        ids);
+        ids,
+        upkeep);
   }
 
   private static boolean isPositive(Duration duration) {

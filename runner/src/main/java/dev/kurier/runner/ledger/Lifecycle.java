@@ -10,7 +10,7 @@ import java.util.function.Function;
  * Decides what one event makes of one task. Pure: no I/O, no clock, no randomness of its own; the
  * same arguments always give the same decision. Immutable.
  */
-final class Lifecycle {
+final class Lifecycle implements Fold {
 
   private final Outcomes outcomes;
   private final Deferral deferral;
@@ -26,14 +26,8 @@ final class Lifecycle {
     timing = new Timing(settings.longestWait());
   }
 
-  /**
-   * Folds one event.
-   *
-   * @param before what is known of the task
-   * @param event what happened to it
-   * @param moment when this is decided
-   */
-  Decision apply(Optional<TaskState> before, LifecycleEvent event, Moment moment) {
+  @Override
+  public Decision apply(Optional<TaskState> before, LifecycleEvent event, Moment moment) {
     Instant now = moment.now();
     return switch (event) {
       case LifecycleEvent.Submitted submitted -> Submission.submitted(before, submitted, now);
@@ -53,6 +47,9 @@ final class Lifecycle {
       case LifecycleEvent.NodeLost lost -> ifKnown(before, state -> claims.lost(state, lost, now));
       case LifecycleEvent.BytesGone(var at) ->
           ifKnown(before, state -> Timing.gone(state, at, now));
+      case LifecycleEvent.Dropped(var at) ->
+          ifKnown(before, state -> Timing.dropped(state, at, now));
+      case LifecycleEvent.Faulted faulted -> Faulting.faulted(before, faulted, now);
     };
   }
 

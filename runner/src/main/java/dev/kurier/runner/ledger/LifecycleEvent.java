@@ -69,6 +69,17 @@ sealed interface LifecycleEvent {
     }
   }
 
+  /**
+   * Nothing can be decided about it any more: the ledger itself fails at it, each time.
+   *
+   * @param cause what it fails at
+   * @param problem how, for a person
+   */
+  record Faulted(LifecycleEvent cause, String problem) implements LifecycleEvent {}
+
+  /** Kafka has dropped the record that should have brought it to a runner. */
+  record Dropped(Coordinates at) implements LifecycleEvent {}
+
   /** It should be dispatched again and no record holds its bytes any more. */
   record BytesGone(Coordinates at) implements LifecycleEvent {}
 }

@@ -7,9 +7,9 @@ import dev.kurier.protocol.DeadLetter;
 import dev.kurier.protocol.Reply;
 import dev.kurier.protocol.ReplyTo;
 import dev.kurier.protocol.Task;
-import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import dev.kurier.protocol.TopicNames;
+import dev.kurier.runner.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,15 +21,25 @@ final class Outbox {
 
   private static final int LONGEST_HEADER = 500;
 
+  /** Room for a record's key, its headers and the batch around it. */
+  private static final int AROUND = 16 << 10;
+
   private final TopicNames names;
+  private final RecordSizes sizes;
   private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
 
-  Outbox(TopicNames names) {
+  Outbox(TopicNames names, RecordSizes sizes) {
     this.names = names;
+    this.sizes = sizes;
   }
 
   List<ProducerRecord<byte[], byte[]>> records() {
     return List.copyOf(records);
+  }
+
+  /** The largest state that can be written, in bytes. */
+  int roomForStates() {
+    return room(names.state(), Topics.MAX_RECORD);
   }
 
   /** Returns the size of the record's value. */
@@ -39,19 +49,31 @@ final class Outbox {
     return value.length;
   }
 
-  void reply(ReplyTo to, Reply reply) {
+  /** Tells whether the topic has room for it; if not, nothing is written. */
+  boolean reply(ReplyTo to, Reply reply) {
     String topic = names.replies(to.app());
     String id = reply.taskId().value();
-    Headers headers = add(topic, to.partition(), id, Codecs.REPLY.encode(reply));
+    byte[] value = Codecs.REPLY.encode(reply);
+    if (value.length > room(topic, Topics.MAX_RECORD)) {
+      return false;
+    }
+    Headers headers = add(topic, to.partition(), id, value);
     put(headers, "kurier-correlation-id", reply.correlationId());
     put(headers, "kurier-task-id", id);
     put(headers, "kurier-status", reply.status().name());
+    return true;
   }
 
-  void redispatch(int partition, Task task) {
+  /** Tells whether the topic has room for it; if not, nothing is written. */
+  boolean redispatch(int partition, Task task) {
     String queue = task.header().queue();
-    TaskId id = task.header().id();
-    add(names.retries(queue), partition, id.value(), Codecs.task(queue).encode(task));
+    String topic = names.retries(queue);
+    byte[] value = Codecs.task(queue).encode(task);
+    if (value.length > room(topic, Topics.MAX_RECORD)) {
+      return false;
+    }
+    add(topic, partition, task.header().id().value(), value);
+    return true;
   }
 
   void control(int partition, Control control) {
@@ -64,9 +86,14 @@ final class Outbox {
     add(names.control(), partition, key, Codecs.CONTROL.encode(control));
   }
 
-  void deadLetter(int partition, DeadLetter letter) {
+  /** Tells whether the topic has room for it; if not, nothing is written. */
+  boolean deadLetter(int partition, DeadLetter letter) {
     String topic = names.dead(letter.queue());
-    Headers headers = add(topic, partition, letter.id().value(), Codecs.DEAD_LETTER.encode(letter));
+    byte[] value = Codecs.DEAD_LETTER.encode(letter);
+    if (value.length > room(topic, Topics.MAX_DEAD_LETTER)) {
+      return false;
+    }
+    Headers headers = add(topic, partition, letter.id().value(), value);
     Coordinates from = letter.from();
     put(headers, "__dlq.errors.topic", from.topic());
     put(headers, "__dlq.errors.partition", Integer.toString(from.partition()));
@@ -75,6 +102,11 @@ final class Outbox {
     put(headers, "kafka_dlt-original-topic", from.topic());
     put(headers, "kafka_dlt-exception-fqcn", letter.code());
     put(headers, "kafka_dlt-exception-message", letter.message());
+    return true;
+  }
+
+  private int room(String topic, int usual) {
+    return sizes.room(topic, usual - AROUND);
   }
 
   private Headers add(String topic, int partition, String key, byte[] value) {

@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -26,15 +28,19 @@ final class Ownership implements ConsumerRebalanceListener {
   private final StateReader states;
   private final Supplier<PartitionMemory> empty;
   private final Departures departures;
+  private final Optional<Standby> standby;
   private final Set<TopicPartition> assigned = new HashSet<>();
   private final Map<Integer, PartitionMemory> memories = new HashMap<>();
+  private Optional<LedgerHealth.Rebuild> rebuilt = Optional.empty();
 
   Ownership(
       Consumer<byte[], byte[]> consumer,
       TopicNames names,
       StateReader states,
       Supplier<PartitionMemory> empty,
-      Departures departures) {
+      Departures departures,
+      Optional<Standby> standby) {
+    this.standby = standby;
     this.consumer = consumer;
     this.names = names;
     this.states = states;
@@ -45,6 +51,11 @@ final class Ownership implements ConsumerRebalanceListener {
   /** Who else must know of partitions that are gone. */
   interface Departures {
     void gone(Collection<TopicPartition> partitions);
+  }
+
+  /** What the last takeover took. */
+  Optional<LedgerHealth.Rebuild> rebuilt() {
+    return rebuilt;
   }
 
   Map<Integer, PartitionMemory> memories() {
@@ -58,6 +69,9 @@ final class Ownership implements ConsumerRebalanceListener {
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     assigned.addAll(partitions);
+    if (partitions.stream().anyMatch(partition -> partition.topic().equals(names.events()))) {
+      rebuilt = Optional.empty();
+    }
     for (TopicPartition partition : partitions) {
       if (partition.topic().equals(names.events())) {
         rebuild(partition.partition());
@@ -80,12 +94,19 @@ final class Ownership implements ConsumerRebalanceListener {
   }
 
   private void rebuild(int partition) {
-    PartitionMemory memory = empty.get();
-    states.readInto(memory, new TopicPartition(names.state(), partition));
+    TopicPartition state = new TopicPartition(names.state(), partition);
+    Optional<Standby.Warm> warm = standby.flatMap(known -> known.take(state));
+    PartitionMemory memory = warm.map(Standby.Warm::memory).orElseGet(empty);
+    OptionalLong from =
+        warm.map(known -> OptionalLong.of(known.position())).orElseGet(OptionalLong::empty);
+    LedgerHealth.Rebuild read = states.readInto(memory, state, from);
+    rebuilt = Optional.of(rebuilt.map(read::and).orElse(read));
     memories.put(partition, memory);
     LOG.atInfo()
         .addKeyValue("partition", partition)
         .addKeyValue("openTasks", memory.openTasks())
+        .addKeyValue("states", read.records())
+        .addKeyValue("took", read.took())
         .log("partition taken over");
   }
 

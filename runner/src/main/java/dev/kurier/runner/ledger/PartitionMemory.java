@@ -1,5 +1,6 @@
 package dev.kurier.runner.ledger;
 
+import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Request;
 import dev.kurier.protocol.Run;
 import dev.kurier.protocol.Status;
@@ -18,6 +19,8 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * What the ledger has at hand of one partition: every open task, the newest ended ones within a
@@ -35,8 +38,12 @@ final class PartitionMemory {
   private final LinkedHashMap<TaskId, Ended> ended = new LinkedHashMap<>();
   private final LinkedHashMap<TaskId, Status> ids = new LinkedHashMap<>();
   private final LinkedHashMap<TaskId, Request.Cancel> earlyCancels = new LinkedHashMap<>();
+  private final Set<TaskId> setAside = new HashSet<>();
   private final NavigableSet<Timer> timers = new TreeSet<>();
   private final Map<String, Set<TaskId>> claims = new HashMap<>();
+  private final Carriers carriers = new Carriers();
+  // In the order in which their states were written.
+  private final LinkedHashMap<TaskId, Instant> written = new LinkedHashMap<>();
   private long endedBytes;
 
   PartitionMemory(Lifecycle lifecycle, long endedBytesAtMost, int idsAtMost) {
@@ -70,9 +77,21 @@ final class PartitionMemory {
     return Optional.ofNullable(ids.get(id));
   }
 
-  void put(TaskState state, int bytes) {
-    TaskId id = state.task().id();
+  /** Keeps everybody's hands off a task whose newest state cannot be read here. */
+  void setAside(TaskId id) {
     remove(id);
+    setAside.add(id);
+  }
+
+  boolean isSetAside(TaskId id) {
+    return setAside.contains(id);
+  }
+
+  void put(TaskState state, int bytes, Instant writtenAt) {
+    TaskId id = state.task().id();
+    Optional<Coordinates> carrier = carriers.kept(open.get(id), state);
+    remove(id);
+    carrier.ifPresent(at -> carriers.wrote(id, at));
     if (state.status().isTerminal()) {
       ended.put(id, new Ended(state, bytes));
       endedBytes += bytes;
@@ -80,6 +99,7 @@ final class PartitionMemory {
       return;
     }
     open.put(id, state);
+    written.put(id, writtenAt);
     lifecycle.wakeAt(state).ifPresent(at -> timers.add(new Timer(at, id)));
     state
         .claim()
@@ -87,12 +107,15 @@ final class PartitionMemory {
   }
 
   void remove(TaskId id) {
+    setAside.remove(id);
     ids.remove(id);
     Ended past = ended.remove(id);
     if (past != null) {
       endedBytes -= past.bytes();
     }
     TaskState state = open.remove(id);
+    carriers.forget(id);
+    written.remove(id);
     if (state != null) {
       lifecycle.wakeAt(state).ifPresent(at -> timers.remove(new Timer(at, id)));
       state.claim().ifPresent(claim -> unclaim(claim, id));
@@ -121,6 +144,18 @@ final class PartitionMemory {
     return due;
   }
 
+  /** The open tasks whose state was written before, longest ago first. */
+  List<TaskId> writtenBefore(Instant instant, int atMost) {
+    List<TaskId> old = new ArrayList<>();
+    for (Map.Entry<TaskId, Instant> entry : written.entrySet()) {
+      if (!entry.getValue().isBefore(instant) || old.size() == atMost) {
+        break;
+      }
+      old.add(entry.getKey());
+    }
+    return old;
+  }
+
   Optional<Instant> nextTimer() {
     return timers.isEmpty() ? Optional.empty() : Optional.of(timers.first().at());
   }
@@ -132,6 +167,31 @@ final class PartitionMemory {
 
   Set<TaskId> claimedBy(String node) {
     return Set.copyOf(claims.getOrDefault(node, Set.of()));
+  }
+
+  /** Where an open task lies now that was dispatched again. */
+  void carriedBy(TaskId id, Coordinates at) {
+    if (open.containsKey(id)) {
+      carriers.wrote(id, at);
+    }
+  }
+
+  Carriers carriers() {
+    return carriers;
+  }
+
+  /**
+   * The tasks that wait for a runner, and the last record that may carry each.
+   *
+   * @param retries the partition of retries of a queue
+   */
+  Map<TaskId, Coordinates> carried(Function<String, TopicPartition> retries) {
+    Map<TaskId, Coordinates> carried = new HashMap<>();
+    open.forEach((id, state) ->
+        carriers
+            .carrier(state, retries.apply(state.task().queue()))
+            .ifPresent(at -> carried.put(id, at)));
+    return carried;
   }
 
   int openTasks() {

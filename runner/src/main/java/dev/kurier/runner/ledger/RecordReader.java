@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** Reads the task of one record again. Confined to the ledger's thread. */
-final class RecordReader implements AutoCloseable {
+final class RecordReader implements Letters.StoredTasks, AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final Duration STEP = Duration.ofMillis(500);
@@ -34,13 +34,12 @@ final class RecordReader implements AutoCloseable {
   }
 
   /**
-   * The task that a record carries.
+   * Asks the broker.
    *
-   * @param expected the task it must be
-   * @return empty if the record is gone, or never was this task
-   * @throws TimeoutException if the broker does not answer
+   * @throws TimeoutException if it does not answer
    */
-  Optional<Task> read(Coordinates at, TaskHeader expected) {
+  @Override
+  public Optional<Task> read(Coordinates at, TaskHeader expected) {
     String queue = expected.queue();
     if (!at.topic().equals(names.tasks(queue)) && !at.topic().equals(names.retries(queue))) {
       return Optional.empty();

@@ -53,11 +53,22 @@ final class RefusedRecord {
 
   /** The record's id belongs to another task already. */
   static LifecycleEvent.Refused conflict(LifecycleEvent.Submitted submitted) {
-    TaskHeader header = submitted.task().header();
+    String message =
+        "the id " + submitted.task().header().id() + " belongs to a task with another payload";
+    return again(submitted, "conflict:", "ID_CONFLICT", message);
+  }
+
+  /** The ledger fails at this record of a task that it knows already. */
+  static LifecycleEvent.Refused faulted(LifecycleEvent.Submitted submitted, String problem) {
+    return again(submitted, "fault:", Faulting.CODE, "the ledger could not decide: " + problem);
+  }
+
+  private static LifecycleEvent.Refused again(
+      LifecycleEvent.Submitted submitted, String prefix, String code, String message) {
     return new LifecycleEvent.Refused(
-        Headers.renamed(header, idOf("conflict:", submitted.at())),
-        "ID_CONFLICT",
-        "the id " + header.id() + " belongs to a task with another payload",
+        Headers.renamed(submitted.task().header(), idOf(prefix, submitted.at())),
+        code,
+        message,
         new DeadLetter.Original.Understood(submitted.task()),
         submitted.at(),
         submitted.brokerTime());

@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Knows which reply partitions exist, so that an unknown one never holds up a transaction. Confined
  * to the ledger's thread.
  */
-final class ReplyRoutes {
+final class ReplyRoutes implements Batch.Routes {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReplyRoutes.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -41,7 +43,8 @@ final class ReplyRoutes {
 
   private record Answer(int partitions, long at) {}
 
-  boolean exists(ReplyTo to) {
+  @Override
+  public boolean exists(ReplyTo to) {
     return to.partition() < partitions(to.app());
   }
 
@@ -77,17 +80,16 @@ final class ReplyRoutes {
           .mapToInt(description -> description.partitions().size())
           .sum();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while " + topic + " was looked for", e);
+      throw new InterruptException(e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException
           || e.getCause() instanceof InvalidTopicException
           || e.getCause() instanceof TopicAuthorizationException) {
         return 0;
       }
-      throw new IllegalStateException("the broker does not tell whether " + topic + " exists", e);
+      throw new KafkaException("the broker does not tell whether " + topic + " exists", e);
     } catch (TimeoutException e) {
-      throw new IllegalStateException("the broker does not tell whether " + topic + " exists", e);
+      throw new KafkaException("the broker does not tell whether " + topic + " exists", e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.kurier.runner.ledger;
 
+import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.TopicNames;
 import dev.kurier.runner.ledger.LifecycleEvent.NodeLost;
 import dev.kurier.runner.observe.Milestone;
@@ -12,16 +13,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -36,54 +37,70 @@ final class Session implements AutoCloseable {
 
   private final LedgerSettings settings;
   private final TopicNames names;
-  private final Lifecycle lifecycle;
+  private final Fold fold;
   private final Moments moments;
   private final Milestones milestones;
+  private final Experience experience;
   private final Admin admin;
-  private final Producer<byte[], byte[]> producer;
+  private final Transactions transactions;
   private final Consumer<byte[], byte[]> consumer;
   private final Liveness liveness;
   private final RollCall rollCall;
+  private final Pace pace = new Pace(System.nanoTime());
   private final Offsets offsets = new Offsets();
+  private final Optional<Standby> standby;
   private final Ownership ownership;
   private final RecordFolder folder;
+  private final RecordReader reader;
+  private final RecordWatch watch;
+  private final DroppedRecords dropped;
   private final Batch.Surroundings surroundings;
   private List<TopicPartition> upToDate = List.of();
 
   Session(
       LedgerSettings settings,
-      LedgerClients clients,
+      LedgerConnections clients,
       TopicNames names,
       Set<String> queues,
-      Moments moments,
-      Milestones milestones) {
+      Workings workings) {
     this.settings = settings;
+    this.experience = workings.experience();
     this.names = names;
-    this.moments = moments;
-    this.milestones = milestones;
-    lifecycle = new Lifecycle(settings);
+    this.moments = workings.moments();
+    this.milestones = workings.milestones();
+    Lifecycle lifecycle = new Lifecycle(settings);
+    fold = workings.watched().apply(lifecycle);
     liveness = new Liveness(settings.nodeSilence(), System.nanoTime());
     folder = new RecordFolder(names, queues, liveness);
     admin = clients.admin();
-    producer = clients.producer();
+    transactions = new Transactions(clients.producer(), workings, retries(names, queues));
     consumer = clients.member();
     rollCall = new RollCall(liveness, consumer, names.events(), System.nanoTime());
+    watch = new RecordWatch(admin, names, queues, settings.upkeep().recordCheck());
+    dropped = new DroppedRecords(names);
+    reader = new RecordReader(clients.recordReader(), names);
     surroundings =
         new Batch.Surroundings(
-            new RecordReader(clients.recordReader(), names),
-            new ReplyRoutes(admin, names, System::nanoTime));
+            new Letters(reader), new ReplyRoutes(admin, names, System::nanoTime), experience);
+    Supplier<PartitionMemory> empty =
+        () -> new PartitionMemory(lifecycle, settings.terminalBytes(), settings.terminalIds());
+    standby =
+        settings.upkeep().standby()
+            ? Optional.of(new Standby(clients.stateReader(), names, empty))
+            : Optional.empty();
     ownership =
         new Ownership(
             consumer,
             names,
             new StateReader(clients, admin, settings.transactionTimeout()),
-            () -> new PartitionMemory(lifecycle, settings.terminalBytes(), settings.terminalIds()),
-            this::forget);
+            empty,
+            this::forget,
+            standby);
   }
 
   /** Ends what a former session left open, and joins the group with the next turns. */
   void open(Set<String> queues) {
-    producer.initTransactions();
+    transactions.begin();
     List<String> topics = new ArrayList<>();
     queues.forEach(queue -> topics.add(names.tasks(queue)));
     topics.add(names.intake());
@@ -101,15 +118,27 @@ final class Session implements AutoCloseable {
     liveness.tick(nanos);
     hearTheTime(records);
     Batch batch =
-        new Batch(lifecycle, moments::now, ownership.memories(), surroundings, new Outbox(names));
+        new Batch(
+            fold,
+            moments::now,
+            ownership.memories(),
+            surroundings,
+            new Outbox(names, experience.sizes()));
     folder.fold(records, batch);
     loseSilentNodes(batch, nanos);
     foldTimers(batch);
+    endDropped(batch, nanos);
+    touchOld(batch);
+    standby.ifPresent(known -> known.follow(ownership.memories().keySet()));
     offsets.folded(records.nextOffsets(), nanos);
+    pace.folded(records.count(), nanos);
     List<ProducerRecord<byte[], byte[]>> written = batch.seal();
     if (!written.isEmpty() || offsets.areOverdue(nanos)) {
-      commit(written);
+      List<Transactions.Written> committed =
+          transactions.commit(written, progress(), consumer.groupMetadata());
+      offsets.committed();
       batch.remember();
+      committed.forEach(this::noteCarrier);
     }
   }
 
@@ -126,6 +155,19 @@ final class Session implements AutoCloseable {
     return ownership.memories().values().stream().mapToLong(PartitionMemory::openTasks).sum();
   }
 
+  /** How far it is behind. */
+  LedgerHealth.Work work() {
+    long lag = 0;
+    for (TopicPartition partition : consumer.assignment()) {
+      lag += consumer.currentLag(partition).orElse(0);
+    }
+    return new LedgerHealth.Work(
+        lag,
+        pace.keepsUpWith(lag),
+        ownership.rebuilt(),
+        standby.map(Standby::openTasks).orElse(0L));
+  }
+
   /** Ends a wait. Safe from any thread. */
   void wakeUp() {
     consumer.wakeup();
@@ -133,26 +175,36 @@ final class Session implements AutoCloseable {
 
   @Override
   public void close() {
-    // An open transaction is left to the next session, which knows how it ended.
-    producer.close(Duration.ZERO);
+    transactions.close();
     consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
-    surroundings.reader().close();
+    reader.close();
+    standby.ifPresent(Standby::close);
     admin.close(CLOSE_LIMIT);
   }
 
-  private void commit(List<ProducerRecord<byte[], byte[]>> records) {
-    Map<TopicPartition, OffsetAndMetadata> progress = progress();
-    producer.beginTransaction();
-    for (ProducerRecord<byte[], byte[]> record : records) {
-      // The commit waits for every record and throws where one failed.
-      Future<RecordMetadata> _ = producer.send(record, moments::written);
+  private void endDropped(Batch batch, long nanos) {
+    watch.ask(ownership.memories(), nanos);
+    watch.take().ifPresent(dropped::know);
+    dropped.end(ownership.memories(), this::foldedEvents, batch);
+  }
+
+  private OptionalLong foldedEvents(int partition) {
+    TopicPartition events = ownership.events(partition);
+    return consumer.currentLag(events).isPresent()
+        ? OptionalLong.of(consumer.position(events))
+        : OptionalLong.empty();
+  }
+
+  private static Set<String> retries(TopicNames names, Set<String> queues) {
+    return queues.stream().map(names::retries).collect(Collectors.toUnmodifiableSet());
+  }
+
+  private void noteCarrier(Transactions.Written written) {
+    Coordinates at = written.at();
+    PartitionMemory memory = ownership.memories().get(at.partition());
+    if (memory != null) {
+      memory.carriedBy(written.task(), at);
     }
-    milestones.reached(Milestone.LEDGER_SENT);
-    producer.sendOffsetsToTransaction(progress, consumer.groupMetadata());
-    milestones.reached(Milestone.LEDGER_COMMITTING);
-    producer.commitTransaction();
-    milestones.reached(Milestone.LEDGER_COMMITTED);
-    offsets.committed();
   }
 
   // Never empty: the offsets are what the broker fences a ledger by that has lost its partitions.
@@ -185,6 +237,17 @@ final class Session implements AutoCloseable {
             memory
                 .due(now, settings.maxPollRecords())
                 .forEach(id -> batch.fold(partition, id, new LifecycleEvent.Due())));
+  }
+
+  // No state of an open task must age out of its topic.
+  private void touchOld(Batch batch) {
+    Instant old = moments.now().now().minus(settings.upkeep().keep().dividedBy(2));
+    ownership
+        .memories()
+        .forEach((partition, memory) ->
+            memory
+                .writtenBefore(old, settings.maxPollRecords())
+                .forEach(id -> batch.touch(partition, id)));
   }
 
   private void loseSilentNodes(Batch batch, long nanos) {

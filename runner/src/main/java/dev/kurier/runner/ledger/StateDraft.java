@@ -3,6 +3,7 @@ package dev.kurier.runner.ledger;
 import dev.kurier.protocol.AttemptRecord;
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Counters;
+import dev.kurier.protocol.JsonText;
 import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.Progress;
 import dev.kurier.protocol.Reason;
@@ -15,6 +16,7 @@ import dev.kurier.protocol.TaskState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -37,7 +39,9 @@ final class StateDraft {
   private Optional<Outcome> outcome;
   private Optional<TaskId> replayedAs;
   private Optional<Progress> progress;
-  private final boolean noReplyRoute;
+  private boolean noReplyRoute;
+  private boolean replyClipped;
+  private final Map<String, JsonText> extras;
 
   private StateDraft(TaskState state) {
     task = state.task();
@@ -56,6 +60,8 @@ final class StateDraft {
     replayedAs = state.replayedAs();
     progress = state.progress();
     noReplyRoute = state.noReplyRoute();
+    replyClipped = state.replyClipped();
+    extras = state.extras();
   }
 
   static StateDraft of(TaskState state) {
@@ -84,24 +90,31 @@ final class StateDraft {
         false);
   }
 
-  static TaskState withoutReplyRoute(TaskState state) {
-    return new TaskState(
-        state.task(),
-        state.status(),
-        state.reason(),
-        state.detail(),
-        state.counters(),
-        state.submittedAt(),
-        state.updatedAt(),
-        state.dueAt(),
-        state.at(),
-        state.claim(),
-        state.waiting(),
-        state.history(),
-        state.outcome(),
-        state.replayedAs(),
-        state.progress(),
-        true);
+  /** Leaves its bytes in the record that carried them. */
+  TaskState waitsInItsRecord() {
+    waiting = Optional.empty();
+    return build();
+  }
+
+  /** Keeps neither outcome nor history, and says so. */
+  TaskState leavesOut(String sentence) {
+    outcome = Optional.empty();
+    history = List.of();
+    progress = Optional.empty();
+    detail = sentence;
+    return build();
+  }
+
+  /** Its reply goes without its outcome from now on. */
+  StateDraft clipsItsReply() {
+    replyClipped = true;
+    return this;
+  }
+
+  /** Notes that the submitter cannot be told. */
+  StateDraft hasNoReplyRoute() {
+    noReplyRoute = true;
+    return this;
   }
 
   /** It stands elsewhere now: nothing is claimed, nothing waits, no timer runs. */
@@ -218,6 +231,8 @@ final class StateDraft {
         outcome,
         replayedAs,
         progress,
-        noReplyRoute);
+        noReplyRoute,
+        replyClipped,
+        extras);
   }
 }

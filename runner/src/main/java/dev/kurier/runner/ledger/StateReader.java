@@ -6,8 +6,11 @@ import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -28,7 +31,7 @@ final class StateReader {
   private static final Duration STEP = Duration.ofMillis(500);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final LedgerClients clients;
+  private final LedgerConnections clients;
   private final Admin admin;
   private final Duration stall;
 
@@ -37,7 +40,7 @@ final class StateReader {
    *
    * @param transactionTimeout how long the end of an open transaction may take to come
    */
-  StateReader(LedgerClients clients, Admin admin, Duration transactionTimeout) {
+  StateReader(LedgerConnections clients, Admin admin, Duration transactionTimeout) {
     this.clients = clients;
     this.admin = admin;
     this.stall = transactionTimeout.plus(PATIENCE);
@@ -46,17 +49,29 @@ final class StateReader {
   /**
    * Reads all that is committed, up to the end of what is written at this moment: a transaction of
    * a former owner that is still open is waited for.
+   *
+   * @param from where to begin; the beginning, where nothing is given
    */
-  void readInto(PartitionMemory memory, TopicPartition partition) {
+  LedgerHealth.Rebuild readInto(
+      PartitionMemory memory, TopicPartition partition, OptionalLong from) {
+    long began = System.nanoTime();
+    long records = 0;
+    long bytes = 0;
     long end = highWatermark(partition);
     try (Consumer<byte[], byte[]> consumer = clients.stateReader()) {
       consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
+      if (from.isPresent()) {
+        consumer.seek(partition, from.getAsLong());
+      } else {
+        consumer.seekToBeginning(List.of(partition));
+      }
       long lastProgress = System.nanoTime();
       long position = -1;
       while (consumer.position(partition) < end) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(STEP)) {
           remember(memory, record);
+          records++;
+          bytes += Math.max(0, record.serializedValueSize());
         }
         if (consumer.position(partition) > position) {
           position = consumer.position(partition);
@@ -66,26 +81,40 @@ final class StateReader {
         }
       }
     }
+    return new LedgerHealth.Rebuild(records, bytes, Duration.ofNanos(System.nanoTime() - began));
   }
 
-  private static void remember(PartitionMemory memory, ConsumerRecord<byte[], byte[]> record) {
+  static void remember(PartitionMemory memory, ConsumerRecord<byte[], byte[]> record) {
+    Optional<TaskId> id = idOf(record);
     if (record.value() == null) {
-      String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-      if (TaskId.isWellFormed(key)) {
-        memory.remove(new TaskId(key));
-      }
+      id.ifPresent(memory::remove);
       return;
     }
     switch (Codecs.STATE.decode(record.value())) {
-      case Decoded.Valid<TaskState>(var state) -> memory.put(state, record.value().length);
-      case Decoded.Malformed<TaskState> malformed ->
-          LOG.atError()
-              .addKeyValue("topic", record.topic())
-              .addKeyValue("partition", record.partition())
-              .addKeyValue("offset", record.offset())
-              .addKeyValue("code", malformed.code())
-              .log("state record cannot be read, its task is unknown from now on");
+      case Decoded.Valid<TaskState>(var state) ->
+          memory.put(state, record.value().length, writtenAt(record));
+      case Decoded.Malformed<TaskState> malformed -> {
+        id.ifPresent(memory::setAside);
+        LOG.atError()
+            .addKeyValue("topic", record.topic())
+            .addKeyValue("partition", record.partition())
+            .addKeyValue("offset", record.offset())
+            .addKeyValue("task", id.map(TaskId::value).orElse("unknown"))
+            .addKeyValue("code", malformed.code())
+            .log("state cannot be read, its task is left alone: run ledgers of the newest version");
+      }
     }
+  }
+
+  private static Instant writtenAt(ConsumerRecord<byte[], byte[]> record) {
+    return Instant.ofEpochMilli(Math.max(0, record.timestamp()));
+  }
+
+  private static Optional<TaskId> idOf(ConsumerRecord<byte[], byte[]> record) {
+    return Optional.ofNullable(record.key())
+        .map(key -> new String(key, StandardCharsets.UTF_8))
+        .filter(TaskId::isWellFormed)
+        .map(TaskId::new);
   }
 
   private long highWatermark(TopicPartition partition) {

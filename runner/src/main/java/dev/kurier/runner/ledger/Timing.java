@@ -53,14 +53,21 @@ final class Timing {
   static Decision gone(TaskState state, Coordinates at, Instant now) {
     return state.status().isTerminal()
         ? Decision.of(state)
-        : Ending.expired(state, "its record " + at + " is gone", now);
+        : Ending.dropped(state, "its record " + at + " is gone", now);
+  }
+
+  /** No runner will see the record that carried it. */
+  static Decision dropped(TaskState state, Coordinates at, Instant now) {
+    return Carriers.isOutThere(state)
+        ? Ending.dropped(state, "Kafka dropped its record, at the latest " + at, now)
+        : Decision.of(state);
   }
 
   private static Decision dispatched(TaskState state, Instant now) {
     Optional<Body> body =
         state.waiting().<Body>map(Body.Held::new).or(() -> state.at().map(Body.Stored::new));
     if (body.isEmpty()) {
-      return Ending.expired(state, "its bytes are gone", now);
+      return Ending.dropped(state, "its bytes are gone", now);
     }
     StateDraft next =
         StateDraft.of(state).becomes(Status.QUEUED, state.reason(), state.detail(), now);

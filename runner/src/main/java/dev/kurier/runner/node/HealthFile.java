@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,7 @@ public final class HealthFile {
 
   private final Path path;
   private final BooleanSupplier makesProgress;
+  private final Supplier<String> status;
   private final InstantSource clock;
 
   /**
@@ -29,6 +31,17 @@ public final class HealthFile {
    * @param clock what the file's age is measured by: the system's
    */
   public HealthFile(Path path, BooleanSupplier makesProgress, InstantSource clock) {
+    this(path, makesProgress, () -> "", clock);
+  }
+
+  /**
+   * A file that tells more to who reads it.
+   *
+   * @param status what it holds
+   */
+  public HealthFile(
+      Path path, BooleanSupplier makesProgress, Supplier<String> status, InstantSource clock) {
+    this.status = status;
     this.path = path;
     this.makesProgress = makesProgress;
     this.clock = clock;
@@ -40,9 +53,7 @@ public final class HealthFile {
       return;
     }
     try {
-      if (Files.notExists(path)) {
-        Files.createFile(path);
-      }
+      Files.writeString(path, status.get());
       Files.setLastModifiedTime(path, FileTime.from(clock.instant()));
     } catch (IOException e) {
       LOG.atWarn()

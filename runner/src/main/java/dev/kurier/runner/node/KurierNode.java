@@ -132,6 +132,11 @@ public final class KurierNode implements AutoCloseable {
     return ledger.map(Ledger::health);
   }
 
+  /** A line about each role that tells more than its progress. */
+  public String describe() {
+    return ledger().map(health -> health.describe() + System.lineSeparator()).orElse("");
+  }
+
   /** What its runner is doing, if it has that role. */
   public Optional<RunnerHealth> runner() {
     return runner.map(RunnerNode::health);

@@ -31,6 +31,15 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void ledgerTakesWhatTheFileSaysAndTheTopicsKeepAsLong() throws IOException {
+    KurierConfig config = loaded(file("ledger: { keep: 240h, node-silence: 8s, standby: true }"));
+
+    assertThat(config.ledger())
+        .isEqualTo(new LedgerConfig(Duration.ofDays(10), Duration.ofSeconds(8), 3, true));
+    assertThat(config.kafka().stateKept()).isEqualTo(Duration.ofDays(10));
+  }
+
+  @Test
   void anEmptyFileIsLikeNone() throws IOException {
     assertThat(loaded(file("# nothing yet\n")).kafka().names().namespace()).isEqualTo("kurier");
   }

@@ -87,7 +87,9 @@ class TopicProvisionerIT {
     Config tasks = config(ConfigResource.Type.TOPIC, "fresh.tasks.default");
     assertThat(tasks.get("message.timestamp.type").value()).isEqualTo("LogAppendTime");
     assertThat(config(ConfigResource.Type.TOPIC, "fresh.state").get("cleanup.policy").value())
-        .isEqualTo("compact");
+        .isEqualTo("compact,delete");
+    assertThat(config(ConfigResource.Type.TOPIC, "fresh.state").get("retention.ms").value())
+        .isEqualTo(Long.toString(Duration.ofDays(14).toMillis()));
   }
 
   @Test
@@ -125,9 +127,32 @@ class TopicProvisionerIT {
     assertThatThrownBy(() -> provision(settings("odd", 3)))
         .isInstanceOf(TopologyException.class)
         .hasMessageContaining("--alter --topic odd.state --partitions 3")
-        .hasMessageContaining("--entity-name odd.state --add-config cleanup.policy=compact")
+        .hasMessageContaining("--entity-name odd.state --add-config cleanup.policy=compact,delete")
         .hasMessageContaining("message.timestamp.type=LogAppendTime");
     assertThat(admin.listTopics().names().get()).doesNotContain("odd.events");
+  }
+
+  @Test
+  void stateThatAFormerVersionKeepsForEverIsKeptForALimitedTime() throws Exception {
+    var former =
+        new NewTopic("former.state", 1, (short) 1)
+            .configs(
+                Map.of(
+                    "cleanup.policy", "compact",
+                    "message.timestamp.type", "LogAppendTime",
+                    "max.message.bytes", Integer.toString(Topics.MAX_RECORD)));
+    admin.createTopics(List.of(former)).all().get();
+
+    provision(settings("former", 1).keeping(Duration.ofDays(20)));
+
+    Config state = config(ConfigResource.Type.TOPIC, "former.state");
+    assertThat(state.get("cleanup.policy").value()).isEqualTo("compact,delete");
+    assertThat(state.get("retention.ms").value())
+        .isEqualTo(Long.toString(Duration.ofDays(20).toMillis()));
+    provision(settings("former", 1));
+    assertThatThrownBy(() -> provision(settings("former", 1).keeping(Duration.ofDays(30))))
+        .isInstanceOf(TopologyException.class)
+        .hasMessageContaining("former.state has retention.ms=1728000000, not 2592000000");
   }
 
   @Test

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +87,9 @@ class LedgerIT {
       assertThat(ledger.health().phase()).isEqualTo(LedgerHealth.Phase.RUNNING);
       assertThat(ledger.health().partitions()).containsExactlyInAnyOrder(0, 1);
       assertThat(ledger.health().recoveries()).isZero();
+      Awaitility.await().atMost(LedgerTown.LIMIT).until(() -> ledger.health().isReady());
+      assertThat(ledger.health().work().rebuild()).isPresent();
+      assertThat(ledger.health().describe()).contains("ledger RUNNING ready partitions=2");
     }
   }
 
@@ -264,6 +268,29 @@ class LedgerIT {
   }
 
   @Test
+  void stateOfAnOpenTaskIsWrittenAgainBeforeItsTopicDropsIt() throws Exception {
+    Task task = Sample.task();
+    var upkeep = new LedgerSettings.Upkeep(Duration.ofSeconds(30), Duration.ofSeconds(2), false);
+    try (Ledger ledger = town.ledger(town.settings("a").withUpkeep(upkeep))) {
+      ledger.start();
+      town.submit(task, 0);
+      TaskState first = awaitState(task, Status.QUEUED);
+
+      List<TaskState> states = new ArrayList<>();
+      town.until(
+          town.names.state(),
+          0,
+          Codecs.STATE,
+          state -> {
+            states.add(state);
+            return states.size() == 3;
+          });
+
+      assertThat(states).containsOnly(first);
+    }
+  }
+
+  @Test
   void restartedLedgerKeepsTimersAndRecognisesDuplicates() throws Exception {
     Task done = Sample.task();
     Task failing = Sample.task(new TaskId("task-2"), "2");
@@ -341,6 +368,36 @@ class LedgerIT {
       }
       long recoveries = one.health().recoveries() + other.health().recoveries();
       assertThat(recoveries).isLessThanOrEqualTo(3);
+    }
+  }
+
+  @Test
+  void standbyTakesOverWithoutReadingAllStatesAgain() throws Exception {
+    var upkeep = new LedgerSettings.Upkeep(Duration.ofSeconds(30), Duration.ofDays(14), true);
+    try (Ledger second = town.ledger(town.settings("b").withUpkeep(upkeep))) {
+      second.start();
+      Ledger first = started("a");
+      Awaitility.await()
+          .atMost(LedgerTown.LIMIT)
+          .until(() ->
+              first.health().partitions().size() == 1 && second.health().partitions().size() == 1);
+      int others = first.health().partitions().iterator().next();
+      for (int i = 0; i < 200; i++) {
+        town.submit(Sample.task(new TaskId("many-" + i), "1"), others);
+      }
+      Task last = Sample.task(new TaskId("many-199"), "1");
+      await(others, last, Status.QUEUED);
+      Awaitility.await()
+          .atMost(LedgerTown.LIMIT)
+          .until(() -> second.health().work().followed() >= 200);
+
+      first.close();
+
+      Awaitility.await()
+          .atMost(LedgerTown.LIMIT)
+          .until(() -> second.health().partitions().size() == 2);
+      assertThat(second.health().openTasks()).isEqualTo(200);
+      assertThat(second.health().work().rebuild().orElseThrow().records()).isLessThan(200);
     }
   }
 

@@ -104,6 +104,7 @@ class LifecycleExplorerTest {
         usual.maxPollRecords(),
         usual.transactionTimeout(),
         usual.terminalBytes(),
-        usual.terminalIds());
+        usual.terminalIds(),
+        usual.upkeep());
   }
 }

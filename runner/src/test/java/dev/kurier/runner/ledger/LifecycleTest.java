@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kurier.protocol.Control;
 import dev.kurier.protocol.DeadLetter;
 import dev.kurier.protocol.Decoded;
+import dev.kurier.protocol.Event;
 import dev.kurier.protocol.FailureKind;
 import dev.kurier.protocol.MalformedCode;
 import dev.kurier.protocol.Outcome;
@@ -328,6 +329,16 @@ class LifecycleTest {
     defer("e2", Reason.BREAKER_OPEN);
 
     assertThat(known()).isEqualTo(before);
+  }
+
+  @Test
+  void deferralForLongerThanTheCalendarWaitsAMonth() {
+    submit(task, 0);
+    Run run = run("e1", "node-x", task);
+    Duration delay = Duration.ofMillis(Long.MAX_VALUE);
+    apply(new LifecycleEvent.Deferred(new Event.Deferred(run, task, Reason.BREAKER_OPEN, delay)));
+
+    assertThat(known().dueAt()).contains(NOON.plus(Duration.ofDays(30)));
   }
 
   @Test

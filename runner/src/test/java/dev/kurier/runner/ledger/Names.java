@@ -32,7 +32,11 @@ final class Names {
       case LifecycleEvent.CancelRequested(var request) -> request.taskId();
       case LifecycleEvent.ReplayRequested(var request) -> request.taskId();
       case LifecycleEvent.Replayed(var request) -> request.newId();
-      case LifecycleEvent.Due _, LifecycleEvent.NodeLost _, LifecycleEvent.BytesGone _ ->
+      case LifecycleEvent.Due _,
+          LifecycleEvent.NodeLost _,
+          LifecycleEvent.BytesGone _,
+          LifecycleEvent.Dropped _,
+          LifecycleEvent.Faulted _ ->
           throw new IllegalArgumentException(event + " does not come from a topic");
     };
   }

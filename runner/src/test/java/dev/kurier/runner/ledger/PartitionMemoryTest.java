@@ -19,7 +19,7 @@ class PartitionMemoryTest {
   @Test
   void oldestEndedTasksShrinkToTheirIdsAndAreForgottenInTheEnd() {
     for (int i = 0; i < 5; i++) {
-      memory.put(ended("task-" + i), 100);
+      memory.put(ended("task-" + i), 100, Sample.NOON);
     }
 
     assertThat(memory.find(new TaskId("task-4"))).isPresent();
@@ -32,8 +32,8 @@ class PartitionMemoryTest {
 
   @Test
   void openTasksAreKeptWhateverTheirSize() {
-    memory.put(queued("task-0"), 1_000_000);
-    memory.put(ended("task-1"), 1_000_000);
+    memory.put(queued("task-0"), 1_000_000, Sample.NOON);
+    memory.put(ended("task-1"), 1_000_000, Sample.NOON);
 
     assertThat(memory.openTasks()).isEqualTo(1);
     assertThat(memory.find(new TaskId("task-0"))).isPresent();
@@ -46,7 +46,7 @@ class PartitionMemoryTest {
             .becomes(Status.RUNNING, Reason.CLAIMED, "", NOON)
             .claimedBy(Sample.run("e1", "node-a", Sample.task()))
             .build();
-    memory.put(running, 100);
+    memory.put(running, 100, Sample.NOON);
     assertThat(memory.claimedBy("node-a")).containsExactly(ID);
     assertThat(memory.nextTimer()).isEmpty();
 
@@ -55,7 +55,7 @@ class PartitionMemoryTest {
             .becomes(Status.QUEUED, Reason.BREAKER_OPEN, "", NOON)
             .waitsUntil(NOON.plusSeconds(2), Optional.of(Sample.task()))
             .build();
-    memory.put(waiting, 100);
+    memory.put(waiting, 100, Sample.NOON);
 
     assertThat(memory.claimants()).isEmpty();
     assertThat(memory.due(NOON.plusSeconds(1), 10)).isEmpty();
@@ -68,6 +68,23 @@ class PartitionMemoryTest {
   private static TaskState queued(String id) {
     return StateDraft.fresh(
         Sample.task(new TaskId(id), "1").header(), Optional.empty(), NOON, NOON);
+  }
+
+  @Test
+  void openTasksAreKnownByTheAgeOfTheirRecord() {
+    memory.put(queued("old"), 1, Sample.NOON);
+    memory.put(ended("done"), 1, Sample.NOON);
+    memory.put(queued("new"), 1, Sample.NOON.plusSeconds(10));
+
+    assertThat(memory.writtenBefore(Sample.NOON.plusSeconds(5), 9))
+        .containsExactly(new TaskId("old"));
+
+    memory.put(queued("old"), 1, Sample.NOON.plusSeconds(20));
+
+    assertThat(memory.writtenBefore(Sample.NOON.plusSeconds(30), 9))
+        .containsExactly(new TaskId("new"), new TaskId("old"));
+    assertThat(memory.writtenBefore(Sample.NOON.plusSeconds(30), 1))
+        .containsExactly(new TaskId("new"));
   }
 
   private static TaskState ended(String id) {

@@ -32,6 +32,16 @@ class HealthFileTest {
   }
 
   @Test
+  void fileTellsTheStatus() throws IOException {
+    Path file = folder.resolve("alive");
+
+    new HealthFile(file, () -> true, () -> "ledger RUNNING ready\n", InstantSource.fixed(NOON))
+        .pulse();
+
+    assertThat(file).hasContent("ledger RUNNING ready");
+  }
+
+  @Test
   void withoutProgressTheFileGrowsOld() throws IOException {
     Path file = Files.createFile(folder.resolve("alive"));
     Files.setLastModifiedTime(file, FileTime.from(NOON));

@@ -1,0 +1,148 @@
+package dev.kurier.runner.ledger;
+
+import dev.kurier.protocol.Codec;
+import dev.kurier.protocol.Codecs;
+import dev.kurier.protocol.Coordinates;
+import dev.kurier.protocol.Decoded;
+import dev.kurier.protocol.Task;
+import dev.kurier.protocol.TaskId;
+import dev.kurier.protocol.TaskState;
+import dev.kurier.protocol.TopicNames;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+
+/** Partition 0 of an installation without its brokers: folds records as a ledger does. */
+final class FoldedPartition {
+
+  static final int NUMBER = 0;
+
+  final TopicNames names = new TopicNames("kurier");
+  final PartitionMemory memory;
+  final List<ProducerRecord<byte[], byte[]>> written = new ArrayList<>();
+  final RecordSizes sizes = new RecordSizes(System::nanoTime);
+  private final Experience experience = new Experience(new Faults(), sizes);
+  private final Lifecycle lifecycle = new Lifecycle(LedgerSettings.defaults("a"));
+  private final Fold fold;
+  private final RecordFolder folder =
+      new RecordFolder(
+          names, Set.of(Sample.QUEUE), new Liveness(Duration.ofSeconds(6), System.nanoTime()));
+  private final Map<Coordinates, Task> stored = new HashMap<>();
+
+  FoldedPartition() {
+    this(UnaryOperator.identity());
+  }
+
+  /** Folds with a fault. */
+  FoldedPartition(UnaryOperator<Fold> fault) {
+    fold = fault.apply(lifecycle);
+    memory = new PartitionMemory(lifecycle, 1 << 20, 1_000);
+  }
+
+  /** Folds one record in a transaction of its own. */
+  void record(Moment moment, String topic, long offset, byte[] value) {
+    ConsumerRecord<byte[], byte[]> record = record(topic, offset, moment.now(), value);
+    if (topic.equals(names.tasks(Sample.QUEUE))) {
+      store(topic, offset, value);
+    }
+    Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> one =
+        Map.of(new TopicPartition(topic, NUMBER), List.of(record));
+    Batch batch = batch(moment);
+    folder.fold(new ConsumerRecords<>(one, Map.of()), batch);
+    commit(batch);
+  }
+
+  /** Folds the timers that are due. */
+  void due(Moment moment) {
+    Batch batch = batch(moment);
+    memory.due(moment.now(), 100).forEach(id -> batch.fold(NUMBER, id, new LifecycleEvent.Due()));
+    commit(batch);
+  }
+
+  /** Takes all tasks from a node that is silent. */
+  void lose(Moment moment, String node) {
+    Batch batch = batch(moment);
+    batch.loseNode(
+        NUMBER, new LifecycleEvent.NodeLost(node, LifecycleEvent.NodeLost.How.SILENT));
+    commit(batch);
+  }
+
+  /** Reads a record of {@code state}, as a ledger does that takes over. */
+  void takeOver(String key, byte[] value) {
+    StateReader.remember(
+        memory,
+        new ConsumerRecord<>(
+            names.state(), NUMBER, 0, key.getBytes(StandardCharsets.UTF_8), value));
+  }
+
+  /** What was written to a topic, oldest first. */
+  <T> List<T> written(String topic, Codec<T> codec) {
+    List<T> values = new ArrayList<>();
+    for (ProducerRecord<byte[], byte[]> record : written) {
+      if (record.topic().equals(topic)
+          && codec.decode(record.value()) instanceof Decoded.Valid<T>(var value)) {
+        values.add(value);
+      }
+    }
+    return values;
+  }
+
+  Optional<TaskState> state(String id) {
+    return memory.find(new TaskId(id));
+  }
+
+  private Batch batch(Moment moment) {
+    return new Batch(
+        fold,
+        () -> moment,
+        Map.of(NUMBER, memory),
+        new Batch.Surroundings(
+            new Letters((at, _) -> Optional.ofNullable(stored.get(at))), _ -> true, experience),
+        new Outbox(names, sizes));
+  }
+
+  private void commit(Batch batch) {
+    for (ProducerRecord<byte[], byte[]> record : batch.seal()) {
+      written.add(record);
+      if (record.topic().equals(names.retries(Sample.QUEUE))) {
+        store(record.topic(), written.size(), record.value());
+      }
+    }
+    batch.remember();
+  }
+
+  private void store(String topic, long offset, byte[] value) {
+    if (Codecs.task(Sample.QUEUE).decode(value) instanceof Decoded.Valid<Task>(var task)) {
+      stored.put(new Coordinates(topic, NUMBER, offset), task);
+    }
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record(
+      String topic, long offset, Instant time, byte[] value) {
+    return new ConsumerRecord<>(
+        topic,
+        NUMBER,
+        offset,
+        time.toEpochMilli(),
+        TimestampType.LOG_APPEND_TIME,
+        0,
+        value.length,
+        new byte[0],
+        value,
+        new RecordHeaders(),
+        Optional.empty());
+  }
+}

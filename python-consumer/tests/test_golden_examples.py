@@ -68,9 +68,7 @@ def test_valid_example_is_a_document_of_its_kind(file: Path) -> None:
     assert re.fullmatch(rf"kurier\.{file.parent.parent.name}/1(\.\d+)?", document["schema"])
 
 
-@pytest.mark.parametrize(
-    "file", sorted(HISTORIES.glob("*.jsonl")), ids=lambda file: str(file.name)
-)
+@pytest.mark.parametrize("file", sorted(HISTORIES.glob("*.jsonl")), ids=lambda file: str(file.name))
 def test_history_is_made_of_documents_and_ends_with_states(file: Path) -> None:
     lines = [strict(line) for line in file.read_bytes().splitlines()]
     for line in lines:

@@ -18,7 +18,7 @@ public interface DeliveryHandler {
 
   /**
    * Tells of which records the log speaks already, so that they need no run: the ledger decides
-   * about their tasks. May take 2 s.
+   * about their tasks. May take 5 s.
    *
    * @param deliveries that may have come before
    */

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class PastEvents implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PastEvents.class);
-  private static final Duration LIMIT = Duration.ofSeconds(2);
+  private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final long MOST_EVENTS = 200_000;
 
   /** Topics may have leaders on brokers whose clocks differ. */
@@ -62,7 +62,7 @@ public final class PastEvents implements AutoCloseable {
 
   /**
    * Tells which of the records an event speaks of, a claim, a deferral or an end: their tasks are
-   * the ledger's business. Takes 2 s at most and reads the newest 200,000 events of a partition at
+   * the ledger's business. Takes 5 s at most and reads the newest 200,000 events of a partition at
    * most; what it could not find out is not among them.
    */
   public Set<Coordinates> spokenOf(Collection<Question> questions) {
@@ -115,13 +115,26 @@ public final class PastEvents implements AutoCloseable {
     EventSearch search = new EventSearch(questions);
     if (first.isPresent()) {
       reader.seek(events, Math.max(first.get().offset(), end - MOST_EVENTS));
-      while (!search.isComplete()
-          && left(deadline).isPositive()
-          && reader.position(events, left(deadline)) < end) {
-        reader.poll(left(deadline)).forEach(search::read);
-      }
+      read(reader, events, end, deadline, search);
     }
     return search.found();
+  }
+
+  private static void read(
+      Consumer<byte[], byte[]> reader,
+      TopicPartition events,
+      long end,
+      long deadline,
+      EventSearch search) {
+    while (!search.isComplete() && reader.position(events) < end && left(deadline).isPositive()) {
+      reader.poll(left(deadline)).forEach(search::read);
+    }
+    if (!search.isComplete() && reader.position(events) < end) {
+      LOG.atWarn()
+          .addKeyValue("partition", events)
+          .addKeyValue("unread", end - reader.position(events))
+          .log("events not read to their end, records may run again");
+    }
   }
 
   private static Duration left(long deadline) {

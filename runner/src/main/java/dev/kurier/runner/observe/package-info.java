@@ -1,4 +1,4 @@
-/** Names metrics and log events. */
+/** Names metrics, log events and the points on the way of a task. */
 @NullMarked
 package dev.kurier.runner.observe;
 

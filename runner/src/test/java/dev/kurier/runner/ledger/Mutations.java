@@ -1,10 +1,7 @@
 package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.Control;
-import dev.kurier.protocol.Event;
 import dev.kurier.protocol.Outcome;
-import dev.kurier.protocol.Reason;
-import dev.kurier.protocol.Run;
 import dev.kurier.protocol.Status;
 import dev.kurier.protocol.TaskState;
 import java.time.Instant;
@@ -13,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 
 /** Faults planted into a sound fold: an explorer that is worth its time finds each of them. */
 final class Mutations {
@@ -47,7 +42,7 @@ final class Mutations {
         "an end can be overwritten",
         (before, event, moment) ->
             event instanceof LifecycleEvent.RunEnded
-                ? sound.apply(before.map(Mutations::reopened), event, moment)
+                ? sound.apply(before.map(Forgery::reopened), event, moment)
                 : sound.apply(before, event, moment));
     plant(
         "a second reply tells another time",
@@ -55,15 +50,15 @@ final class Mutations {
           Decision decision = sound.apply(before, event, moment);
           boolean again = before.filter(state -> state.status().isTerminal()).isPresent();
           return again && decision.effects().stream().anyMatch(Effect.Answer.class::isInstance)
-              ? new Decision(decision.state(), List.of(lateAnswer(before.orElseThrow())))
+              ? new Decision(decision.state(), List.of(Forgery.lateAnswer(before.orElseThrow())))
               : decision;
         });
     plant(
         "an expired task is not answered",
         (before, event, moment) -> {
           Decision decision = sound.apply(before, event, moment);
-          return isAt(decision.state(), Status.EXPIRED)
-              ? without(decision, Effect.Answer.class::isInstance)
+          return Forgery.isAt(decision.state(), Status.EXPIRED)
+              ? Forgery.without(decision, Effect.Answer.class::isInstance)
               : decision;
         });
     plant(
@@ -71,14 +66,16 @@ final class Mutations {
         (before, event, moment) -> {
           Decision decision = sound.apply(before, event, moment);
           boolean ends =
-              isAt(decision.state(), Status.CANCELLED) && !isAt(before, Status.CANCELLED);
+              Forgery.isAt(decision.state(), Status.CANCELLED)
+                  && !Forgery.isAt(before, Status.CANCELLED);
           return ends ? decision.and(LETTER) : decision;
         });
     plant(
         "a duplicate is not marked",
         (before, event, moment) -> {
           Decision decision = sound.apply(before, event, moment);
-          return before.isPresent() && duplicates(decision.state()) > duplicates(before)
+          return before.isPresent()
+                  && Forgery.duplicates(decision.state()) > Forgery.duplicates(before)
               ? new Decision(before, decision.effects())
               : decision;
         });
@@ -96,44 +93,46 @@ final class Mutations {
         (before, event, moment) -> {
           Decision decision = sound.apply(before, event, moment);
           return event instanceof LifecycleEvent.NodeLost
-              ? again(decision, Effect.Redispatch.class)
+              ? Forgery.again(decision, Effect.Redispatch.class)
               : decision;
         });
     plant(
         "a drain burns an attempt",
         (before, event, moment) -> {
           Decision decision = sound.apply(before, event, moment);
-          return isEnd(event, Outcome.Interrupted.class)
-              ? changed(decision, StateDraft::countsAttempt)
+          return Forgery.isEnd(event, Outcome.Interrupted.class)
+              ? Forgery.changed(decision, StateDraft::countsAttempt)
               : decision;
         });
     plant(
         "an attempt is skipped",
         (before, event, moment) -> {
           Decision decision = sound.apply(before, event, moment);
-          return isAt(decision.state(), Status.RETRYING) && !isAt(before, Status.RETRYING)
-              ? changed(decision, draft -> draft.attempt(3))
+          return Forgery.isAt(decision.state(), Status.RETRYING)
+                  && !Forgery.isAt(before, Status.RETRYING)
+              ? Forgery.changed(decision, draft -> draft.attempt(3))
               : decision;
         });
     plant(
         "the outcome of a past attempt counts",
         (before, event, moment) ->
             before.isPresent() && event instanceof LifecycleEvent.RunEnded(var ended)
-                ? sound.apply(before, ofTheCurrentAttempt(before.get(), ended), moment)
+                ? sound.apply(before, Forgery.ofTheCurrentAttempt(before.get(), ended), moment)
                 : sound.apply(before, event, moment));
     plant(
         "a claim after the end is not stopped",
         (before, event, moment) -> {
           Decision decision = sound.apply(before, event, moment);
           return event instanceof LifecycleEvent.Claimed
-              ? without(decision, effect -> effect instanceof Effect.Tell(Control.StopRun _))
+              ? Forgery.without(
+                  decision, effect -> effect instanceof Effect.Tell(Control.StopRun _))
               : decision;
         });
     plant(
         "whoever reports an interruption is believed",
         (before, event, moment) ->
-            isEnd(event, Outcome.Interrupted.class)
-                ? sound.apply(before.map(Mutations::unclaimed), event, moment)
+            Forgery.isEnd(event, Outcome.Interrupted.class)
+                ? sound.apply(before.map(Forgery::unclaimed), event, moment)
                 : sound.apply(before, event, moment));
   }
 
@@ -141,14 +140,14 @@ final class Mutations {
     plant(
         "the cancel of a waiting task is lost",
         (before, event, moment) ->
-            event instanceof LifecycleEvent.CancelRequested && isAt(before, Status.QUEUED)
+            event instanceof LifecycleEvent.CancelRequested && Forgery.isAt(before, Status.QUEUED)
                 ? new Decision(before, List.of())
                 : sound.apply(before, event, moment));
     plant(
         "a cancelled run goes on when its node is lost",
         (before, event, moment) ->
-            event instanceof LifecycleEvent.NodeLost && isAt(before, Status.CANCELLING)
-                ? sound.apply(before.map(Mutations::resumed), event, moment)
+            event instanceof LifecycleEvent.NodeLost && Forgery.isAt(before, Status.CANCELLING)
+                ? sound.apply(before.map(Forgery::resumed), event, moment)
                 : sound.apply(before, event, moment));
     plant(
         "a cancel makes a task of an unknown id",
@@ -170,7 +169,7 @@ final class Mutations {
     plant(
         "a deadline is not heeded while a task runs",
         (before, event, moment) ->
-            event instanceof LifecycleEvent.Due && isAt(before, Status.RUNNING)
+            event instanceof LifecycleEvent.Due && Forgery.isAt(before, Status.RUNNING)
                 ? new Decision(before, List.of())
                 : sound.apply(before, event, moment));
     plant(
@@ -178,7 +177,7 @@ final class Mutations {
         (before, event, moment) -> {
           Decision decision = sound.apply(before, event, moment);
           return event instanceof LifecycleEvent.Due
-              ? again(decision, Effect.Redispatch.class)
+              ? Forgery.again(decision, Effect.Redispatch.class)
               : decision;
         });
     plant(
@@ -193,13 +192,13 @@ final class Mutations {
     plant(
         "another payload replaces the first",
         (before, event, moment) ->
-            event instanceof LifecycleEvent.Submitted && !isAt(before, Status.RUNNING)
+            event instanceof LifecycleEvent.Submitted && !Forgery.isAt(before, Status.RUNNING)
                 ? sound.apply(Optional.empty(), event, moment)
                 : sound.apply(before, event, moment));
     plant(
         "another payload is dropped without a word",
         (before, event, moment) ->
-            without(
+            Forgery.without(
                 sound.apply(before, event, moment),
                 effect -> effect instanceof Effect.Follow(_, LifecycleEvent.Refused _)));
     plant(
@@ -220,7 +219,7 @@ final class Mutations {
         (before, event, moment) -> {
           Decision decision = sound.apply(before, event, moment);
           return event instanceof LifecycleEvent.Progressed
-              ? changed(decision, draft -> draft.decidedAt(moment.now()))
+              ? Forgery.changed(decision, draft -> draft.decidedAt(moment.now()))
               : decision;
         });
     plant(
@@ -256,81 +255,5 @@ final class Mutations {
 
   private void plantTimer(String fault, Function<TaskState, Optional<Instant>> waking) {
     all.put(fault, new Planted(sound::apply, waking));
-  }
-
-  private static TaskState reopened(TaskState state) {
-    return state.status().isTerminal()
-        ? StateDraft.of(state).becomes(Status.QUEUED, state.reason(), "", state.updatedAt()).build()
-        : state;
-  }
-
-  private static TaskState unclaimed(TaskState state) {
-    return state.status() == Status.RUNNING
-        ? StateDraft.of(state).becomes(Status.QUEUED, state.reason(), "", state.updatedAt()).build()
-        : state;
-  }
-
-  private static TaskState resumed(TaskState state) {
-    return StateDraft.of(state)
-        .becomes(Status.RUNNING, Reason.CLAIMED, "", state.updatedAt())
-        .claimedBy(state.claim().orElseThrow())
-        .build();
-  }
-
-  private static LifecycleEvent ofTheCurrentAttempt(TaskState state, Event.Ended ended) {
-    Run past = ended.run();
-    Run run =
-        new Run(
-            past.execution(),
-            past.node(),
-            past.task().withAttempt(state.task().attempt()),
-            past.at(),
-            past.deliveries(),
-            past.maxAttempts());
-    return new LifecycleEvent.RunEnded(
-        new Event.Ended(
-            run,
-            ended.outcome(),
-            ended.task(),
-            ended.startedAt(),
-            ended.ranFor(),
-            ended.outputTail(),
-            ended.killed()));
-  }
-
-  private static Effect lateAnswer(TaskState state) {
-    return Ending.answer(StateDraft.of(state).decidedAt(state.updatedAt().plusSeconds(1)).build())
-        .orElseThrow();
-  }
-
-  private static Decision changed(Decision decision, UnaryOperator<StateDraft> change) {
-    return new Decision(
-        decision.state().map(state -> change.apply(StateDraft.of(state)).build()),
-        decision.effects());
-  }
-
-  private static Decision again(Decision decision, Class<? extends Effect> kind) {
-    return decision.effects().stream()
-        .filter(kind::isInstance)
-        .findFirst()
-        .map(decision::and)
-        .orElse(decision);
-  }
-
-  private static Decision without(Decision decision, Predicate<Effect> dropped) {
-    return new Decision(
-        decision.state(), decision.effects().stream().filter(dropped.negate()).toList());
-  }
-
-  private static boolean isAt(Optional<TaskState> state, Status status) {
-    return state.filter(known -> known.status() == status).isPresent();
-  }
-
-  private static boolean isEnd(LifecycleEvent event, Class<? extends Outcome> kind) {
-    return event instanceof LifecycleEvent.RunEnded(var ended) && kind.isInstance(ended.outcome());
-  }
-
-  private static int duplicates(Optional<TaskState> state) {
-    return state.map(known -> known.counters().duplicates()).orElse(0);
   }
 }

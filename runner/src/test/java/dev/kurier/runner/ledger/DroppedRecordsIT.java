@@ -225,7 +225,10 @@ class DroppedRecordsIT {
     ConfigResource group =
         new ConfigResource(ConfigResource.Type.GROUP, Topics.shareGroup(town.names, Sample.QUEUE));
     List<AlterConfigOp> settings =
-        List.of(set("share.auto.offset.reset", "earliest"), set("share.delivery.count.limit", "2"));
+        List.of(
+            set("share.auto.offset.reset", "earliest"),
+            set("share.isolation.level", "read_committed"),
+            set("share.delivery.count.limit", "2"));
     try (Admin admin = Admin.create(town.client())) {
       admin.incrementalAlterConfigs(Map.of(group, settings)).all().get(30, TimeUnit.SECONDS);
     }

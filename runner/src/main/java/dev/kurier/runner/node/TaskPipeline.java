@@ -142,6 +142,8 @@ final class TaskPipeline implements DeliveryHandler {
           .setCause(e)
           .addKeyValue("taskId", flight.run().task().id())
           .log("task released after a bug");
+      // Its record comes again: what runs must not go on beside that.
+      flight.abandon();
       releaseClaim(flight);
     } finally {
       flight.settle(Settlement.RELEASE);

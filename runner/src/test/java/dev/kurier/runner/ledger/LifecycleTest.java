@@ -321,6 +321,18 @@ class LifecycleTest {
   }
 
   @Test
+  void claimThatComesAfterItsTaskWasPutOffIsNotBelieved() {
+    submit(task, 0);
+    defer("e1", Reason.BULKHEAD_FULL);
+    TaskState before = known();
+
+    claim("e1", "node-x");
+
+    assertThat(known()).isEqualTo(before);
+    assertThat(told()).containsExactly(stop("e1", "the task waits for its next dispatch"));
+  }
+
+  @Test
   void secondDeferralOfAWaitingTaskIsMerged() {
     submit(task, 0);
     defer("e1", Reason.BULKHEAD_FULL);

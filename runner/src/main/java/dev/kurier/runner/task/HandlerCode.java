@@ -65,9 +65,9 @@ public sealed interface HandlerCode {
       }
     }
 
-    /** Ten thousand tasks or an hour, one at a time. */
+    /** A thousand tasks or an hour, one at a time. */
     public static Reuse warm() {
-      return new Reuse(10_000, Duration.ofHours(1), OptionalLong.empty(), 1);
+      return new Reuse(1000, Duration.ofHours(1), OptionalLong.empty(), 1);
     }
   }
 

@@ -106,8 +106,13 @@ public final class Pump implements AutoCloseable {
   }
 
   private void pump(ShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
+    Connections connections = Connections.of(consumer);
     while (stopped.getCount() > 0 && capacity.awaitRoom()) {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(settings.idle());
+      if (connections.wereClosed()) {
+        // A broker that has begun anew counts deliveries from 1.
+        distrustCounts();
+      }
       if (!records.isEmpty()) {
         milestones.reached(Milestone.ACQUIRED);
         var settlements = start(records, consumer).settle(settings.grace(), PATIENCE);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,6 +41,7 @@ final class RecordWatch {
   private final long interval;
   private final AtomicReference<Optional<Watermarks>> answer =
       new AtomicReference<>(Optional.empty());
+  private final Map<String, Map<TopicPartition, Long>> lastDone = new ConcurrentHashMap<>();
   private volatile boolean isAsking;
   private long asked;
 
@@ -98,10 +100,22 @@ final class RecordWatch {
     Map<TopicPartition, Long> tops = offsets(carrying, OffsetSpec.latest());
     Map<TopicPartition, Long> floors = offsets(carrying, OffsetSpec.earliest());
     for (String queue : queues) {
-      done(queue, tops).forEach((partition, start) -> floors.merge(partition, start, Math::max));
+      doneTwice(queue, tops).forEach((partition, start) -> floors.merge(partition, start, Math::max));
     }
     Map<TopicPartition, Long> ends = offsets(events, OffsetSpec.latest());
     return new Watermarks(about, floors, ends, offsets(retries, OffsetSpec.latest()));
+  }
+
+  // A broker that has just begun anew may not know all of its records yet: what counts as done was
+  // done the last time as well. Called on one thread at a time.
+  private Map<TopicPartition, Long> doneTwice(String queue, Map<TopicPartition, Long> tops)
+      throws InterruptedException, TimeoutException {
+    Map<TopicPartition, Long> now = done(queue, tops);
+    Map<TopicPartition, Long> before = lastDone.getOrDefault(queue, Map.of());
+    lastDone.put(queue, now);
+    Map<TopicPartition, Long> twice = new HashMap<>(now);
+    twice.replaceAll((partition, offset) -> Math.min(offset, before.getOrDefault(partition, 0L)));
+    return twice;
   }
 
   // The broker moves the start of a group with the next word of a runner only, which may not come;

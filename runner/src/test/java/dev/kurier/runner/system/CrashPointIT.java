@@ -52,6 +52,7 @@ class CrashPointIT {
 
   @Test
   void nothingIsLostWhereverAProcessFails() throws Exception {
+    System.out.println("crash points: -Dkurier.crash.seed=" + seed);
     List<CrashCell> cells = inRandomOrder();
     long end = System.nanoTime() + seconds().toNanos();
     List<String> table = new ArrayList<>(List.of("cell | tasks | runs | duplicates | recovery"));

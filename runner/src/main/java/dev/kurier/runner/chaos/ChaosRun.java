@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 /** One run: loads, breaks, heals, waits until nothing is under way, and checks. One thread. */
 public final class ChaosRun {
 
-  private static final Duration REST = Duration.ofMinutes(3);
+  private static final Duration REST = Duration.ofMinutes(8);
   private static final Duration LONGEST_TASK = Duration.ofSeconds(60);
   private static final Duration TICK = Duration.ofMillis(20);
 

@@ -29,7 +29,8 @@ final class Claims {
       return Decision.of(state, Ending.stop(run, "the task is being cancelled"));
     }
     if (state.dueAt().isPresent()) {
-      // It was deferred or failed since: believed, the claim of a run that is over would stand for ever.
+      // It was deferred or failed since: believed, the claim of a run that is over would stand for
+      // ever.
       return Decision.of(state, Ending.stop(run, "the task waits for its next dispatch"));
     }
     if (state.claim().isPresent()) {

@@ -100,7 +100,8 @@ final class RecordWatch {
     Map<TopicPartition, Long> tops = offsets(carrying, OffsetSpec.latest());
     Map<TopicPartition, Long> floors = offsets(carrying, OffsetSpec.earliest());
     for (String queue : queues) {
-      doneTwice(queue, tops).forEach((partition, start) -> floors.merge(partition, start, Math::max));
+      doneTwice(queue, tops)
+          .forEach((partition, start) -> floors.merge(partition, start, Math::max));
     }
     Map<TopicPartition, Long> ends = offsets(events, OffsetSpec.latest());
     return new Watermarks(about, floors, ends, offsets(retries, OffsetSpec.latest()));

@@ -18,7 +18,6 @@ record Workings(
 
   /** Those of a ledger that begins. */
   static Workings of(Clock clock, Milestones milestones, UnaryOperator<Fold> watched) {
-    return new Workings(
-        new Moments(new BrokerTime(clock)), milestones, Experience.none(), watched);
+    return new Workings(new Moments(new BrokerTime(clock)), milestones, Experience.none(), watched);
   }
 }

@@ -75,8 +75,7 @@ final class FoldedPartition {
   /** Takes all tasks from a node that is silent. */
   void lose(Moment moment, String node) {
     Batch batch = batch(moment);
-    batch.loseNode(
-        NUMBER, new LifecycleEvent.NodeLost(node, LifecycleEvent.NodeLost.How.SILENT));
+    batch.loseNode(NUMBER, new LifecycleEvent.NodeLost(node, LifecycleEvent.NodeLost.How.SILENT));
     commit(batch);
   }
 

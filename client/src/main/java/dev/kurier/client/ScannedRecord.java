@@ -15,4 +15,14 @@ import java.util.Optional;
  * @param <T> what the codec reads
  */
 public record ScannedRecord<T>(
-    Coordinates at, String key, Instant timestamp, Optional<Decoded<T>> value) {}
+    Coordinates at, String key, Instant timestamp, Optional<Decoded<T>> value) {
+
+  /** What its value decodes to; empty also where it decodes to nothing valid. */
+  public Optional<T> valid() {
+    return value.flatMap(
+        decoded ->
+            decoded instanceof Decoded.Valid<T> valid
+                ? Optional.of(valid.value())
+                : Optional.empty());
+  }
+}

@@ -83,7 +83,7 @@ final class Installation {
             Codecs.STATE,
             entry -> {
               if (entry.key().equals(id.value())) {
-                valid(entry).ifPresent(state -> found.add(new FoundState(state, entry.at())));
+                entry.valid().ifPresent(state -> found.add(new FoundState(state, entry.at())));
               }
             });
     return found.isEmpty() ? Optional.empty() : Optional.of(found.getLast());
@@ -95,7 +95,7 @@ final class Installation {
     states()
         .newest(Codecs.STATE)
         .values()
-        .forEach(entry -> valid(entry).ifPresent(state -> states.put(state.task().id(), state)));
+        .forEach(entry -> entry.valid().ifPresent(state -> states.put(state.task().id(), state)));
     return states;
   }
 
@@ -110,7 +110,7 @@ final class Installation {
         .read(
             Codecs.DEAD_LETTER,
             entry ->
-                valid(entry)
+                entry.valid()
                     .ifPresent(
                         letter -> found.add(new ReplayPlan.Found(letter, entry.at().partition()))));
     return found;
@@ -124,13 +124,4 @@ final class Installation {
         .reduce((older, newer) -> newer);
   }
 
-  private static <T> Optional<T> valid(ScannedRecord<T> entry) {
-    return entry
-        .value()
-        .flatMap(decoded ->
-            switch (decoded) {
-              case Decoded.Valid<T> valid -> Optional.of(valid.value());
-              case Decoded.Malformed<T> malformed -> Optional.empty();
-            });
-  }
 }

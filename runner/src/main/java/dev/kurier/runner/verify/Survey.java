@@ -66,19 +66,9 @@ public record Survey(
 
   private static <T> void read(TopicScan scan, Codec<T> codec, BiConsumer<T, Instant> taker) {
     scan.read(
-        codec, entry -> valid(entry).ifPresent(value -> taker.accept(value, entry.timestamp())));
+        codec, entry -> entry.valid().ifPresent(value -> taker.accept(value, entry.timestamp())));
   }
 
-  /** What nobody can read was not accepted by anybody: it has an error of its own. */
-  private static <T> Optional<T> valid(ScannedRecord<T> entry) {
-    return entry
-        .value()
-        .flatMap(decoded ->
-            switch (decoded) {
-              case Decoded.Valid<T> valid -> Optional.of(valid.value());
-              case Decoded.Malformed<T> _ -> Optional.empty();
-            });
-  }
 
   private long recordsWith(String secret) {
     byte[] wanted = secret.getBytes(StandardCharsets.UTF_8);

@@ -31,7 +31,6 @@ import java.util.Set;
 /** Makes a running node of a configuration. */
 final class NodeStart {
 
-  private static final Duration RECORD_CHECK = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private NodeStart() {}
@@ -85,7 +84,9 @@ final class NodeStart {
         .withLosses(config.ledger().nodeSilence(), config.ledger().maxRunnerLosses())
         .withUpkeep(
             new LedgerSettings.Upkeep(
-                RECORD_CHECK, config.ledger().keep(), config.ledger().standby()));
+                LedgerSettings.Upkeep.USUAL.recordCheck(),
+                config.ledger().keep(),
+                config.ledger().standby()));
   }
 
   private static RunnerSettings runner(KurierConfig config, ServedHandlers served) {

@@ -1,6 +1,8 @@
 package dev.kurier.runner.ledger;
 
+import dev.kurier.runner.kafka.KafkaSettings;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * All that can be set about a ledger. Immutable.
@@ -65,7 +67,7 @@ public record LedgerSettings(
         Duration.ofSeconds(10),
         16L << 20,
         200_000,
-        new Upkeep(Duration.ofSeconds(30), Duration.ofDays(14), false));
+        Upkeep.USUAL);
   }
 
   /**
@@ -77,6 +79,11 @@ public record LedgerSettings(
    * @param standby whether it follows the states of partitions that others own
    */
   public record Upkeep(Duration recordCheck, Duration keep, boolean standby) {
+
+    /** Half a minute, as long as topics are made for, none. */
+    public static final Upkeep USUAL =
+        new Upkeep(Duration.ofSeconds(30), KafkaSettings.STATE_KEPT, false);
+
     /** Checks the ranges. */
     public Upkeep {
       require(isPositive(recordCheck), "recordCheck is positive");
@@ -86,92 +93,81 @@ public record LedgerSettings(
 
   /** The same with another judgement of nodes. */
   public LedgerSettings withLosses(Duration silence, int losses) {
-    return new LedgerSettings(
-        instance,
-        backoffBase,
-        backoffCap,
-        unknownHandlerGrace,
-        silence,
-        losses,
-        cancelLimit,
-        longestWait,
-        maxPollRecords,
-        transactionTimeout,
-        terminalBytes,
-        terminalIds,
-        upkeep);
+    return changed(
+        copy -> {
+          copy.nodeSilence = silence;
+          copy.maxRunnerLosses = losses;
+        });
   }
 
   /** The same with another upkeep. */
   public LedgerSettings withUpkeep(Upkeep other) {
-    return new LedgerSettings(
-        instance,
-        backoffBase,
-        backoffCap,
-        unknownHandlerGrace,
-        nodeSilence,
-        maxRunnerLosses,
-        cancelLimit,
-        longestWait,
-        maxPollRecords,
-        transactionTimeout,
-        terminalBytes,
-        terminalIds,
-        other);
+    return changed(copy -> copy.upkeep = other);
   }
 
   /** The same with another backoff. */
   public LedgerSettings withBackoff(Duration base, Duration cap) {
-    return new LedgerSettings(
-        instance,
-        base,
-        cap,
-        unknownHandlerGrace,
-        nodeSilence,
-        maxRunnerLosses,
-        cancelLimit,
-        longestWait,
-        maxPollRecords,
-        transactionTimeout,
-        terminalBytes,
-        terminalIds,
-        upkeep);
+    return changed(
+        copy -> {
+          copy.backoffBase = base;
+          copy.backoffCap = cap;
+        });
   }
 
   /** The same with another limit for tasks whose handler no runner has. */
   public LedgerSettings withUnknownHandlerGrace(Duration grace) {
-    return new LedgerSettings(
-        instance,
-        backoffBase,
-        backoffCap,
-        grace,
-        nodeSilence,
-        maxRunnerLosses,
-        cancelLimit,
-        longestWait,
-        maxPollRecords,
-        transactionTimeout,
-        terminalBytes,
-        terminalIds,
-        upkeep);
+    return changed(copy -> copy.unknownHandlerGrace = grace);
   }
 
   /** The same with another memory for ended tasks. */
   public LedgerSettings withTerminalMemory(long bytes, int ids) {
+    return changed(
+        copy -> {
+          copy.terminalBytes = bytes;
+          copy.terminalIds = ids;
+        });
+  }
+
+  private LedgerSettings changed(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
     return new LedgerSettings(
         instance,
-        backoffBase,
-        backoffCap,
-        unknownHandlerGrace,
-        nodeSilence,
-        maxRunnerLosses,
+        copy.backoffBase,
+        copy.backoffCap,
+        copy.unknownHandlerGrace,
+        copy.nodeSilence,
+        copy.maxRunnerLosses,
         cancelLimit,
         longestWait,
         maxPollRecords,
         transactionTimeout,
-        bytes,
-        ids,
-        upkeep);
+        copy.terminalBytes,
+        copy.terminalIds,
+        copy.upkeep);
+  }
+
+  /** What may be changed, while it is. */
+  private static final class Copy {
+    private Duration backoffBase;
+    private Duration backoffCap;
+    private Duration unknownHandlerGrace;
+    private Duration nodeSilence;
+    private int maxRunnerLosses;
+    private long terminalBytes;
+    private int terminalIds;
+    private Upkeep upkeep;
+
+    Copy(LedgerSettings of) {
+      backoffBase = of.backoffBase;
+      backoffCap = of.backoffCap;
+      unknownHandlerGrace = of.unknownHandlerGrace;
+      nodeSilence = of.nodeSilence;
+      maxRunnerLosses = of.maxRunnerLosses;
+      terminalBytes = of.terminalBytes;
+      terminalIds = of.terminalIds;
+      upkeep = of.upkeep;
+    }
   }
 
   private static boolean isPositive(Duration duration) {

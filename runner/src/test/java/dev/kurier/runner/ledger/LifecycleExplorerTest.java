@@ -92,19 +92,6 @@ class LifecycleExplorerTest {
   /** Two mishaps are enough for a quarantine. */
   private static LedgerSettings settings() {
     LedgerSettings usual = LedgerSettings.defaults("test");
-    return new LedgerSettings(
-        usual.instance(),
-        usual.backoffBase(),
-        usual.backoffCap(),
-        usual.unknownHandlerGrace(),
-        usual.nodeSilence(),
-        2,
-        usual.cancelLimit(),
-        usual.longestWait(),
-        usual.maxPollRecords(),
-        usual.transactionTimeout(),
-        usual.terminalBytes(),
-        usual.terminalIds(),
-        usual.upkeep());
+    return usual.withLosses(usual.nodeSilence(), 2);
   }
 }

@@ -19,10 +19,7 @@ public record ScannedRecord<T>(
 
   /** What its value decodes to; empty also where it decodes to nothing valid. */
   public Optional<T> valid() {
-    return value.flatMap(
-        decoded ->
-            decoded instanceof Decoded.Valid<T> valid
-                ? Optional.of(valid.value())
-                : Optional.empty());
+    return value.flatMap(decoded ->
+        decoded instanceof Decoded.Valid<T> valid ? Optional.of(valid.value()) : Optional.empty());
   }
 }

@@ -1,14 +1,12 @@
 package dev.kurier.runner.cli;
 
 import dev.kurier.client.Requests;
-import dev.kurier.client.ScannedRecord;
 import dev.kurier.client.TaskClient;
 import dev.kurier.client.TaskTail;
 import dev.kurier.client.TopicScan;
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.DeadLetter;
-import dev.kurier.protocol.Decoded;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import dev.kurier.protocol.TopicNames;
@@ -110,7 +108,8 @@ final class Installation {
         .read(
             Codecs.DEAD_LETTER,
             entry ->
-                entry.valid()
+                entry
+                    .valid()
                     .ifPresent(
                         letter -> found.add(new ReplayPlan.Found(letter, entry.at().partition()))));
     return found;
@@ -123,5 +122,4 @@ final class Installation {
         .filter(letter -> letter.id().equals(id))
         .reduce((older, newer) -> newer);
   }
-
 }

@@ -93,11 +93,10 @@ public record LedgerSettings(
 
   /** The same with another judgement of nodes. */
   public LedgerSettings withLosses(Duration silence, int losses) {
-    return changed(
-        copy -> {
-          copy.nodeSilence = silence;
-          copy.maxRunnerLosses = losses;
-        });
+    return changed(copy -> {
+      copy.nodeSilence = silence;
+      copy.maxRunnerLosses = losses;
+    });
   }
 
   /** The same with another upkeep. */
@@ -107,11 +106,10 @@ public record LedgerSettings(
 
   /** The same with another backoff. */
   public LedgerSettings withBackoff(Duration base, Duration cap) {
-    return changed(
-        copy -> {
-          copy.backoffBase = base;
-          copy.backoffCap = cap;
-        });
+    return changed(copy -> {
+      copy.backoffBase = base;
+      copy.backoffCap = cap;
+    });
   }
 
   /** The same with another limit for tasks whose handler no runner has. */
@@ -121,11 +119,10 @@ public record LedgerSettings(
 
   /** The same with another memory for ended tasks. */
   public LedgerSettings withTerminalMemory(long bytes, int ids) {
-    return changed(
-        copy -> {
-          copy.terminalBytes = bytes;
-          copy.terminalIds = ids;
-        });
+    return changed(copy -> {
+      copy.terminalBytes = bytes;
+      copy.terminalIds = ids;
+    });
   }
 
   private LedgerSettings changed(Consumer<Copy> change) {

@@ -1,10 +1,8 @@
 package dev.kurier.runner.verify;
 
-import dev.kurier.client.ScannedRecord;
 import dev.kurier.client.TopicScan;
 import dev.kurier.protocol.Codec;
 import dev.kurier.protocol.Codecs;
-import dev.kurier.protocol.Decoded;
 import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TopicNames;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +66,6 @@ public record Survey(
     scan.read(
         codec, entry -> entry.valid().ifPresent(value -> taker.accept(value, entry.timestamp())));
   }
-
 
   private long recordsWith(String secret) {
     byte[] wanted = secret.getBytes(StandardCharsets.UTF_8);

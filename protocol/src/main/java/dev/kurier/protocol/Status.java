@@ -38,4 +38,12 @@ public enum Status {
   public boolean isTerminal() {
     return terminal;
   }
+
+  /** Tells whether this is an end that is kept as a dead letter. */
+  public boolean isDeadLettered() {
+    return switch (this) {
+      case FAILED, TIMED_OUT, QUARANTINED -> true;
+      case SCHEDULED, QUEUED, RUNNING, RETRYING, CANCELLING, SUCCEEDED, CANCELLED, EXPIRED -> false;
+    };
+  }
 }

@@ -111,7 +111,7 @@ record DemoSummary(
       if (!state.equals(reply)) {
         found.add("task " + id + ": state " + said(state) + ", reply " + said(reply));
       }
-      if (state.filter(DemoSummary::isDead).isPresent() != seen.dead.contains(id)) {
+      if (state.filter(Status::isDeadLettered).isPresent() != seen.dead.contains(id)) {
         found.add("task " + id + ": state " + said(state) + " and its dead letter do not agree");
       }
     }
@@ -119,13 +119,6 @@ record DemoSummary(
       found.add((seen.replays.size() - replayed) + " replayed tasks did not succeed");
     }
     return found;
-  }
-
-  private static boolean isDead(Status status) {
-    return switch (status) {
-      case FAILED, TIMED_OUT, QUARANTINED -> true;
-      case SCHEDULED, QUEUED, RUNNING, RETRYING, CANCELLING, SUCCEEDED, CANCELLED, EXPIRED -> false;
-    };
   }
 
   private static String said(Optional<Status> status) {

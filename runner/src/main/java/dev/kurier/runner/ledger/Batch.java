@@ -162,8 +162,7 @@ final class Batch {
   }
 
   private void foldForgotten(Place place, Status status, LifecycleEvent event) {
-    if (event instanceof LifecycleEvent.ReplayRequested(var request)
-        && Replays.isDeadLettered(status)) {
+    if (event instanceof LifecycleEvent.ReplayRequested(var request) && status.isDeadLettered()) {
       fold(place.partition(), request.newId(), new LifecycleEvent.Replayed(request));
     }
   }

@@ -38,21 +38,13 @@ final class Replays {
         state, new Effect.Redispatch(header.queue(), new Body.Held(task), header.attempt()));
   }
 
-  /** Tells whether a task that ended so has a dead letter. */
-  static boolean isDeadLettered(Status status) {
-    return switch (status) {
-      case FAILED, TIMED_OUT, QUARANTINED -> true;
-      case SCHEDULED, QUEUED, RUNNING, RETRYING, CANCELLING, SUCCEEDED, CANCELLED, EXPIRED -> false;
-    };
-  }
-
   private static Decision requested(TaskState state, Request.Replay request, Effect follow) {
     boolean done = state.replayedAs().filter(request.newId()::equals).isPresent();
     boolean samePayload =
         state.task().payloadSha256().equals(request.task().header().payloadSha256());
     if (done
         || !samePayload
-        || !isDeadLettered(state.status())
+        || !state.status().isDeadLettered()
         || request.newId().equals(request.taskId())) {
       return Decision.of(state);
     }

@@ -3,8 +3,6 @@ package dev.kurier.runner.verify;
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Counters;
-import dev.kurier.protocol.Lineage;
-import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.Reply;
 import dev.kurier.protocol.Status;
 import dev.kurier.protocol.TaskState;
@@ -20,45 +18,29 @@ import java.util.Optional;
  */
 record Stand(
     Status status,
-    Reason reason,
     Counters counters,
-    int attempt,
     Instant submittedAt,
     Instant updatedAt,
     Optional<Instant> dueAt,
     Optional<Coordinates> at,
     Optional<String> claimedBy,
-    Optional<Lineage> lineage,
-    String payloadSha256,
     boolean isAnswered,
     long end) {
 
   static Stand of(TaskState state) {
     return new Stand(
         state.status(),
-        state.reason(),
         state.counters(),
-        state.task().attempt(),
         state.submittedAt(),
         state.updatedAt(),
         state.dueAt(),
         state.at(),
         state.claim().map(run -> run.node()),
-        state.task().lineage(),
-        state.task().payloadSha256(),
         state.task().replyTo().isPresent() && !state.noReplyRoute(),
         state.status().isTerminal() ? Digest.of(Codecs.REPLY.encode(Reply.of(state))) : 0);
   }
 
   boolean isTerminal() {
     return status.isTerminal();
-  }
-
-  /** Whether its end is one that is kept as a dead letter. */
-  boolean isDead() {
-    return switch (status) {
-      case FAILED, TIMED_OUT, QUARANTINED -> true;
-      case SCHEDULED, QUEUED, RUNNING, RETRYING, CANCELLING, SUCCEEDED, CANCELLED, EXPIRED -> false;
-    };
   }
 }

@@ -109,7 +109,7 @@ final class TaskRules {
   }
 
   private void buried(Story story) {
-    int due = story.end().filter(Stand::isDead).isPresent() ? 1 : 0;
+    int due = story.end().filter(end -> end.status().isDeadLettered()).isPresent() ? 1 : 0;
     letters.check(
         story.letters.size() == due,
         story.id.value(),

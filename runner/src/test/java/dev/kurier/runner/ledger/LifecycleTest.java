@@ -79,7 +79,7 @@ class LifecycleTest {
     assertThat(known().status()).isEqualTo(status);
     assertThat(known().reason()).isEqualTo(reason);
     assertThat(has(Effect.Answer.class)).isEqualTo(status.isTerminal());
-    assertThat(has(Effect.Bury.class)).isEqualTo(Replays.isDeadLettered(status));
+    assertThat(has(Effect.Bury.class)).isEqualTo(status.isDeadLettered());
     assertThat(has(Effect.Redispatch.class)).isEqualTo(reason == Reason.DRAINED);
     assertThat(lifecycle.wakeAt(known()).isPresent()).isEqualTo(!status.isTerminal());
   }

@@ -54,7 +54,7 @@ final class Rules {
     if (after.replies().isEmpty() == now.status().isTerminal()) {
       return Optional.of("a reply without an end, or an end without a reply");
     }
-    return after.letters() != (Replays.isDeadLettered(now.status()) ? 1 : 0)
+    return after.letters() != (now.status().isDeadLettered() ? 1 : 0)
         ? Optional.of(after.letters() + " dead letters for " + now.status())
         : Optional.empty();
   }

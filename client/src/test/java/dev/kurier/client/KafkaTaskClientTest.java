@@ -4,11 +4,13 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.kurier.protocol.JsonText;
 import dev.kurier.protocol.Status;
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskId;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -240,6 +242,8 @@ class KafkaTaskClientTest {
     assertThat(world.stateAsked.get(5, SECONDS)).isEqualTo(handle.id());
 
     listening.cancel(false);
+    // Its thread may be about to learn of that: the state has been asked for a moment ago.
+    await().atMost(Duration.ofSeconds(5)).until(() -> !world.watches.has(handle.id()));
     world.news(Answers.running(world.tasks.get(0), 1));
 
     assertThat(world.watches.has(handle.id())).isFalse();

@@ -45,6 +45,14 @@ public enum Reason {
   RECORD_DROPPED,
   /** Ended: the ledger itself failed at it, again and again. */
   LEDGER_FAULT,
+  /** Waits: the ledger holds it back; its hold says for what. */
+  HELD,
+  /** Waits for its first run: what held it back is over. */
+  RELEASED,
+  /** Ended: another task had its unique key. */
+  UNIQUE_KEY_TAKEN,
+  /** Ended: as the existing task of its unique key did. */
+  SAME_AS_EXISTING,
   /** Stands there for a reason that a newer version has and this one does not know. */
   OTHER
 }

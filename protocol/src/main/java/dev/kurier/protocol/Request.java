@@ -29,4 +29,17 @@ public sealed interface Request {
    * @param task the failed task's bytes, taken from its dead letter
    */
   record Replay(TaskId taskId, String replayId, TaskId newId, Task task) implements Request {}
+
+  /**
+   * Take this task, which no runner is to see yet; for one with a {@link Plan}.
+   *
+   * @param task all of it
+   */
+  record Submit(Task task) implements Request {
+
+    @Override
+    public TaskId taskId() {
+      return task.header().id();
+    }
+  }
 }

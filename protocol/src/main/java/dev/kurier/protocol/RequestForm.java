@@ -7,12 +7,12 @@ final class RequestForm {
 
   static void write(FieldWriter fields, Request request) {
     if (request instanceof Request.Cancel cancel) {
-      fields.text("kind", "cancel");
-      fields.taskId("taskId", cancel.taskId());
-      fields.text("reason", cancel.reason());
-      fields.flagIfSet("force", cancel.force());
+      writeCancel(fields, cancel);
+    } else if (request instanceof Request.Replay replay) {
+      writeReplay(fields, replay);
     } else {
-      writeReplay(fields, (Request.Replay) request);
+      fields.text("kind", "submit");
+      fields.nested("task", ((Request.Submit) request).task(), TaskForm::writeEmbedded);
     }
   }
 
@@ -28,8 +28,16 @@ final class RequestForm {
               fields.text("replayId"),
               fields.taskId("newId"),
               fields.nested("task", TaskForm::readEmbedded));
+      case "submit" -> new Request.Submit(fields.nested("task", TaskForm::readSubmitted));
       default -> throw fields.unknownKind(kind);
     };
+  }
+
+  private static void writeCancel(FieldWriter fields, Request.Cancel cancel) {
+    fields.text("kind", "cancel");
+    fields.taskId("taskId", cancel.taskId());
+    fields.text("reason", cancel.reason());
+    fields.flagIfSet("force", cancel.force());
   }
 
   private static void writeReplay(FieldWriter fields, Request.Replay replay) {

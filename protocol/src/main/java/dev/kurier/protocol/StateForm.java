@@ -1,5 +1,6 @@
 package dev.kurier.protocol;
 
+import java.util.Optional;
 import java.util.Set;
 
 /** States as JSON objects. */
@@ -25,7 +26,8 @@ final class StateForm {
           "replayedAs",
           "progress",
           "noReplyRoute",
-          "replyClipped");
+          "replyClipped",
+          "hold");
 
   private StateForm() {}
 
@@ -47,6 +49,7 @@ final class StateForm {
     fields.optionalNested("progress", state.progress(), RunForm::writeProgress);
     fields.flag("noReplyRoute", state.noReplyRoute());
     fields.flagIfSet("replyClipped", state.replyClipped());
+    state.hold().ifPresent(hold -> HoldForm.write(fields, hold));
     Extras.writeBesideReason(fields, state.extras());
   }
 
@@ -69,6 +72,7 @@ final class StateForm {
         fields.optionalNested("progress", RunForm::readProgress),
         fields.flag("noReplyRoute"),
         fields.flagOr("replyClipped", false),
+        fields.has("hold") ? Optional.of(HoldForm.read(fields)) : Optional.empty(),
         Extras.read(fields, KNOWN));
   }
 

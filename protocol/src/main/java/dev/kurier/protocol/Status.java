@@ -5,7 +5,7 @@ package dev.kurier.protocol;
  * version 1.
  */
 public enum Status {
-  /** Waits for a time that the submitter chose. */
+  /** Held back: waits for a time that the submitter chose, or for another task. */
   SCHEDULED(false),
   /** Waits for a runner. */
   QUEUED(false),

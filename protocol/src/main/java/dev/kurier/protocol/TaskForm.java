@@ -65,10 +65,14 @@ final class TaskForm {
       throw new Violation(
           MalformedCode.BAD_FIELD, "record lies on queue " + queue + " but says " + found);
     }
-    if (task.header().id().isReserved()) {
-      throw fields.bad("id", "must not start as those that a ledger gives to refused records");
-    }
-    checkRoom(fields, task);
+    checkOrigin(fields, task);
+    return task;
+  }
+
+  /** Reads a task that is handed to the ledger inside a request. */
+  static Task readSubmitted(Fields fields) {
+    Task task = readEmbedded(fields);
+    checkOrigin(fields, task);
     return task;
   }
 
@@ -115,6 +119,7 @@ final class TaskForm {
         fields.optionalNested("lineage", TaskForm::lineage),
         payloadSha256.get(),
         fields.optionalText("traceparent").filter(text -> text.length() <= LONGEST_TRACEPARENT),
+        PlanForm.read(fields),
         extras);
   }
 
@@ -131,6 +136,7 @@ final class TaskForm {
     fields.number("attempt", header.attempt());
     fields.optionalNested("lineage", header.lineage(), TaskForm::writeLineage);
     fields.optionalText("traceparent", header.traceparent());
+    PlanForm.write(fields, header.plan());
   }
 
   private static ReplyTo replyTo(Fields fields) {
@@ -151,6 +157,14 @@ final class TaskForm {
     fields.taskId("replayOf", lineage.replayOf());
     fields.taskId("rootId", lineage.rootId());
     fields.number("replaySeq", lineage.replaySeq());
+  }
+
+  /** What somebody else sends must be fit to be sent again. */
+  private static void checkOrigin(Fields fields, Task task) {
+    if (task.header().id().isReserved()) {
+      throw fields.bad("id", "must not start as those that a ledger gives to refused records");
+    }
+    checkRoom(fields, task);
   }
 
   /** What a retry copies as it is must fit by itself, or the retry's record would be refused. */
@@ -177,6 +191,7 @@ final class TaskForm {
 
   private static Set<String> commonAnd(String... more) {
     Set<String> names = new HashSet<>(COMMON);
+    names.addAll(PlanForm.NAMES);
     names.addAll(List.of(more));
     return Set.copyOf(names);
   }

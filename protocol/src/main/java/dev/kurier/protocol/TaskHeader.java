@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * @param lineage present on a replayed task
  * @param payloadSha256 lower-case hexadecimal of the payload's bytes
  * @param traceparent W3C trace context
+ * @param plan what it waits for before it may run
  * @param extras unknown fields by name, of a header that does not stand in a task itself: there
  *     they are the task's own
  */
@@ -42,6 +43,7 @@ public record TaskHeader(
     Optional<Lineage> lineage,
     String payloadSha256,
     Optional<String> traceparent,
+    Plan plan,
     Map<String, JsonText> extras) {
 
   /** The longest type name in characters. */
@@ -75,7 +77,7 @@ public record TaskHeader(
     extras = Extras.checked(extras, TaskForm.HEADER);
   }
 
-  /** A header without unknown fields. */
+  /** A header without a plan and unknown fields. */
   public TaskHeader(
       TaskId id,
       String type,
@@ -104,6 +106,7 @@ public record TaskHeader(
         lineage,
         payloadSha256,
         traceparent,
+        Plan.NONE,
         Map.of());
   }
 
@@ -123,6 +126,27 @@ public record TaskHeader(
         lineage,
         payloadSha256,
         traceparent,
+        plan,
+        extras);
+  }
+
+  /** The same task with another plan. */
+  public TaskHeader withPlan(Plan next) {
+    return new TaskHeader(
+        id,
+        type,
+        queue,
+        correlationId,
+        replyTo,
+        idempotencyKey,
+        deadline,
+        timeout,
+        maxAttempts,
+        attempt,
+        lineage,
+        payloadSha256,
+        traceparent,
+        next,
         extras);
   }
 

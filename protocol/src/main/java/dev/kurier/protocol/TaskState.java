@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param progress what the run that holds the task said last, or the last one that held it
  * @param noReplyRoute true if the reply could not be written because the app has no reply topic
  * @param replyClipped true if its reply goes without the outcome, which its topic has no room for
+ * @param hold why it is held back, if it is
  * @param extras unknown fields by name, and under {@code reason} the word of a reason that is not
  *     known here; the word goes with the reason
  */
@@ -47,6 +48,7 @@ public record TaskState(
     Optional<Progress> progress,
     boolean noReplyRoute,
     boolean replyClipped,
+    Optional<Hold> hold,
     Map<String, JsonText> extras) {
 
   /** The longest history kept. */
@@ -61,7 +63,7 @@ public record TaskState(
     }
   }
 
-  /** A state without unknown fields. */
+  /** A state of a task that is not held back, without unknown fields. */
   public TaskState(
       TaskHeader task,
       Status status,
@@ -97,6 +99,7 @@ public record TaskState(
         progress,
         noReplyRoute,
         false,
+        Optional.empty(),
         Map.of());
   }
 }

@@ -55,7 +55,15 @@ final class Samples {
       List.of(
           new Request.Cancel(new TaskId("a-1"), "by mistake"),
           new Request.Cancel(new TaskId("a-1"), "it hangs", true),
-          new Request.Replay(new TaskId("a-1"), "r-1", new TaskId("a-2"), TASK));
+          new Request.Replay(new TaskId("a-1"), "r-1", new TaskId("a-2"), TASK),
+          new Request.Submit(BARE_TASK),
+          new Request.Submit(
+              planned(new Plan(Optional.of(NOW), Optional.of(new Plan.Ordering("k"))))),
+          new Request.Submit(
+              planned(
+                  new Plan(
+                      Optional.empty(),
+                      Optional.of(new Plan.Unique("k", Plan.IfTaken.RETURN_EXISTING))))));
 
   static final List<Control> CONTROLS =
       List.of(
@@ -157,6 +165,10 @@ final class Samples {
   private static Outcome failed(Optional<Duration> retryAfter) {
     return new Outcome.Failed(
         FailureKind.DEPENDENCY, "HANDLER_ERROR", "IOError", "no answer", "Traceback", retryAfter);
+  }
+
+  private static Task planned(Plan plan) {
+    return new Task(BARE_TASK.header().withPlan(plan), BARE_TASK.payload(), BARE_TASK.extras());
   }
 
   private static Task task(String id, Optional<ReplyTo> replyTo, Optional<Lineage> lineage) {

@@ -133,6 +133,10 @@ public final class Pump implements AutoCloseable {
     for (ConsumerRecord<byte[], byte[]> record : records) {
       var at = new Coordinates(record.topic(), record.partition(), record.offset());
       switch (source.codec().decode(record.value())) {
+        case Decoded.Valid<Task>(Task task) when isHeldBack(task) -> {
+          counts.increment(Count.HELD_BACK);
+          consumer.acknowledge(record, AcknowledgeType.ACCEPT);
+        }
         case Decoded.Valid<Task>(Task task) -> {
           Delivery delivery = delivery(record, task, at);
           if (distrusts || delivery.deliveries() > 1) {
@@ -149,6 +153,10 @@ public final class Pump implements AutoCloseable {
     }
     beginUnlessSettled(doubtful, batch, consumer);
     return batch;
+  }
+
+  private boolean isHeldBack(Task task) {
+    return !source.isReleased() && !task.header().plan().isNone();
   }
 
   private Delivery delivery(ConsumerRecord<byte[], byte[]> record, Task task, Coordinates at) {

@@ -53,7 +53,7 @@ public final class Topics {
   public static List<Definition> of(
       TopicNames names, Set<String> queues, Set<String> apps, Duration stateKept) {
     var topics = new ArrayList<Definition>();
-    topics.add(deleted(names.intake(), Duration.ofDays(7), MAX_RECORD));
+    topics.add(deleted(names.intake(), Duration.ofDays(30), MAX_RECORD));
     topics.add(deleted(names.events(), Duration.ofDays(14), MAX_RECORD));
     topics.add(deleted(names.logs(), Duration.ofDays(3), MAX_LOG));
     topics.add(compacted(names.state(), stateKept));

@@ -39,6 +39,7 @@ final class Batch {
   private final Map<Place, TaskState> decided = new LinkedHashMap<>();
   private final Set<Place> touched = new HashSet<>();
   private final Map<Place, Integer> sizes = new HashMap<>();
+  private final Releases releases = new Releases();
 
   Batch(
       Fold fold,
@@ -64,11 +65,29 @@ final class Batch {
   private record Place(int partition, TaskId id) {}
 
   /**
-   * Folds one event on one task.
+   * Folds one event on one task, and tells those that wait for what has ended by it.
    *
    * @throws Faults.FoldFailedException if the decision itself fails; nothing of this batch counts
    */
   void fold(int partition, TaskId id, LifecycleEvent event) {
+    foldOne(partition, id, event);
+    Optional<Releases.End> end = releases.poll();
+    while (end.isPresent()) {
+      free(end.get());
+      end = releases.poll();
+    }
+  }
+
+  private void free(Releases.End end) {
+    TaskState ended = state(new Place(end.partition(), end.id()));
+    var freed = new LifecycleEvent.Freed(ended, releases.ahead(end));
+    memory(end.partition())
+        .lines()
+        .behind(end.id())
+        .forEach(held -> foldOne(end.partition(), held, freed));
+  }
+
+  private void foldOne(int partition, TaskId id, LifecycleEvent event) {
     Faults faults = surroundings.experience().faults();
     PartitionMemory memory = memory(partition);
     if (memory.isSetAside(id)) {
@@ -145,8 +164,13 @@ final class Batch {
       foldForgotten(place, forgotten.get(), event);
       return;
     }
-    Decision decision = fold.apply(before, event, moments.get());
-    decision.state().ifPresent(state -> decided.put(place, fitting(state)));
+    Decision decision = fold.apply(before, memory.lines().tell(event), moments.get());
+    decision
+        .state()
+        .ifPresent(state -> {
+          decided.put(place, fitting(state));
+          memory.lines().put(state);
+        });
     decision.effects().forEach(effect -> carryOut(place, effect));
     if (before.isEmpty()) {
       rememberCancel(place, memory, event);
@@ -163,7 +187,7 @@ final class Batch {
 
   private void foldForgotten(Place place, Status status, LifecycleEvent event) {
     if (event instanceof LifecycleEvent.ReplayRequested(var request) && status.isDeadLettered()) {
-      fold(place.partition(), request.newId(), new LifecycleEvent.Replayed(request));
+      foldOne(place.partition(), request.newId(), new LifecycleEvent.Replayed(request));
     }
   }
 
@@ -175,7 +199,8 @@ final class Batch {
       case Effect.Bury bury -> bury(partition, surroundings.letters().of(state(place), bury));
       case Effect.BuryRefused(var letter) -> bury(partition, letter);
       case Effect.Tell(var control) -> outbox.control(partition, control);
-      case Effect.Follow follow -> fold(partition, follow.id(), follow.event());
+      case Effect.Follow follow -> foldOne(partition, follow.id(), follow.event());
+      case Effect.Free(var ahead) -> releases.ended(partition, place.id(), ahead);
     }
   }
 
@@ -201,10 +226,10 @@ final class Batch {
       if (!outbox.redispatch(place.partition(), task.get().withAttempt(again.attempt()))) {
         String problem = "its record is larger than the topic of retries takes";
         LifecycleEvent due = new LifecycleEvent.Due();
-        fold(place.partition(), place.id(), new LifecycleEvent.Faulted(due, problem));
+        foldOne(place.partition(), place.id(), new LifecycleEvent.Faulted(due, problem));
       }
     } else if (again.body() instanceof Body.Stored(var at)) {
-      fold(place.partition(), place.id(), new LifecycleEvent.BytesGone(at));
+      foldOne(place.partition(), place.id(), new LifecycleEvent.BytesGone(at));
     }
   }
 
@@ -227,7 +252,7 @@ final class Batch {
       memory
           .takeEarlyCancel(place.id())
           .map(LifecycleEvent.CancelRequested::new)
-          .ifPresent(cancel -> fold(place.partition(), place.id(), cancel));
+          .ifPresent(cancel -> foldOne(place.partition(), place.id(), cancel));
     }
   }
 

@@ -28,7 +28,7 @@ final class Claims {
     if (state.status() == Status.CANCELLING) {
       return Decision.of(state, Ending.stop(run, "the task is being cancelled"));
     }
-    if (state.dueAt().isPresent()) {
+    if (state.dueAt().isPresent() || state.hold().isPresent()) {
       // It was deferred or failed since: believed, the claim of a run that is over would stand for
       // ever.
       return Decision.of(state, Ending.stop(run, "the task waits for its next dispatch"));

@@ -6,6 +6,7 @@ import dev.kurier.protocol.DeadLetter;
 import dev.kurier.protocol.Reply;
 import dev.kurier.protocol.ReplyTo;
 import dev.kurier.protocol.TaskId;
+import java.util.Optional;
 
 /** What a decision asks to be written in the transaction that writes the state. */
 sealed interface Effect {
@@ -29,6 +30,13 @@ sealed interface Effect {
 
   /** Tell the runners. */
   record Tell(Control control) implements Effect {}
+
+  /**
+   * Tell those that wait for this task that it has ended.
+   *
+   * @param ahead whom it waited for itself
+   */
+  record Free(Optional<TaskId> ahead) implements Effect {}
 
   /** Fold this event on another task of the same partition, in the same transaction. */
   record Follow(TaskId id, LifecycleEvent event) implements Effect {}

@@ -17,13 +17,13 @@ final class Ending {
   /** Ends the task without a dead letter. */
   static Decision quietly(StateDraft ended) {
     TaskState state = ended.build();
-    return answered(Decision.of(state), state);
+    return told(Decision.of(state), ended, state);
   }
 
   /** Ends the task with a dead letter. */
   static Decision buried(StateDraft ended, Effect.Bury letter) {
     TaskState state = ended.build();
-    return answered(Decision.of(state, letter), state);
+    return told(Decision.of(state, letter), ended, state);
   }
 
   static Decision cancelled(StateDraft draft, String detail, Instant now) {
@@ -58,7 +58,11 @@ final class Ending {
     return new Effect.Tell(new Control.StopRun(run.task().id(), run.execution(), reason));
   }
 
-  private static Decision answered(Decision decision, TaskState state) {
-    return answer(state).map(decision::and).orElse(decision);
+  // Whoever waits for it hears of its end last, when all of it is decided.
+  private static Decision told(Decision decision, StateDraft ended, TaskState state) {
+    Decision answered = answer(state).map(decision::and).orElse(decision);
+    return state.task().plan().key().isPresent()
+        ? answered.and(new Effect.Free(ended.wasBehind()))
+        : answered;
   }
 }

@@ -64,8 +64,10 @@ final class Faulting {
 
   private static Optional<Known> known(LifecycleEvent event) {
     return switch (event) {
-      case LifecycleEvent.Submitted(var task, var at, _) ->
-          Optional.of(new Known(task.header(), new Body.Held(task), at));
+      case LifecycleEvent.Submitted submitted ->
+          Optional.of(
+              new Known(
+                  submitted.task().header(), new Body.Held(submitted.task()), submitted.at()));
       case LifecycleEvent.Refused refused ->
           Optional.of(new Known(refused.header(), new Body.Stored(refused.at()), refused.at()));
       case LifecycleEvent.Claimed(var run) -> Optional.of(Known.of(run, Optional.empty()));
@@ -76,6 +78,7 @@ final class Faulting {
           LifecycleEvent.CancelRequested _,
           LifecycleEvent.ReplayRequested _,
           LifecycleEvent.Replayed _,
+          LifecycleEvent.Freed _,
           LifecycleEvent.Due _,
           LifecycleEvent.NodeLost _,
           LifecycleEvent.BytesGone _,

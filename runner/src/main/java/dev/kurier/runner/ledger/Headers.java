@@ -26,13 +26,14 @@ final class Headers {
         header.lineage(),
         header.payloadSha256(),
         header.traceparent(),
+        header.plan(),
         header.extras());
   }
 
   /**
    * The header of a replay: the same work, idempotency key, correlation and reply address, so that
    * a submitter who still waits sees the later reply; from the first attempt, and without the
-   * deadline, which has passed or will soon.
+   * deadline, which has passed or will soon. It keeps its key and stands last in the line of it.
    */
   static TaskHeader replayed(TaskHeader header, TaskId failed, TaskId id) {
     return new TaskHeader(
@@ -49,6 +50,7 @@ final class Headers {
         Optional.of(next(header.lineage(), failed)),
         header.payloadSha256(),
         header.traceparent(),
+        header.plan().repeated(),
         header.extras());
   }
 

@@ -42,7 +42,8 @@ final class Lifecycle implements Fold {
       case LifecycleEvent.CancelRequested(var request) ->
           cancellation.requested(before, request, now);
       case LifecycleEvent.ReplayRequested(var request) -> Replays.requested(before, request);
-      case LifecycleEvent.Replayed(var request) -> Replays.replayed(before, request, now);
+      case LifecycleEvent.Replayed replayed -> Replays.replayed(before, replayed, now);
+      case LifecycleEvent.Freed freed -> ifKnown(before, state -> Holding.freed(state, freed, now));
       case LifecycleEvent.Due() -> ifKnown(before, state -> timing.due(state, now));
       case LifecycleEvent.NodeLost lost -> ifKnown(before, state -> claims.lost(state, lost, now));
       case LifecycleEvent.BytesGone(var at) ->

@@ -7,13 +7,33 @@ import dev.kurier.protocol.Request;
 import dev.kurier.protocol.Run;
 import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskHeader;
+import dev.kurier.protocol.TaskId;
+import dev.kurier.protocol.TaskState;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What can happen to one task. */
 sealed interface LifecycleEvent {
 
-  /** A record with this task lies on its queue. */
-  record Submitted(Task task, Coordinates at, Instant brokerTime) implements LifecycleEvent {}
+  /**
+   * A record with this task lies on its queue, or was handed to the ledger.
+   *
+   * @param isHanded true if it lies in {@code intake}, where no runner sees it
+   * @param line who stands in the line of its key
+   */
+  record Submitted(Task task, Coordinates at, Instant brokerTime, boolean isHanded, Line line)
+      implements LifecycleEvent {
+
+    /** One on its queue, whose key has no line. */
+    Submitted(Task task, Coordinates at, Instant brokerTime) {
+      this(task, at, brokerTime, false, Line.EMPTY);
+    }
+
+    /** Tells whether a runner takes it by itself. */
+    boolean isForRunners() {
+      return !isHanded && task.header().plan().isNone();
+    }
+  }
 
   /**
    * A record on a queue cannot become a task; it is kept under an id of its own.
@@ -49,8 +69,26 @@ sealed interface LifecycleEvent {
   /** Somebody wants this ended task to run again under a new id. */
   record ReplayRequested(Request.Replay request) implements LifecycleEvent {}
 
-  /** This is the task that a replay makes. */
-  record Replayed(Request.Replay request) implements LifecycleEvent {}
+  /**
+   * This is the task that a replay makes.
+   *
+   * @param line who stands in the line of its key
+   */
+  record Replayed(Request.Replay request, Line line) implements LifecycleEvent {
+
+    /** One whose key has no line. */
+    Replayed(Request.Replay request) {
+      this(request, Line.EMPTY);
+    }
+  }
+
+  /**
+   * A task that it may have waited for has ended.
+   *
+   * @param ended that task
+   * @param ahead whom it waits for now instead
+   */
+  record Freed(TaskState ended, Optional<TaskId> ahead) implements LifecycleEvent {}
 
   /** Its time has come; for what, its state tells. */
   record Due() implements LifecycleEvent {}

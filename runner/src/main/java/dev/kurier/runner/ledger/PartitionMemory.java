@@ -42,6 +42,7 @@ final class PartitionMemory {
   private final NavigableSet<Timer> timers = new TreeSet<>();
   private final Map<String, Set<TaskId>> claims = new HashMap<>();
   private final Carriers carriers = new Carriers();
+  private final Lines lines = new Lines();
   // In the order in which their states were written.
   private final LinkedHashMap<TaskId, Instant> written = new LinkedHashMap<>();
   private long endedBytes;
@@ -99,6 +100,7 @@ final class PartitionMemory {
       return;
     }
     open.put(id, state);
+    lines.put(state);
     written.put(id, writtenAt);
     lifecycle.wakeAt(state).ifPresent(at -> timers.add(new Timer(at, id)));
     state
@@ -115,6 +117,7 @@ final class PartitionMemory {
     }
     TaskState state = open.remove(id);
     carriers.forget(id);
+    lines.remove(id);
     written.remove(id);
     if (state != null) {
       lifecycle.wakeAt(state).ifPresent(at -> timers.remove(new Timer(at, id)));
@@ -174,6 +177,11 @@ final class PartitionMemory {
     if (open.containsKey(id)) {
       carriers.wrote(id, at);
     }
+  }
+
+  /** The open tasks that have a key; told of each decision at once. */
+  Lines lines() {
+    return lines;
   }
 
   Carriers carriers() {

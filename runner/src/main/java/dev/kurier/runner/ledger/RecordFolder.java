@@ -4,13 +4,16 @@ import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Decoded;
 import dev.kurier.protocol.Event;
+import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.Request;
 import dev.kurier.protocol.Run;
 import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TopicNames;
 import dev.kurier.runner.ledger.LifecycleEvent.NodeLost;
 import dev.kurier.runner.ledger.LifecycleEvent.NodeLost.How;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -66,21 +69,45 @@ final class RecordFolder {
   }
 
   private static void task(ConsumerRecord<byte[], byte[]> record, String queue, Batch batch) {
-    Coordinates at = new Coordinates(record.topic(), record.partition(), record.offset());
-    Instant brokerTime = Instant.ofEpochMilli(Math.max(0, record.timestamp()));
     switch (Codecs.task(queue).decode(record.value())) {
-      case Decoded.Valid<Task>(var task) ->
-          batch.fold(
-              record.partition(),
-              task.header().id(),
-              new LifecycleEvent.Submitted(task, at, brokerTime));
+      case Decoded.Valid<Task>(var task) -> submitted(record, task, false, batch);
       case Decoded.Malformed<Task> malformed -> {
         var refused =
             RefusedRecord.malformed(
-                queue, Optional.ofNullable(record.value()), malformed, at, brokerTime);
+                queue,
+                Optional.ofNullable(record.value()),
+                malformed,
+                at(record),
+                brokerTime(record));
         batch.fold(record.partition(), refused.header().id(), refused);
       }
     }
+  }
+
+  private static void submitted(
+      ConsumerRecord<byte[], byte[]> record, Task task, boolean isHanded, Batch batch) {
+    var submitted =
+        new LifecycleEvent.Submitted(task, at(record), brokerTime(record), isHanded, Line.EMPTY);
+    Optional<String> key = task.header().plan().key().map(Plan.Key::value);
+    if (key.isEmpty() || isKeyOf(record, key.get())) {
+      batch.fold(record.partition(), task.header().id(), submitted);
+    } else {
+      var refused = RefusedRecord.underAnotherKey(submitted, key.get());
+      batch.fold(record.partition(), refused.header().id(), refused);
+    }
+  }
+
+  private static boolean isKeyOf(ConsumerRecord<byte[], byte[]> record, String key) {
+    return record.key() != null
+        && Arrays.equals(record.key(), key.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Coordinates at(ConsumerRecord<byte[], byte[]> record) {
+    return new Coordinates(record.topic(), record.partition(), record.offset());
+  }
+
+  private static Instant brokerTime(ConsumerRecord<byte[], byte[]> record) {
+    return Instant.ofEpochMilli(Math.max(0, record.timestamp()));
   }
 
   private void request(ConsumerRecord<byte[], byte[]> record, Batch batch) {
@@ -91,6 +118,11 @@ final class RecordFolder {
       case Decoded.Valid<Request>(Request.Replay replay) -> {
         if (isOurs(record, replay.task().header().queue())) {
           batch.fold(partition, replay.taskId(), new LifecycleEvent.ReplayRequested(replay));
+        }
+      }
+      case Decoded.Valid<Request>(Request.Submit(Task task)) -> {
+        if (isOurs(record, task.header().queue())) {
+          submitted(record, task, true, batch);
         }
       }
       case Decoded.Malformed<Request> malformed -> skip(record, malformed.code().name());

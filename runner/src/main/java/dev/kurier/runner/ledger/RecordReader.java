@@ -3,6 +3,7 @@ package dev.kurier.runner.ledger;
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Decoded;
+import dev.kurier.protocol.Request;
 import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TopicNames;
@@ -41,16 +42,28 @@ final class RecordReader implements Letters.StoredTasks, AutoCloseable {
   @Override
   public Optional<Task> read(Coordinates at, TaskHeader expected) {
     String queue = expected.queue();
-    if (!at.topic().equals(names.tasks(queue)) && !at.topic().equals(names.retries(queue))) {
+    boolean isHanded = at.topic().equals(names.intake());
+    if (!isHanded
+        && !at.topic().equals(names.tasks(queue))
+        && !at.topic().equals(names.retries(queue))) {
       return Optional.empty();
     }
     return record(at)
-        .flatMap(record ->
-            Codecs.task(queue).decode(record.value()) instanceof Decoded.Valid<Task>(var task)
-                ? Optional.of(task)
-                : Optional.empty())
+        .flatMap(record -> isHanded ? handed(record.value()) : task(queue, record.value()))
         .filter(task -> task.header().id().equals(expected.id()))
         .filter(task -> task.header().payloadSha256().equals(expected.payloadSha256()));
+  }
+
+  private static Optional<Task> task(String queue, byte[] value) {
+    return Codecs.task(queue).decode(value) instanceof Decoded.Valid<Task>(var task)
+        ? Optional.of(task)
+        : Optional.empty();
+  }
+
+  private static Optional<Task> handed(byte[] value) {
+    return Codecs.REQUEST.decode(value) instanceof Decoded.Valid<Request>(Request.Submit(Task task))
+        ? Optional.of(task)
+        : Optional.empty();
   }
 
   @Override

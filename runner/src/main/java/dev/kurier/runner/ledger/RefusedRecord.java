@@ -4,6 +4,7 @@ import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.DeadLetter;
 import dev.kurier.protocol.Decoded;
 import dev.kurier.protocol.JsonText;
+import dev.kurier.protocol.MalformedCode;
 import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskId;
@@ -56,6 +57,15 @@ final class RefusedRecord {
     String message =
         "the id " + submitted.task().header().id() + " belongs to a task with another payload";
     return again(submitted, "conflict:", "ID_CONFLICT", message);
+  }
+
+  /** The record's key is not the one that brings it to the others of its line. */
+  static LifecycleEvent.Refused underAnotherKey(LifecycleEvent.Submitted submitted, String key) {
+    String message =
+        "the record's key must be its uniqueKey or orderingKey "
+            + key
+            + ", which brings all tasks of that key into one partition";
+    return again(submitted, "invalid:", MalformedCode.BAD_FIELD.name(), message);
   }
 
   /** The ledger fails at this record of a task that it knows already. */

@@ -2,7 +2,6 @@ package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.Request;
-import dev.kurier.protocol.Status;
 import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskState;
@@ -23,19 +22,17 @@ final class Replays {
   }
 
   /** On the new task; nothing if it exists, so that the same replay happens once. */
-  static Decision replayed(Optional<TaskState> before, Request.Replay request, Instant now) {
+  static Decision replayed(
+      Optional<TaskState> before, LifecycleEvent.Replayed replayed, Instant now) {
+    Request.Replay request = replayed.request();
     if (before.isPresent()) {
       return Decision.of(before.get());
     }
     TaskHeader header =
         Headers.replayed(request.task().header(), request.taskId(), request.newId());
-    TaskState state =
-        StateDraft.of(StateDraft.fresh(header, Optional.empty(), now, now))
-            .becomes(Status.QUEUED, Reason.REPLAYED, "", now)
-            .build();
     Task task = new Task(header, request.task().payload(), request.task().extras());
-    return Decision.of(
-        state, new Effect.Redispatch(header.queue(), new Body.Held(task), header.attempt()));
+    TaskState fresh = StateDraft.fresh(header, Optional.empty(), now, now);
+    return Holding.arrived(fresh, task, replayed.line(), Reason.REPLAYED, now);
   }
 
   private static Decision requested(TaskState state, Request.Replay request, Effect follow) {

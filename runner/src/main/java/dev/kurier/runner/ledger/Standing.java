@@ -21,6 +21,7 @@ final class Standing {
   /** The task is in other hands: only a decisive outcome of this run still counts. */
   static boolean isSuperseded(TaskState state, Run run) {
     return state.dueAt().isPresent()
+        || state.hold().isPresent()
         || state.claim().filter(claim -> !isSame(claim, run)).isPresent()
         || hasEnded(state, run);
   }

@@ -3,6 +3,7 @@ package dev.kurier.runner.ledger;
 import dev.kurier.protocol.AttemptRecord;
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Counters;
+import dev.kurier.protocol.Hold;
 import dev.kurier.protocol.JsonText;
 import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.Progress;
@@ -41,7 +42,9 @@ final class StateDraft {
   private Optional<Progress> progress;
   private boolean noReplyRoute;
   private boolean replyClipped;
+  private Optional<Hold> hold;
   private final Map<String, JsonText> extras;
+  private final Optional<TaskId> ahead;
 
   private StateDraft(TaskState state) {
     task = state.task();
@@ -61,7 +64,9 @@ final class StateDraft {
     progress = state.progress();
     noReplyRoute = state.noReplyRoute();
     replyClipped = state.replyClipped();
+    hold = state.hold();
     extras = state.extras();
+    ahead = ahead(state.hold());
   }
 
   static StateDraft of(TaskState state) {
@@ -126,7 +131,25 @@ final class StateDraft {
     dueAt = Optional.empty();
     claim = Optional.empty();
     waiting = Optional.empty();
+    hold = Optional.empty();
     return this;
+  }
+
+  /** The ledger lets no runner have it. */
+  StateDraft isHeld(Hold why) {
+    hold = Optional.of(why);
+    return this;
+  }
+
+  /** No record on a queue carries its bytes to the runners. */
+  StateDraft keeps(Task bytes) {
+    waiting = Optional.of(bytes);
+    return this;
+  }
+
+  /** The task that it waited for before this decision. */
+  Optional<TaskId> wasBehind() {
+    return ahead;
   }
 
   StateDraft decidedAt(Instant instant) {
@@ -202,6 +225,10 @@ final class StateDraft {
     return counters(counters.deliveries(), 0, 0, 0, 1);
   }
 
+  private static Optional<TaskId> ahead(Optional<Hold> hold) {
+    return hold.filter(Hold.Key.class::isInstance).map(held -> ((Hold.Key) held).by());
+  }
+
   private StateDraft counters(
       int deliveries, int attempts, int interruptions, int losses, int duplicates) {
     counters =
@@ -233,6 +260,7 @@ final class StateDraft {
         progress,
         noReplyRoute,
         replyClipped,
+        hold,
         extras);
   }
 }

@@ -38,9 +38,12 @@ final class Submission {
     TaskState state =
         StateDraft.fresh(task.header(), Optional.of(submitted.at()), submitted.brokerTime(), now);
     boolean late = task.header().deadline().filter(at -> !at.isAfter(now)).isPresent();
-    return late
-        ? Ending.expired(state, "its deadline had passed when it came", now)
-        : Decision.of(state);
+    if (late) {
+      return Ending.expired(state, "its deadline had passed when it came", now);
+    }
+    return submitted.isForRunners()
+        ? Decision.of(state)
+        : Holding.arrived(state, task, submitted.line(), Reason.RELEASED, now);
   }
 
   private static Decision again(TaskState state, LifecycleEvent.Submitted submitted) {

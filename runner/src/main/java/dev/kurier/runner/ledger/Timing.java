@@ -26,7 +26,8 @@ final class Timing {
     if (state.status() == Status.CANCELLING) {
       return state.dueAt();
     }
-    return Stream.of(state.dueAt(), state.task().deadline(), forgottenAt(state))
+    Optional<Instant> due = Holding.isForeign(state) ? Optional.empty() : state.dueAt();
+    return Stream.of(due, state.task().deadline(), forgottenAt(state))
         .flatMap(Optional::stream)
         .min(Instant::compareTo);
   }
@@ -46,7 +47,12 @@ final class Timing {
     if (isReached(forgottenAt(state), now)) {
       return Ending.expired(state, "no runner took it in " + longestWait, now);
     }
-    return isReached(state.dueAt(), now) ? dispatched(state, now) : Decision.of(state);
+    if (!isReached(state.dueAt(), now) || Holding.isForeign(state)) {
+      return Decision.of(state);
+    }
+    return state.hold().isPresent()
+        ? Holding.released(state, Reason.RELEASED, now)
+        : dispatched(state, now);
   }
 
   /** Nothing can be dispatched any more. */
@@ -80,7 +86,7 @@ final class Timing {
   }
 
   private Optional<Instant> forgottenAt(TaskState state) {
-    return state.dueAt().isEmpty() && state.claim().isEmpty()
+    return state.dueAt().isEmpty() && state.claim().isEmpty() && state.hold().isEmpty()
         ? Optional.of(state.updatedAt().plus(longestWait))
         : Optional.empty();
   }

@@ -77,6 +77,7 @@ final class PumpRoom {
             name,
             topic,
             Codecs.task(queue),
+            topic.equals(kafka.names().retries(queue)),
             dangerousFrom,
             () ->
                 new KafkaShareConsumer<>(

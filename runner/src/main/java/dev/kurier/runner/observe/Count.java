@@ -14,6 +14,8 @@ public enum Count {
   DEFERRED,
   /** Tasks left alone because they were cancelled or their deadline had passed. */
   SKIPPED,
+  /** Records left to the ledger, because their tasks wait for a time or for another task. */
+  HELD_BACK,
   /** Records that came again although the ledger knows of them: settled without a run. */
   ALREADY_REPORTED,
   /** Records given back to the broker because an event could not be written. */

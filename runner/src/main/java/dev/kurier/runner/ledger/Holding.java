@@ -1,0 +1,134 @@
+package dev.kurier.runner.ledger;
+
+import dev.kurier.protocol.Hold;
+import dev.kurier.protocol.Outcome;
+import dev.kurier.protocol.Plan;
+import dev.kurier.protocol.Reason;
+import dev.kurier.protocol.Request;
+import dev.kurier.protocol.Status;
+import dev.kurier.protocol.Task;
+import dev.kurier.protocol.TaskId;
+import dev.kurier.protocol.TaskState;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What follows for a task that waits for its time, or for another task. */
+final class Holding {
+
+  private Holding() {}
+
+  /**
+   * A task has come that a runner gets from the ledger only.
+   *
+   * @param reason why it runs, if it can at once
+   */
+  static Decision arrived(TaskState fresh, Task task, Line line, Reason reason, Instant now) {
+    Plan plan = fresh.task().plan();
+    if (isTooLate(fresh, plan)) {
+      String detail = "its deadline lies before the time that it would have to wait for";
+      return Ending.expired(fresh, detail, now);
+    }
+    TaskState kept = StateDraft.of(fresh).keeps(task).build();
+    boolean isTaken = !line.uniques().isEmpty();
+    if (isTaken && plan.key().orElse(null) instanceof Plan.Unique unique) {
+      return taken(kept, unique, line, now);
+    }
+    return inLine(kept, line, reason, now);
+  }
+
+  /** The task that it waited for has ended. */
+  static Decision freed(TaskState state, LifecycleEvent.Freed freed, Instant now) {
+    TaskId ended = freed.ended().task().id();
+    return switch (state.hold().orElse(null)) {
+      case Hold.Key held when held.by().equals(ended) ->
+          freed
+              .ahead()
+              .map(ahead -> Decision.of(behind(state, new Hold.Key(held.since(), ahead), now)))
+              .orElseGet(() -> released(state, Reason.RELEASED, now));
+      case Hold.Existing held when held.by().equals(ended) -> endedAs(state, freed.ended(), now);
+      case Hold.Key _, Hold.Existing _, Hold.Time _, Hold.Other _ -> Decision.of(state);
+      case null -> Decision.of(state);
+    };
+  }
+
+  /** Nobody is before it in its line: it waits for its time, or goes to a runner. */
+  static Decision released(TaskState state, Reason reason, Instant now) {
+    Optional<Instant> later = state.task().plan().notBefore().filter(at -> at.isAfter(now));
+    if (later.isPresent()) {
+      return Decision.of(
+          StateDraft.of(state)
+              .becomes(Status.SCHEDULED, Reason.HELD, "", now)
+              .isHeld(new Hold.Time(now))
+              .waitsUntil(later.get(), state.waiting())
+              .build());
+    }
+    Optional<Body> body =
+        state.waiting().<Body>map(Body.Held::new).or(() -> state.at().map(Body.Stored::new));
+    if (body.isEmpty()) {
+      return Ending.dropped(state, "its bytes are gone", now);
+    }
+    TaskState next = StateDraft.of(state).becomes(Status.QUEUED, reason, "", now).build();
+    return Decision.of(
+        next, new Effect.Redispatch(next.task().queue(), body.get(), next.task().attempt()));
+  }
+
+  /** Only a newer version knows what it waits for, and lets it go. */
+  static boolean isForeign(TaskState state) {
+    return state.hold().orElse(null) instanceof Hold.Other;
+  }
+
+  private static boolean isTooLate(TaskState state, Plan plan) {
+    Optional<Instant> deadline = state.task().deadline();
+    return deadline.isPresent()
+        && plan.notBefore().filter(at -> !at.isBefore(deadline.get())).isPresent();
+  }
+
+  private static Decision taken(TaskState state, Plan.Unique key, Line line, Instant now) {
+    TaskId existing = line.uniques().getFirst();
+    return switch (key.ifTaken()) {
+      case REJECT -> {
+        String detail = "task " + existing + " has the unique key " + key.value();
+        yield Ending.quietly(
+            StateDraft.of(state).becomes(Status.CANCELLED, Reason.UNIQUE_KEY_TAKEN, detail, now));
+      }
+      case RETURN_EXISTING -> Decision.of(behind(state, new Hold.Existing(now, existing), now));
+      case REPLACE -> replacing(inLine(state, line, Reason.RELEASED, now), state, line);
+    };
+  }
+
+  private static Decision replacing(Decision decision, TaskState state, Line line) {
+    Decision all = decision;
+    for (TaskId past : line.uniques()) {
+      var cancel = new Request.Cancel(past, "replaced by task " + state.task().id());
+      all = all.and(new Effect.Follow(past, new LifecycleEvent.CancelRequested(cancel)));
+    }
+    return all;
+  }
+
+  private static Decision inLine(TaskState state, Line line, Reason reason, Instant now) {
+    return line.last()
+        .map(last -> Decision.of(behind(state, new Hold.Key(now, last), now)))
+        .orElseGet(() -> released(state, reason, now));
+  }
+
+  private static TaskState behind(TaskState state, Hold hold, Instant now) {
+    Optional<Task> bytes = state.waiting();
+    StateDraft draft =
+        StateDraft.of(state).becomes(Status.SCHEDULED, Reason.HELD, "", now).isHeld(hold);
+    return bytes.map(draft::keeps).orElse(draft).build();
+  }
+
+  private static Decision endedAs(TaskState state, TaskState existing, Instant now) {
+    TaskId id = existing.task().id();
+    if (existing.status() == Status.SUCCEEDED) {
+      StateDraft draft = StateDraft.of(state);
+      existing.outcome().filter(Outcome.Succeeded.class::isInstance).ifPresent(draft::outcome);
+      return Ending.quietly(
+          draft.becomes(Status.SUCCEEDED, Reason.SAME_AS_EXISTING, "as task " + id, now));
+    }
+    String detail = "task " + id + " ended " + existing.status();
+    String why = existing.detail().isEmpty() ? "" : ": " + existing.detail();
+    return Ending.quietly(
+        StateDraft.of(state).becomes(Status.CANCELLED, Reason.SAME_AS_EXISTING, detail + why, now));
+  }
+}

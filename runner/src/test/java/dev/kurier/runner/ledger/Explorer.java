@@ -2,7 +2,6 @@ package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.TaskState;
 import dev.kurier.runner.ledger.Parts.Part;
-import dev.kurier.runner.ledger.World.Lying;
 import dev.kurier.runner.ledger.World.Runner;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,13 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Walks every order in which the things around one task can happen, breadth first. */
+/** Walks every order in which the things of a scenario can happen, breadth first. */
 final class Explorer {
 
   static final int MAX_ATTEMPTS = 2;
 
   private final Parts parts = new Parts();
   private final Visited visited = new Visited();
+  private final Scenario scenario;
   private final Books books;
   private final List<Moves> moves;
   private final int mostWorlds;
@@ -27,13 +27,14 @@ final class Explorer {
   private int current = Visited.NONE;
   private int depth;
 
-  Explorer(Fold fold, int mishapsAtMost, Limits limits) {
+  Explorer(Fold fold, Scenario scenario, int mishapsAtMost, Limits limits) {
+    this.scenario = scenario;
     books = new Books(fold, parts);
     moves =
         List.of(
-            new LedgerMoves(parts, books, mishapsAtMost),
+            new LedgerMoves(parts, books, scenario, mishapsAtMost),
             new RunnerMoves(parts, mishapsAtMost),
-            new OutsideMoves(parts, mishapsAtMost));
+            scenario.outside(parts, mishapsAtMost));
     mostWorlds = limits.worlds();
     deadline = System.nanoTime() + limits.time().toNanos();
   }
@@ -46,6 +47,16 @@ final class Explorer {
     Decision apply(Optional<TaskState> before, LifecycleEvent event, Moment moment);
 
     Optional<Instant> wakeAt(TaskState state);
+  }
+
+  /** What is sent, what else happens outside, and what must hold of all of it. */
+  interface Scenario {
+    void begin(World world, Parts parts);
+
+    Moves outside(Parts parts, int mishapsAtMost);
+
+    /** The first rule that a world breaks after a decision. */
+    Optional<String> broken(World world);
   }
 
   /** Some of the ways in which a world can go on. */
@@ -122,10 +133,7 @@ final class Explorer {
 
   private World beginning() {
     World world = new World();
-    var first = new Lying(Sample.record(0), OutsideMoves.TASK);
-    world.written.add(parts.of(first));
-    world.available.add(parts.of(first));
-    world.submits.add(parts.of(OutsideMoves.submitted(first)));
+    scenario.begin(world, parts);
     world.runners.add(parts.of(new Runner.Idle("node-0")));
     world.runners.add(parts.of(new Runner.Idle("node-1")));
     return world;

@@ -54,7 +54,12 @@ final class FoldedPartition {
 
   /** Folds one record in a transaction of its own. */
   void record(Moment moment, String topic, long offset, byte[] value) {
-    ConsumerRecord<byte[], byte[]> record = record(topic, offset, moment.now(), value);
+    record(moment, topic, offset, "", value);
+  }
+
+  /** The same with a key. */
+  void record(Moment moment, String topic, long offset, String key, byte[] value) {
+    ConsumerRecord<byte[], byte[]> record = record(topic, offset, moment.now(), key, value);
     if (topic.equals(names.tasks(Sample.QUEUE))) {
       store(topic, offset, value);
     }
@@ -130,7 +135,7 @@ final class FoldedPartition {
   }
 
   private static ConsumerRecord<byte[], byte[]> record(
-      String topic, long offset, Instant time, byte[] value) {
+      String topic, long offset, Instant time, String key, byte[] value) {
     return new ConsumerRecord<>(
         topic,
         NUMBER,
@@ -139,7 +144,7 @@ final class FoldedPartition {
         TimestampType.LOG_APPEND_TIME,
         0,
         value.length,
-        new byte[0],
+        key.getBytes(StandardCharsets.UTF_8),
         value,
         new RecordHeaders(),
         Optional.empty());

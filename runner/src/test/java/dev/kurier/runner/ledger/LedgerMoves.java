@@ -22,11 +22,13 @@ final class LedgerMoves implements Explorer.Moves {
 
   private final Parts parts;
   private final Books books;
+  private final Explorer.Scenario scenario;
   private final int mishapsAtMost;
 
-  LedgerMoves(Parts parts, Books books, int mishapsAtMost) {
+  LedgerMoves(Parts parts, Books books, Explorer.Scenario scenario, int mishapsAtMost) {
     this.parts = parts;
     this.books = books;
+    this.scenario = scenario;
     this.mishapsAtMost = mishapsAtMost;
   }
 
@@ -128,6 +130,7 @@ final class LedgerMoves implements Explorer.Moves {
     private final Hour hour;
     private final String what;
     private final Steps steps;
+    private final Releases releases = new Releases();
 
     Transaction(World next, Hour hour, String what, Steps steps) {
       this.next = next;
@@ -154,13 +157,22 @@ final class LedgerMoves implements Explorer.Moves {
     }
 
     private void reach() {
-      WorldRules.ofCauses(next).ifPresent(rule -> steps.broken(what, rule));
+      for (var end = releases.poll(); end.isPresent(); end = releases.poll()) {
+        free(end.get());
+      }
+      scenario.broken(next).ifPresent(rule -> steps.broken(what, rule));
       steps.reach(next, what);
+    }
+
+    private void free(Releases.End end) {
+      TaskState ended = next.account(end.id()).flatMap(a -> a.value().state()).orElseThrow();
+      var freed = new LifecycleEvent.Freed(ended, releases.ahead(end));
+      next.lines().behind(end.id()).forEach(held -> apply(held, freed));
     }
 
     private void apply(TaskId id, LifecycleEvent event) {
       Part<Account> before = next.account(id).orElseGet(() -> parts.of(Account.of(id)));
-      Folded folded = books.fold(before, parts.of(event), hour);
+      Folded folded = books.fold(before, parts.of(next.lines().tell(event)), hour);
       folded.broken().ifPresent(rule -> steps.broken(what, rule));
       next.put(folded.after());
       folded.effects().forEach(effect -> carryOut(id, effect));
@@ -173,6 +185,7 @@ final class LedgerMoves implements Explorer.Moves {
       switch (effect) {
         case Effect.Redispatch again -> redispatch(id, again);
         case Effect.Follow follow -> apply(follow.id(), follow.event());
+        case Effect.Free(var ahead) -> releases.ended(0, id, ahead);
         case Effect.Tell(Control.StopRun run) -> stop(next, run.execution());
         case Effect.Tell(Control.CancelTask _) -> {}
         case Effect.Answer _, Effect.Bury _, Effect.BuryRefused _ -> {}

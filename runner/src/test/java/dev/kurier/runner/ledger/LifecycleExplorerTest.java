@@ -21,11 +21,13 @@ class LifecycleExplorerTest {
 
   private static final Limits ENOUGH = new Limits(1_000_000, Duration.ofMinutes(2));
 
+  private static final Explorer.Scenario ONE_TASK = OutsideMoves.around(OutsideMoves.TASK);
+
   private final Explorer.Fold production = production();
 
   @Test
   void noOrderOfEventsWithOneMishapBreaksARule() {
-    Walk walk = new Explorer(production, 1, ENOUGH).walk();
+    Walk walk = new Explorer(production, ONE_TASK, 1, ENOUGH).walk();
 
     tell(1, walk);
     assertThat(walk.violation()).isEmpty();
@@ -38,7 +40,7 @@ class LifecycleExplorerTest {
     int most = Integer.getInteger("kurier.explorer.most", 4_000_000);
     Duration limit = Duration.ofSeconds(Integer.getInteger("kurier.explorer.seconds", 40));
 
-    Walk walk = new Explorer(production, mishaps, new Limits(most, limit)).walk();
+    Walk walk = new Explorer(production, ONE_TASK, mishaps, new Limits(most, limit)).walk();
 
     tell(mishaps, walk);
     assertThat(walk.violation()).isEmpty();
@@ -53,7 +55,7 @@ class LifecycleExplorerTest {
 
     Mutations.of(production)
         .forEach((fault, fold) -> {
-          Walk walk = new Explorer(fold, 2, ENOUGH).walk();
+          Walk walk = new Explorer(fold, ONE_TASK, 2, ENOUGH).walk();
           softly.assertThat(walk.violation()).as(fault).isPresent();
           walk.violation().ifPresent(found -> table.add(row(fault, walk.worlds(), found)));
         });
@@ -63,18 +65,18 @@ class LifecycleExplorerTest {
     assertThat(table).hasSizeGreaterThan(20);
   }
 
-  private static void tell(int mishaps, Walk walk) {
+  static void tell(int mishaps, Walk walk) {
     System.out.printf(
         "explored %,d states, complete to depth %d%s (mishaps: %d at most)%n",
         walk.worlds(), walk.depth(), walk.complete() ? ", which is all" : "", mishaps);
   }
 
-  private static String row(String fault, int worlds, Explorer.Violation found) {
+  static String row(String fault, int worlds, Explorer.Violation found) {
     String rule = found.rule().substring(0, Math.min(60, found.rule().length()));
     return "%s | %d | %,d | %s".formatted(fault, found.steps().size(), worlds, rule);
   }
 
-  private static Explorer.Fold production() {
+  static Explorer.Fold production() {
     var lifecycle = new Lifecycle(settings());
     return new Explorer.Fold() {
       @Override

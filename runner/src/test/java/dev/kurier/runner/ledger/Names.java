@@ -31,11 +31,12 @@ final class Names {
       case LifecycleEvent.Deferred(var deferred) -> deferred.run().task().id();
       case LifecycleEvent.CancelRequested(var request) -> request.taskId();
       case LifecycleEvent.ReplayRequested(var request) -> request.taskId();
-      case LifecycleEvent.Replayed(var request) -> request.newId();
+      case LifecycleEvent.Replayed(var request, _) -> request.newId();
       case LifecycleEvent.Due _,
           LifecycleEvent.NodeLost _,
           LifecycleEvent.BytesGone _,
           LifecycleEvent.Dropped _,
+          LifecycleEvent.Freed _,
           LifecycleEvent.Faulted _ ->
           throw new IllegalArgumentException(event + " does not come from a topic");
     };

@@ -39,7 +39,7 @@ class NewerVersionTest {
         .isNotEmpty()
         .allSatisfy(state ->
             assertThat(state)
-                .contains("\"hold\":{\"cause\":\"approval\"}", "\"priority\":7")
+                .contains("\"approval\":{\"by\":\"ada\"}", "\"priority\":7")
                 .doesNotContain("AWAITS_APPROVAL"));
   }
 
@@ -106,7 +106,7 @@ class NewerVersionTest {
         .replace("kurier.state/1\"", "kurier.state/1.7\"")
         .replace("\"SUBMITTED\"", "\"AWAITS_APPROVAL\"")
         .replace("\"maxAttempts\":0", "\"maxAttempts\":0,\"priority\":7")
-        .replace("\"history\"", "\"hold\":{\"cause\":\"approval\"},\"history\"")
+        .replace("\"history\"", "\"approval\":{\"by\":\"ada\"},\"history\"")
         .getBytes(StandardCharsets.UTF_8);
   }
 

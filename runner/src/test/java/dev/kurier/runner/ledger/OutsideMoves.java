@@ -1,5 +1,6 @@
 package dev.kurier.runner.ledger;
 
+import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.ReplyTo;
 import dev.kurier.protocol.Request;
 import dev.kurier.protocol.Task;
@@ -17,15 +18,44 @@ final class OutsideMoves implements Explorer.Moves {
   static final Task TASK = task("{\"n\":1}");
   static final TaskId REPLAYED = TaskId.derivedFrom("replay", "r1", Sample.ID.value());
 
-  private static final Task OTHER = task("{\"n\":2}");
+  /** The same, not before some time. */
+  static final Task LATER = later(TASK);
+
   private static final TaskId STRANGER = new TaskId("nobody");
 
   private final Parts parts;
   private final int mishapsAtMost;
+  private final Task task;
+  private final Task other;
 
-  OutsideMoves(Parts parts, int mishapsAtMost) {
+  OutsideMoves(Parts parts, int mishapsAtMost, Task task) {
     this.parts = parts;
     this.mishapsAtMost = mishapsAtMost;
+    this.task = task;
+    this.other = task.header().plan().isNone() ? task("{\"n\":2}") : later(task("{\"n\":2}"));
+  }
+
+  /** One task on its queue. */
+  static Explorer.Scenario around(Task task) {
+    return new Explorer.Scenario() {
+      @Override
+      public void begin(World world, Parts parts) {
+        var first = new Lying(Sample.record(0), task);
+        world.written.add(parts.of(first));
+        world.available.add(parts.of(first));
+        world.submits.add(parts.of(submitted(first)));
+      }
+
+      @Override
+      public Explorer.Moves outside(Parts parts, int mishapsAtMost) {
+        return new OutsideMoves(parts, mishapsAtMost, task);
+      }
+
+      @Override
+      public Optional<String> broken(World world) {
+        return WorldRules.ofCauses(world);
+      }
+    };
   }
 
   static LifecycleEvent submitted(Lying lying) {
@@ -34,8 +64,8 @@ final class OutsideMoves implements Explorer.Moves {
 
   @Override
   public void from(World world, Steps steps) {
-    send(world, Mishap.SENT_TWICE, TASK, steps);
-    send(world, Mishap.SENT_WITH_ANOTHER_PAYLOAD, OTHER, steps);
+    send(world, Mishap.SENT_TWICE, task, steps);
+    send(world, Mishap.SENT_WITH_ANOTHER_PAYLOAD, other, steps);
     cancel(world, Mishap.CANCEL, Sample.ID, false, steps);
     cancel(world, Mishap.FORCED_CANCEL, Sample.ID, true, steps);
     cancel(world, Mishap.CANCEL_OF_A_STRANGER, STRANGER, false, steps);
@@ -95,10 +125,10 @@ final class OutsideMoves implements Explorer.Moves {
     }
   }
 
-  private static Task payloadOfTheLetter(World world) {
+  private Task payloadOfTheLetter(World world) {
     String sha =
         world.account(Sample.ID).orElseThrow().value().state().orElseThrow().task().payloadSha256();
-    return sha.equals(TASK.header().payloadSha256()) ? TASK : OTHER;
+    return sha.equals(task.header().payloadSha256()) ? task : other;
   }
 
   private void drop(World world, Steps steps) {
@@ -112,6 +142,11 @@ final class OutsideMoves implements Explorer.Moves {
 
   private boolean may(World world, Mishap mishap) {
     return world.may(mishap, mishapsAtMost);
+  }
+
+  private static Task later(Task task) {
+    var plan = new Plan(Optional.of(Sample.NOON.plusSeconds(1_800)), Optional.empty());
+    return new Task(task.header().withPlan(plan), task.payload(), task.extras());
   }
 
   private static Task task(String payload) {

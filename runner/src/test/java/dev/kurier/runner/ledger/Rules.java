@@ -3,10 +3,13 @@ package dev.kurier.runner.ledger;
 import dev.kurier.protocol.AttemptRecord;
 import dev.kurier.protocol.Control;
 import dev.kurier.protocol.Counters;
+import dev.kurier.protocol.Hold;
 import dev.kurier.protocol.Outcome;
+import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.Run;
 import dev.kurier.protocol.Status;
 import dev.kurier.protocol.TaskState;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -26,6 +29,7 @@ final class Rules {
             ends(before.state(), now),
             tellings(after, now),
             place(now),
+            held(now),
             attempts(before.state(), now),
             counts(now),
             marks(before.state(), event, now),
@@ -62,7 +66,12 @@ final class Rules {
   private static Optional<String> place(TaskState now) {
     boolean fits =
         switch (now.status()) {
-          case SCHEDULED, RETRYING -> now.claim().isEmpty() && now.dueAt().isPresent();
+          case SCHEDULED ->
+              now.claim().isEmpty()
+                  && now.waiting().isPresent()
+                  && (now.dueAt().isPresent()
+                      == now.hold().filter(Hold.Time.class::isInstance).isPresent());
+          case RETRYING -> now.claim().isEmpty() && now.dueAt().isPresent();
           case QUEUED -> now.claim().isEmpty();
           case RUNNING -> now.claim().isPresent() && now.dueAt().isEmpty();
           case CANCELLING -> now.claim().isPresent() && now.dueAt().isPresent();
@@ -70,6 +79,18 @@ final class Rules {
               now.claim().isEmpty() && now.dueAt().isEmpty() && now.waiting().isEmpty();
         };
     return fits ? Optional.empty() : Optional.of(now.status() + " with the parts of another state");
+  }
+
+  /** What is held has a hold, and what has a time has waited for it. */
+  private static Optional<String> held(TaskState now) {
+    if (now.hold().isPresent() != (now.status() == Status.SCHEDULED)) {
+      return Optional.of(now.status() + " with the hold " + now.hold());
+    }
+    Optional<Instant> notBefore = now.task().plan().notBefore();
+    return now.reason() == Reason.RELEASED
+            && notBefore.filter(now.updatedAt()::isBefore).isPresent()
+        ? Optional.of("released at " + now.updatedAt() + ", before " + notBefore.get())
+        : Optional.empty();
   }
 
   /** I6. */
@@ -134,7 +155,7 @@ final class Rules {
             + counters.interruptions()
             + counters.runnerLosses()
             + account.putOff()
-            + (now.task().lineage().isPresent() ? 1 : 0);
+            + (now.task().lineage().isPresent() || !now.task().plan().isNone() ? 1 : 0);
     return account.dispatches() <= causes
         ? Optional.empty()
         : Optional.of(account.dispatches() + " dispatches for " + causes + " causes");

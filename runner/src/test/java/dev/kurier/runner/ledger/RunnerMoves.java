@@ -55,6 +55,12 @@ final class RunnerMoves implements Explorer.Moves {
 
   private void acquire(World world, int index, Runner.Idle idle, Steps steps) {
     for (Part<Lying> lying : new LinkedHashSet<>(world.available)) {
+      if (isHeldBack(lying.value())) {
+        World next = world.copy();
+        next.available.remove(lying);
+        steps.reach(next, "runner " + index + " leaves " + lying.value().at() + " to the ledger");
+        continue;
+      }
       Run run =
           new Run(
               "e" + world.executions,
@@ -69,6 +75,10 @@ final class RunnerMoves implements Explorer.Moves {
       next.runners.set(index, parts.of(new Runner.Busy(run, lying.value(), false, true)));
       steps.reach(next, "runner " + index + " acquires " + lying.value().at());
     }
+  }
+
+  private static boolean isHeldBack(Lying lying) {
+    return !lying.task().header().plan().isNone() && lying.at().topic().contains(".tasks.");
   }
 
   /** What one runner does with the record it has. */

@@ -147,6 +147,13 @@ final class World {
     accounts.add(next);
   }
 
+  /** Who waits for whom, as a ledger finds it when it takes over. */
+  Lines lines() {
+    Lines lines = new Lines();
+    accounts.forEach(account -> account.value().state().ifPresent(lines::put));
+    return lines;
+  }
+
   boolean isClaimedBy(String node) {
     return accounts.stream().anyMatch(account -> account.value().isClaimedBy(node));
   }

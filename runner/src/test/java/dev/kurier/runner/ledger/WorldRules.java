@@ -1,5 +1,6 @@
 package dev.kurier.runner.ledger;
 
+import dev.kurier.protocol.Hold;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import dev.kurier.runner.ledger.Parts.Part;
@@ -43,8 +44,25 @@ final class WorldRules {
 
   // A record that Kafka dropped leaves nothing but the longest wait.
   private static boolean isAwaited(World world, Account account, Books books) {
+    Optional<TaskId> releaser = account.state().flatMap(WorldRules::releaser);
+    if (releaser.isPresent()) {
+      return world
+          .account(releaser.get())
+          .filter(other -> isAwaited(world, other.value(), books))
+          .isPresent();
+    }
     return books.wakes(account, world.hour().timers())
         || (world.had(Mishap.DROPPED) && books.wakes(account, Hour.AT_LAST));
+  }
+
+  /** The task that must end first. */
+  static Optional<TaskId> releaser(TaskState state) {
+    return switch (state.hold().orElse(null)) {
+      case Hold.Key held -> Optional.of(held.by());
+      case Hold.Existing held -> Optional.of(held.by());
+      case Hold.Time _, Hold.Other _ -> Optional.empty();
+      case null -> Optional.empty();
+    };
   }
 
   private static boolean isBooked(World world, Lying lying) {

@@ -52,6 +52,11 @@ final class InFlight {
     return Optional.ofNullable(first);
   }
 
+  /** A task in flight, whose correlation ID is its id. */
+  Optional<Pending> find(TaskId id) {
+    return Optional.ofNullable(byCorrelationId.get(id.value()));
+  }
+
   /** Ends the task that the reply is for; a reply for nobody is counted. */
   void complete(Reply reply) {
     if (!complete(reply.correlationId(), reply)) {

@@ -29,11 +29,11 @@ final class KafkaOutbox implements Outbox {
 
   @Override
   public CompletableFuture<Coordinates> send(
-      String topic, OptionalInt partition, TaskId id, byte[] value) {
+      String topic, OptionalInt partition, TaskId id, String key, byte[] value) {
     CompletableFuture<Coordinates> stored = new CompletableFuture<>();
     @Nullable Integer chosen = partition.isPresent() ? partition.getAsInt() : null;
     ProducerRecord<byte[], byte[]> entry =
-        new ProducerRecord<>(topic, chosen, id.value().getBytes(UTF_8), value);
+        new ProducerRecord<>(topic, chosen, key.getBytes(UTF_8), value);
     try {
       Future<RecordMetadata> unused =
           producer.send(entry, (metadata, failure) -> settle(stored, id, metadata, failure));

@@ -115,13 +115,12 @@ final class KafkaTaskClient implements TaskClient {
   }
 
   private CompletableFuture<Coordinates> transmit(Composed task) {
-    return wiring
-        .outbox()
-        .send(
-            names.tasks(task.header().queue()),
-            OptionalInt.empty(),
-            task.header().id(),
-            task.body().bytes());
+    if (!task.header().plan().isNone()) {
+      return requests.submit(task.task());
+    }
+    TaskId id = task.header().id();
+    String topic = names.tasks(task.header().queue());
+    return wiring.outbox().send(topic, OptionalInt.empty(), id, id.value(), task.body().bytes());
   }
 
   private void askTheStateLater(String correlationId, Pending pending) {
@@ -161,7 +160,10 @@ final class KafkaTaskClient implements TaskClient {
   @Override
   public CompletableFuture<Coordinates> cancel(TaskId id, String reason) {
     requireOpen();
-    return requests.cancel(id, reason);
+    return inFlight
+        .find(id)
+        .map(own -> own.submitted().thenCompose(at -> requests.cancel(id, reason, at.partition())))
+        .orElseGet(() -> requests.cancel(id, reason));
   }
 
   @Override

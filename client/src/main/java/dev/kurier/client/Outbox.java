@@ -9,13 +9,15 @@ import java.util.concurrent.CompletableFuture;
 interface Outbox extends AutoCloseable {
 
   /**
-   * Sends a record keyed by the task.
+   * Sends a record about a task.
    *
+   * @param key the record's key
    * @param partition empty: the one that the key's hash gives
    * @return completes with where the broker stored it, or fails with {@link SubmitException}; on a
    *     thread that must not be held up
    */
-  CompletableFuture<Coordinates> send(String topic, OptionalInt partition, TaskId id, byte[] value);
+  CompletableFuture<Coordinates> send(
+      String topic, OptionalInt partition, TaskId id, String key, byte[] value);
 
   /** Sends what is on its way, then frees the connection. */
   @Override

@@ -2,7 +2,9 @@ package dev.kurier.client;
 
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Coordinates;
+import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.Request;
+import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TopicNames;
 import java.util.Map;
@@ -14,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>A request must reach the ledger that owns its task: it goes into the partition where the
  * task's records lie. Those lie where the hash of the id says, unless a foreign producer chose
- * otherwise.
+ * otherwise, or the task has a unique or an ordering key: then where the hash of that says.
  */
 public final class Requests implements AutoCloseable {
 
@@ -42,7 +44,8 @@ public final class Requests implements AutoCloseable {
   }
 
   /**
-   * Asks for a task's end, in the partition that its id's hash gives.
+   * Asks for a task's end, in the partition that its id's hash gives: not of a task with a unique
+   * or an ordering key.
    *
    * @param reason a sentence for people; may be empty
    * @return completes when the broker has the request, or fails with {@link SubmitException}
@@ -78,8 +81,23 @@ public final class Requests implements AutoCloseable {
     return send(replay, OptionalInt.of(partition));
   }
 
+  /**
+   * Hands a task to the ledger. Its records, and those of all tasks of its key, lie where the hash
+   * of the key says.
+   */
+  CompletableFuture<Coordinates> submit(Task task) {
+    TaskId id = task.header().id();
+    String key = task.header().plan().key().map(Plan.Key::value).orElse(id.value());
+    return send(new Request.Submit(task), OptionalInt.empty(), key);
+  }
+
   private CompletableFuture<Coordinates> send(Request request, OptionalInt partition) {
-    return outbox.send(names.intake(), partition, request.taskId(), Codecs.REQUEST.encode(request));
+    return send(request, partition, request.taskId().value());
+  }
+
+  private CompletableFuture<Coordinates> send(Request request, OptionalInt partition, String key) {
+    byte[] value = Codecs.REQUEST.encode(request);
+    return outbox.send(names.intake(), partition, request.taskId(), key, value);
   }
 
   /** Sends what is on its way and disconnects; takes five seconds at most. */

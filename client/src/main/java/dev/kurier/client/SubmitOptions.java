@@ -1,5 +1,6 @@
 package dev.kurier.client;
 
+import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.TaskId;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,8 @@ import java.util.Optional;
  * @param deadline after this instant the task must not run any more
  * @param maxAttempts how often it may be tried, 1 to 100; 0 leaves it to the handler
  * @param traceparent W3C trace context to go on from
+ * @param plan what the task waits for before it may run
+ * @param delay how long from now it must not run; then the plan's own time does not count
  * @param wantsReply whether a reply is written for this client
  */
 public record SubmitOptions(
@@ -27,7 +30,16 @@ public record SubmitOptions(
     Optional<Instant> deadline,
     int maxAttempts,
     Optional<String> traceparent,
+    Plan plan,
+    Optional<Duration> delay,
     boolean wantsReply) {
+
+  /** Checks the delay. */
+  public SubmitOptions {
+    if (delay.isPresent() && delay.get().isNegative()) {
+      throw new IllegalArgumentException("delay is not negative");
+    }
+  }
 
   /** Nothing beyond the defaults. */
   public static final SubmitOptions DEFAULTS =
@@ -39,55 +51,117 @@ public record SubmitOptions(
           Optional.empty(),
           0,
           Optional.empty(),
+          Plan.NONE,
+          Optional.empty(),
           true);
 
   /** Uses this id: to send again what may or may not have been sent. */
   public SubmitOptions id(TaskId chosen) {
-    return new SubmitOptions(
-        Optional.of(chosen), key, queue, timeout, deadline, maxAttempts, traceparent, wantsReply);
+    return with(Optional.of(chosen), key, queue, timeout, deadline, maxAttempts, traceparent);
   }
 
   /** Makes the submit idempotent: the same app, type and key always mean the same task. */
   public SubmitOptions key(String chosen) {
-    return new SubmitOptions(
-        id, Optional.of(chosen), queue, timeout, deadline, maxAttempts, traceparent, wantsReply);
+    return with(id, Optional.of(chosen), queue, timeout, deadline, maxAttempts, traceparent);
   }
 
   /** Travels in this queue. */
   public SubmitOptions queue(String chosen) {
-    return new SubmitOptions(
-        id, key, Optional.of(chosen), timeout, deadline, maxAttempts, traceparent, wantsReply);
+    return with(id, key, Optional.of(chosen), timeout, deadline, maxAttempts, traceparent);
   }
 
   /** Limits one attempt; positive. A runner clamps it to the handler's own limit. */
   public SubmitOptions timeout(Duration chosen) {
-    return new SubmitOptions(
-        id, key, queue, Optional.of(chosen), deadline, maxAttempts, traceparent, wantsReply);
+    return with(id, key, queue, Optional.of(chosen), deadline, maxAttempts, traceparent);
   }
 
   /** Lets the task expire at this instant, wherever it stands then. */
   public SubmitOptions deadline(Instant chosen) {
-    return new SubmitOptions(
-        id, key, queue, timeout, Optional.of(chosen), maxAttempts, traceparent, wantsReply);
+    return with(id, key, queue, timeout, Optional.of(chosen), maxAttempts, traceparent);
   }
 
   /** Limits the attempts, 1 to 100. */
   public SubmitOptions maxAttempts(int chosen) {
-    return new SubmitOptions(id, key, queue, timeout, deadline, chosen, traceparent, wantsReply);
+    return with(id, key, queue, timeout, deadline, chosen, traceparent);
   }
 
   /** Goes on from this W3C trace context. */
   public SubmitOptions traceparent(String chosen) {
-    return new SubmitOptions(
-        id, key, queue, timeout, deadline, maxAttempts, Optional.of(chosen), wantsReply);
+    return with(id, key, queue, timeout, deadline, maxAttempts, Optional.of(chosen));
+  }
+
+  /** Must not run before this instant, by the brokers' clock. */
+  public SubmitOptions notBefore(Instant chosen) {
+    return with(new Plan(Optional.of(chosen), plan.key()), Optional.empty(), wantsReply);
+  }
+
+  /** Must not run for so long from the submit on, by this client's clock; not negative. */
+  public SubmitOptions delay(Duration chosen) {
+    return with(plan, Optional.of(chosen), wantsReply);
+  }
+
+  /** Is refused while another task of this key has not ended: it ends CANCELLED. */
+  public SubmitOptions uniqueKey(String chosen) {
+    return uniqueKey(chosen, Plan.IfTaken.REJECT);
+  }
+
+  /**
+   * Is the only task of this key.
+   *
+   * @param chosen 1 to 200 printable ASCII characters without spaces; counts in the whole
+   *     namespace, whatever the type
+   * @param ifTaken what becomes of this task while another one of the key has not ended
+   */
+  public SubmitOptions uniqueKey(String chosen, Plan.IfTaken ifTaken) {
+    return with(new Plan.Unique(chosen, ifTaken));
+  }
+
+  /**
+   * Runs after all tasks of this key that were submitted before it have ended.
+   *
+   * @param chosen 1 to 200 printable ASCII characters without spaces; counts in the whole
+   *     namespace, whatever the type
+   */
+  public SubmitOptions orderingKey(String chosen) {
+    return with(new Plan.Ordering(chosen));
   }
 
   /** Asks for no reply: the task is not in flight here, and its result is read from its state. */
   public SubmitOptions withoutReply() {
-    return new SubmitOptions(id, key, queue, timeout, deadline, maxAttempts, traceparent, false);
+    return with(plan, delay, false);
   }
 
   boolean nameTheTask() {
     return id.isPresent() || key.isPresent();
+  }
+
+  private SubmitOptions with(
+      Optional<TaskId> nextId,
+      Optional<String> nextKey,
+      Optional<String> nextQueue,
+      Optional<Duration> nextTimeout,
+      Optional<Instant> nextDeadline,
+      int nextAttempts,
+      Optional<String> nextTraceparent) {
+    return new SubmitOptions(
+        nextId,
+        nextKey,
+        nextQueue,
+        nextTimeout,
+        nextDeadline,
+        nextAttempts,
+        nextTraceparent,
+        plan,
+        delay,
+        wantsReply);
+  }
+
+  private SubmitOptions with(Plan.Key chosen) {
+    return with(new Plan(plan.notBefore(), Optional.of(chosen)), delay, wantsReply);
+  }
+
+  private SubmitOptions with(Plan nextPlan, Optional<Duration> nextDelay, boolean reply) {
+    return new SubmitOptions(
+        id, key, queue, timeout, deadline, maxAttempts, traceparent, nextPlan, nextDelay, reply);
   }
 }

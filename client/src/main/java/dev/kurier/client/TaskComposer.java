@@ -4,6 +4,7 @@ import dev.kurier.protocol.Codec;
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Decoded;
 import dev.kurier.protocol.JsonText;
+import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.ReplyTo;
 import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskHeader;
@@ -17,7 +18,12 @@ import java.util.random.RandomGenerator;
 final class TaskComposer {
 
   /** A task ready to be sent. */
-  record Composed(TaskHeader header, JsonText body) {}
+  record Composed(Task task, JsonText body) {
+
+    TaskHeader header() {
+      return task.header();
+    }
+  }
 
   private final ReplyTo replyTo;
   private final JsonValues json;
@@ -57,7 +63,8 @@ final class TaskComposer {
     }
     TaskHeader header = header(type, id, payload, options);
     Codec<Task> codec = Codecs.task(header.queue());
-    byte[] body = codec.encode(new Task(header, payload, Map.of()));
+    Task task = new Task(header, payload, Map.of());
+    byte[] body = codec.encode(task);
     if (codec.decode(body) instanceof Decoded.Malformed<Task> malformed) {
       throw new SubmitException(
           SubmitException.Code.INVALID_INPUT,
@@ -65,11 +72,12 @@ final class TaskComposer {
           "task %s was not sent, a runner would refuse it: %s, %s"
               .formatted(id, malformed.code(), malformed.message()));
     }
-    return new Composed(header, JsonText.of(body));
+    return new Composed(task, JsonText.of(body));
   }
 
   private TaskHeader header(
       TaskType<?, ?> type, TaskId id, JsonText payload, SubmitOptions options) {
+    Plan plan = plan(options);
     return new TaskHeader(
         id,
         type.name(),
@@ -83,7 +91,16 @@ final class TaskComposer {
         1,
         Optional.empty(),
         payload.sha256(),
-        options.traceparent());
+        options.traceparent(),
+        plan,
+        Map.of());
+  }
+
+  private Plan plan(SubmitOptions options) {
+    return options
+        .delay()
+        .map(delay -> new Plan(Optional.of(clock.instant().plus(delay)), options.plan().key()))
+        .orElse(options.plan());
   }
 
   private TaskId idOf(TaskType<?, ?> type, SubmitOptions options) {

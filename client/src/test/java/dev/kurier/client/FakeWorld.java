@@ -5,6 +5,7 @@ import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Decoded;
 import dev.kurier.protocol.Reply;
 import dev.kurier.protocol.ReplyTo;
+import dev.kurier.protocol.Request;
 import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskId;
@@ -23,7 +24,7 @@ import java.util.function.Supplier;
 final class FakeWorld implements Outbox, States, Wiring.Queues, Wiring.Replies {
 
   /** One record that the client sent. */
-  record Sent(String topic, OptionalInt partition, TaskId id) {}
+  record Sent(String topic, OptionalInt partition, TaskId id, String key) {}
 
   final List<Sent> sent = new CopyOnWriteArrayList<>();
   final List<TaskHeader> tasks = new CopyOnWriteArrayList<>();
@@ -58,8 +59,12 @@ final class FakeWorld implements Outbox, States, Wiring.Queues, Wiring.Replies {
 
   @Override
   public CompletableFuture<Coordinates> send(
-      String topic, OptionalInt partition, TaskId id, byte[] value) {
-    sent.add(new Sent(topic, partition, id));
+      String topic, OptionalInt partition, TaskId id, String key, byte[] value) {
+    sent.add(new Sent(topic, partition, id, key));
+    if (Codecs.REQUEST.decode(value) instanceof Decoded.Valid<Request> request
+        && request.value() instanceof Request.Submit submit) {
+      tasks.add(submit.task().header());
+    }
     if (Codecs.task("default").decode(value) instanceof Decoded.Valid<Task> valid) {
       tasks.add(valid.value().header());
     }

@@ -12,6 +12,7 @@ import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskId;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -42,6 +43,33 @@ class KafkaTaskClientTest {
     world.reply(Answers.succeeded(world.tasks.get(0), "{\"greeting\":\"Hello, Ada\"}"));
     assertThat(handle.result().get(5, SECONDS)).isEqualTo(new Out("Hello, Ada"));
     assertThat(handle.submitted().get(5, SECONDS).offset()).isEqualTo(7);
+  }
+
+  @Test
+  void taskWithAKeyIsHandedToTheLedgerWhereTheOthersOfItAre() throws Exception {
+    TaskHandle<Out> handle =
+        world.client.submit(GREET, new In("Ada"), o -> o.orderingKey("customer-7"));
+
+    assertThat(world.sent)
+        .containsExactly(
+            new FakeWorld.Sent("kurier.intake", OptionalInt.empty(), handle.id(), "customer-7"));
+    assertThat(handle.cancel().get(5, SECONDS)).isNotNull();
+    assertThat(world.client.cancel(handle.id(), "no need").get(5, SECONDS)).isNotNull();
+    assertThat(world.sent.subList(1, 3))
+        .allSatisfy(sent -> assertThat(sent.partition()).hasValue(1));
+    world.reply(Answers.succeeded(world.tasks.get(0), "{\"greeting\":\"Hello, Ada\"}"));
+    assertThat(handle.result().get(5, SECONDS)).isEqualTo(new Out("Hello, Ada"));
+  }
+
+  @Test
+  void taskThatWaitsForItsTimeIsHandedToTheLedger() {
+    TaskHandle<Out> handle =
+        world.client.submit(GREET, new In("Ada"), o -> o.delay(Duration.ofMinutes(1)));
+
+    assertThat(world.sent)
+        .containsExactly(
+            new FakeWorld.Sent(
+                "kurier.intake", OptionalInt.empty(), handle.id(), handle.id().value()));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Decoded;
 import dev.kurier.protocol.JsonText;
+import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.ReplyTo;
 import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskId;
@@ -14,7 +15,9 @@ import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +51,43 @@ class TaskComposerTest {
     assertThat(task.header().deadline()).contains(deadline);
     assertThat(task.header().maxAttempts()).isEqualTo(4);
     assertThat(task.payload()).isEqualTo(JsonText.of("{\"a\":1}"));
+  }
+
+  @Test
+  void planIsOnTheWire() {
+    Instant time = Instant.parse("2031-02-03T04:05:06Z");
+    SubmitOptions later = SubmitOptions.DEFAULTS.notBefore(time);
+
+    assertThat(compose(1, SubmitOptions.DEFAULTS).header().plan()).isEqualTo(Plan.NONE);
+    assertThat(compose(1, later.orderingKey("k")).header().plan())
+        .isEqualTo(new Plan(Optional.of(time), Optional.of(new Plan.Ordering("k"))));
+    assertThat(compose(1, SubmitOptions.DEFAULTS.uniqueKey("k")).header().plan().key())
+        .contains(new Plan.Unique("k", Plan.IfTaken.REJECT));
+    assertThat(
+            compose(1, later.uniqueKey("k", Plan.IfTaken.REPLACE).timeout(Duration.ofSeconds(1)))
+                .header()
+                .plan())
+        .isEqualTo(
+            new Plan(Optional.of(time), Optional.of(new Plan.Unique("k", Plan.IfTaken.REPLACE))));
+  }
+
+  @Test
+  void delayCountsFromTheSubmit() {
+    Instant now = Instant.parse("2031-02-03T04:05:06Z");
+    TaskComposer frozen =
+        new TaskComposer(
+            new ReplyTo("shop", 2), json, 100, Clock.fixed(now, ZoneOffset.UTC), new Random(1));
+
+    Plan plan =
+        frozen
+            .compose(ANY, 1, SubmitOptions.DEFAULTS.delay(Duration.ofMinutes(2)).orderingKey("k"))
+            .header()
+            .plan();
+
+    assertThat(plan.notBefore()).contains(now.plusSeconds(120));
+    assertThat(plan.key()).contains(new Plan.Ordering("k"));
+    assertThatThrownBy(() -> SubmitOptions.DEFAULTS.delay(Duration.ofMillis(-1)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -101,7 +101,7 @@ class KeyedTasksTest {
 
     end("first", Sample.succeeded());
 
-    assertThat(state("t4999").status()).isEqualTo(Status.FAILED);
+    assertThat(letters()).hasSize(5_000);
   }
 
   @Test

@@ -2,12 +2,15 @@ package dev.kurier.runner.cli;
 
 import dev.kurier.protocol.AttemptRecord;
 import dev.kurier.protocol.Codecs;
+import dev.kurier.protocol.Hold;
 import dev.kurier.protocol.Outcome;
+import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.Progress;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import dev.kurier.runner.replay.Facts;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -58,6 +61,8 @@ final class TaskShow implements Callable<Integer> {
     fields.put("submitted", state.submittedAt());
     fields.put("updated", state.updatedAt());
     state.dueAt().ifPresent(due -> fields.put("due", due));
+    state.task().plan().key().ifPresent(key -> fields.put(kind(key), key.value()));
+    state.hold().ifPresent(hold -> fields.put("held", said(hold, state)));
     state.claim().ifPresent(run -> fields.put("runs on", run.node()));
     state.progress().ifPresent(progress -> fields.put("progress", said(progress)));
     fields.put("counted", state.counters());
@@ -69,6 +74,24 @@ final class TaskShow implements Callable<Integer> {
     String result = state.outcome().map(TaskShow::result).orElse("");
     fields.put(facts.error().isEmpty() ? "result" : "error", facts.error() + result);
     return fields;
+  }
+
+  private static String kind(Plan.Key key) {
+    return key instanceof Plan.Unique ? "unique key" : "ordering key";
+  }
+
+  /** Who or what lets it go. */
+  private static String said(Hold hold, TaskState state) {
+    return switch (hold) {
+      case Hold.Time time ->
+          "since %s, until %s"
+              .formatted(time.since(), state.dueAt().map(Instant::toString).orElse("unknown"));
+      case Hold.Key key ->
+          "since %s, until the end of task %s of its key".formatted(key.since(), key.by());
+      case Hold.Existing existing ->
+          "since %s, ends as task %s of its key does".formatted(existing.since(), existing.by());
+      case Hold.Other other -> "by a newer version of the ledger: " + other.written();
+    };
   }
 
   /** For example {@code 40 of 100 (40 %) at 2030-01-31T12:00:01Z: row 40}. */

@@ -24,6 +24,7 @@ final class TaskSubmit implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private final ConfigOptions config;
+  @Mixin private final PlanOptions plan = new PlanOptions();
 
   @Parameters(paramLabel = "TYPE", description = "which handler, for example shop.ocr")
   private String type = "";
@@ -86,10 +87,11 @@ final class TaskSubmit implements Callable<Integer> {
   @Override
   public Integer call() {
     JsonText payload = PayloadInput.read(terminal, input);
+    SubmitOptions options = options(SubmitOptions.DEFAULTS);
     KurierConfig loaded = config.load();
     TaskType<JsonText, JsonText> kind = TaskType.json(type).onQueue(queueOf(loaded));
     try (TaskClient client = new Installation(loaded.kafka()).client(Installation.APP)) {
-      TaskHandle<JsonText> handle = client.submit(kind, payload, this::options);
+      TaskHandle<JsonText> handle = client.submit(kind, payload, _ -> options);
       Waiting.forEnd(handle.submitted());
       if (wait) {
         terminal.printJson(result(handle).toString());
@@ -117,6 +119,7 @@ final class TaskSubmit implements Callable<Integer> {
     options = timeout.isPresent() ? options.timeout(timeout.get()) : options;
     options = deadline.isPresent() ? options.deadline(Instant.now().plus(deadline.get())) : options;
     options = attempts != 0 ? options.maxAttempts(attempts) : options;
+    options = plan.addTo(options);
     return wait ? options : options.withoutReply();
   }
 

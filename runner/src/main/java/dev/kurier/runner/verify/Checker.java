@@ -89,7 +89,8 @@ public final class Checker {
     findings.add(unobserved(Invariant.I10, "records do not tell which processes there were"));
     findings.add(rest.finding(open));
     findings.add(canary());
-    findings.add(unobserved(Invariant.I13, "no task has an ordering key"));
+    findings.add(
+        KeyRule.look(stories.stream().filter(story -> window.isSettled(story.lastSeen)).toList()));
     findings.sort(Comparator.comparing(Finding::invariant));
     return new Report(
         submitted,

@@ -3,6 +3,7 @@ package dev.kurier.runner.verify;
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.DeadLetter;
 import dev.kurier.protocol.Event;
+import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.Reply;
 import dev.kurier.protocol.Run;
 import dev.kurier.protocol.TaskHeader;
@@ -55,6 +56,7 @@ public final class Evidence {
     Story story = story(task.id());
     story.payloadSha256 = Optional.of(task.payloadSha256());
     story.lineage = task.lineage();
+    story.key = task.plan().key().map(Plan.Key::value);
     story.saw(at);
     return story;
   }
@@ -65,6 +67,7 @@ public final class Evidence {
     story.becomes(Stand.of(state));
     story.payloadSha256 = Optional.of(state.task().payloadSha256());
     story.lineage = state.task().lineage();
+    story.key = state.task().plan().key().map(Plan.Key::value);
     story.saw(at);
   }
 
@@ -73,7 +76,7 @@ public final class Evidence {
     switch (event) {
       case Event.Ended ended -> {
         Story story = story(ended.run().task().id());
-        story.runs.add(Story.Ran.of(ended));
+        story.runs.add(Story.Ran.of(ended, at));
         story.saw(at);
       }
       case Event.Claimed claimed -> claimed.runs().forEach(run -> claimed(run, at));

@@ -14,7 +14,7 @@ public enum Invariant {
   I10("no process outlives its claim or its node"),
   I11("at rest the ledger has read everything, and no transaction is open"),
   I12("the secret is in no topic"),
-  I13("tasks of one ordering key run one after the other");
+  I13("tasks of one unique or ordering key run one after the other");
 
   private final String sentence;
 

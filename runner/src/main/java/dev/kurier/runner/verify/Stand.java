@@ -3,8 +3,11 @@ package dev.kurier.runner.verify;
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Counters;
+import dev.kurier.protocol.Hold;
+import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.Reply;
 import dev.kurier.protocol.Status;
+import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,7 +17,9 @@ import java.util.Optional;
  *
  * @param end tells two ends apart, 0 before the end
  * @param isAnswered whether somebody is told of the end
+ * @param at the record that brings it to a runner, where that is known
  * @param claimedBy the node that holds it
+ * @param waitsFor the task whose end it waits for
  */
 record Stand(
     Status status,
@@ -24,6 +29,7 @@ record Stand(
     Optional<Instant> dueAt,
     Optional<Coordinates> at,
     Optional<String> claimedBy,
+    Optional<TaskId> waitsFor,
     boolean isAnswered,
     long end) {
 
@@ -34,10 +40,19 @@ record Stand(
         state.submittedAt(),
         state.updatedAt(),
         state.dueAt(),
-        state.at(),
+        state.reason() == Reason.RELEASED ? Optional.empty() : state.at(),
         state.claim().map(run -> run.node()),
+        state.hold().flatMap(Stand::releaser),
         state.task().replyTo().isPresent() && !state.noReplyRoute(),
         state.status().isTerminal() ? Digest.of(Codecs.REPLY.encode(Reply.of(state))) : 0);
+  }
+
+  private static Optional<TaskId> releaser(Hold hold) {
+    return switch (hold) {
+      case Hold.Key held -> Optional.of(held.by());
+      case Hold.Existing held -> Optional.of(held.by());
+      case Hold.Time _, Hold.Other _ -> Optional.empty();
+    };
   }
 
   boolean isTerminal() {

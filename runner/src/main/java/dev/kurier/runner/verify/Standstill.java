@@ -1,6 +1,7 @@
 package dev.kurier.runner.verify;
 
 import dev.kurier.protocol.Coordinates;
+import dev.kurier.protocol.TaskId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -29,11 +30,27 @@ final class Standstill {
     if (stand.claimedBy().isPresent()) {
       return silent(stand.claimedBy().get(), evidence, window);
     }
+    if (stand.waitsFor().isPresent()) {
+      return orphaned(stand.waitsFor().get(), stand, evidence, window);
+    }
     return stand
         .at()
         .filter(isRead)
         .filter(_ -> window.isSettled(stand.updatedAt()))
         .map(at -> "it waits for a runner, and its record " + at + " is settled");
+  }
+
+  private static Optional<String> orphaned(
+      TaskId other, Stand stand, Evidence evidence, Window window) {
+    boolean isOver =
+        evidence
+            .find(other)
+            .flatMap(story -> story.stand)
+            .filter(releaser -> !releaser.isTerminal())
+            .isEmpty();
+    return isOver && window.isSettled(stand.updatedAt())
+        ? Optional.of("it waits for the end of task " + other + ", which is not under way")
+        : Optional.empty();
   }
 
   private static Optional<String> silent(String node, Evidence evidence, Window window) {

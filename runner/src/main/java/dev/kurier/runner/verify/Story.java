@@ -16,6 +16,9 @@ final class Story {
   /**
    * A run that has told its end.
    *
+   * @param toldAt when the broker had its end
+   * @param beganAt when it began, by the same clock; its report may have been on its way for a
+   *     while
    * @param isDecisive whether such an outcome burns an attempt
    */
   record Ran(
@@ -25,9 +28,11 @@ final class Story {
       int deliveries,
       Coordinates at,
       Instant startedAt,
+      Instant toldAt,
+      Instant beganAt,
       boolean isDecisive) {
 
-    static Ran of(Event.Ended ended) {
+    static Ran of(Event.Ended ended, Instant toldAt) {
       var run = ended.run();
       return new Ran(
           run.execution(),
@@ -36,6 +41,8 @@ final class Story {
           run.deliveries(),
           run.at(),
           ended.startedAt(),
+          toldAt,
+          toldAt.minus(ended.ranFor()),
           isDecisive(ended.outcome()));
     }
 
@@ -56,6 +63,7 @@ final class Story {
   int records;
   Optional<String> payloadSha256 = Optional.empty();
   Optional<Lineage> lineage = Optional.empty();
+  Optional<String> key = Optional.empty();
   Optional<Stand> stand = Optional.empty();
   Instant lastSeen = Instant.EPOCH;
   final List<String> changes = new ArrayList<>();

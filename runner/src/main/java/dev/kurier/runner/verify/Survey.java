@@ -1,8 +1,11 @@
 package dev.kurier.runner.verify;
 
+import dev.kurier.client.ScannedRecord;
 import dev.kurier.client.TopicScan;
 import dev.kurier.protocol.Codec;
 import dev.kurier.protocol.Codecs;
+import dev.kurier.protocol.Plan;
+import dev.kurier.protocol.Request;
 import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TopicNames;
 import java.nio.charset.StandardCharsets;
@@ -40,18 +43,35 @@ public record Survey(
   public void readInto(Evidence evidence, Optional<String> canary) {
     for (String queue : queues) {
       Codec<Task> codec = Codecs.task(queue);
-      read(
-          recently(names.tasks(queue)), codec, (task, at) -> evidence.submitted(task.header(), at));
+      recently(names.tasks(queue))
+          .read(codec, entry -> entry.valid().ifPresent(task -> submitted(evidence, task, entry)));
       read(
           recently(names.retries(queue)),
           codec,
           (task, at) -> evidence.dispatched(task.header(), at));
     }
+    recently(names.intake())
+        .read(
+            Codecs.REQUEST,
+            entry ->
+                entry
+                    .valid()
+                    .filter(Request.Submit.class::isInstance)
+                    .ifPresent(
+                        request -> submitted(evidence, ((Request.Submit) request).task(), entry)));
     read(recently(names.events()), Codecs.EVENT, evidence::event);
     read(TopicScan.of(properties, List.of(names.state())), Codecs.STATE, evidence::state);
     read(recentlyBelow(names.replies("")), Codecs.REPLY, (reply, _) -> evidence.reply(reply));
     read(recentlyBelow(names.dead("")), Codecs.DEAD_LETTER, (letter, _) -> evidence.letter(letter));
     canary.ifPresent(secret -> evidence.canary(recordsWith(secret)));
+  }
+
+  // A record under another key than its task's is refused: it becomes a task of its own.
+  private static void submitted(Evidence evidence, Task task, ScannedRecord<?> record) {
+    Optional<String> key = task.header().plan().key().map(Plan.Key::value);
+    if (key.filter(value -> !value.equals(record.key())).isEmpty()) {
+      evidence.submitted(task.header(), record.timestamp());
+    }
   }
 
   private TopicScan recently(String topic) {

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Event;
+import dev.kurier.protocol.Hold;
+import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.Reply;
 import dev.kurier.protocol.Run;
 import dev.kurier.protocol.Status;
@@ -67,6 +69,93 @@ class CheckerTest {
     assertThat(report.findings())
         .extracting(Finding::invariant)
         .containsExactly(Invariant.values());
+  }
+
+  @Test
+  void tasksOfAKeyThatRanAtOnceAreTold() {
+    ranFrom("one", NOON, NOON.plusMillis(100));
+    ranFrom("two", NOON.plusMillis(60), NOON.plusMillis(160));
+
+    assertBroken(report(), Invariant.I13, "task one of its key ended at");
+  }
+
+  @Test
+  void tasksOfAKeyThatRanOneAfterTheOtherKeepTheirPromise() {
+    ranFrom("one", NOON, NOON.plusMillis(100));
+    ranFrom("two", NOON.plusMillis(103), NOON.plusMillis(160));
+
+    Report report = report();
+
+    assertThat(report.holds()).isTrue();
+    assertThat(report.findings())
+        .filteredOn(finding -> finding.invariant() == Invariant.I13)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Finding.Observed.class, found -> assertThat(found.checked()).isEqualTo(2));
+  }
+
+  @Test
+  void taskThatWaitsForOneThatHasEndedIsStuck() {
+    ranFrom("one", NOON, NOON.plusMillis(100));
+    TaskState held = held("two", "one");
+    evidence.submitted(held.task(), NOON);
+    evidence.state(held, NOON);
+
+    assertBroken(report(), Invariant.I1, "it waits for the end of task one");
+  }
+
+  @Test
+  void taskThatWaitsForOneThatRunsIsUnderWay() {
+    TaskState first = held("one", "nobody");
+    TaskState running = Tale.of("one").state(Status.QUEUED, Optional.empty());
+    evidence.submitted(first.task(), NOON);
+    evidence.state(running, NOON);
+    evidence.submitted(held("two", "one").task(), NOON);
+    evidence.state(held("two", "one"), NOON);
+
+    assertThat(report().holds()).isTrue();
+  }
+
+  private static TaskState held(String id, String by) {
+    TaskState state = Tale.of(id).state(Status.SCHEDULED, Optional.empty());
+    return new TaskState(
+        state.task().withPlan(ordered()),
+        state.status(),
+        state.reason(),
+        "",
+        state.counters(),
+        NOON,
+        NOON,
+        Optional.empty(),
+        state.at(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        false,
+        Optional.of(new Hold.Key(NOON, new TaskId(by))),
+        Map.of());
+  }
+
+  private void ranFrom(String id, Instant start, Instant end) {
+    Tale tale = Tale.of(id);
+    Run run = tale.run("a", 1, 1);
+    evidence.event(
+        new Event.Ended(
+            run, SUCCEEDED, Optional.empty(), start, Duration.between(start, end), "", List.of()),
+        end);
+    TaskState state = tale.state(Status.SUCCEEDED, Optional.of(SUCCEEDED));
+    evidence.submitted(state.task(), NOON);
+    evidence.state(state, end);
+    evidence.reply(Reply.of(state));
+    evidence.dispatched(state.task().withPlan(ordered()), end);
+  }
+
+  private static Plan ordered() {
+    return new Plan(Optional.empty(), Optional.of(new Plan.Ordering("line")));
   }
 
   @Test

@@ -1,0 +1,91 @@
+package dev.kurier.runner.cli;
+
+import dev.kurier.client.SubmitOptions;
+import dev.kurier.protocol.Plan.IfTaken;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Option;
+
+/** The options of a submit that make its task wait. */
+final class PlanOptions {
+
+  @Option(
+      names = "--delay",
+      paramLabel = "DURATION",
+      description = "do not run it for so long, for example 10s")
+  private Optional<Duration> delay = Optional.empty();
+
+  @Option(
+      names = "--at",
+      paramLabel = "INSTANT",
+      description = "do not run it before, for example 2030-01-31T12:00:00Z")
+  private Optional<String> at = Optional.empty();
+
+  @Option(
+      names = "--unique",
+      paramLabel = "KEY",
+      description = "one task of this key at a time, of whatever type")
+  private Optional<String> unique = Optional.empty();
+
+  @Option(
+      names = "--if-taken",
+      paramLabel = "POLICY",
+      description =
+          "what happens if there is one: reject (default; this task ends CANCELLED),"
+              + " return-existing (ends as that one does), replace (cancels that one)")
+  private Optional<String> ifTaken = Optional.empty();
+
+  @Option(
+      names = "--order",
+      paramLabel = "KEY",
+      description = "tasks of this key run one after the other, in the order of their submits")
+  private Optional<String> order = Optional.empty();
+
+  /**
+   * The same options, and these.
+   *
+   * @throws CommandException if they contradict each other
+   */
+  SubmitOptions addTo(SubmitOptions options) {
+    require(delay.isEmpty() || at.isEmpty(), "--delay and --at exclude each other");
+    require(unique.isPresent() || ifTaken.isEmpty(), "--if-taken goes with --unique");
+    require(
+        unique.isEmpty() || order.isEmpty() || unique.equals(order),
+        "--unique and --order name the same key if both are given: they share one line");
+    SubmitOptions all = options;
+    try {
+      all = delay.isPresent() ? all.delay(delay.get()) : all;
+      all = at.isPresent() ? all.notBefore(Instant.parse(at.get())) : all;
+      all = order.isPresent() ? all.orderingKey(order.get()) : all;
+      return unique.isPresent() ? all.uniqueKey(unique.get(), policy()) : all;
+    } catch (DateTimeParseException e) {
+      throw new CommandException(
+          Exit.USAGE, "--at takes an instant such as 2030-01-31T12:00:00Z, not " + at.orElse(""));
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(Exit.USAGE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private IfTaken policy() {
+    String word = ifTaken.orElse(IfTaken.REJECT.word());
+    return Arrays.stream(IfTaken.values())
+        .filter(policy -> policy.word().equals(word))
+        .findFirst()
+        .orElseThrow(() ->
+            new CommandException(Exit.USAGE, "--if-taken is one of " + words() + ", not " + word));
+  }
+
+  private static String words() {
+    return Arrays.stream(IfTaken.values()).map(IfTaken::word).collect(Collectors.joining(", "));
+  }
+
+  private static void require(boolean holds, String rule) {
+    if (!holds) {
+      throw new CommandException(Exit.USAGE, rule);
+    }
+  }
+}

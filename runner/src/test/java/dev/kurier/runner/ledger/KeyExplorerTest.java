@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class KeyExplorerTest {
 
-  private static final Limits LIMITS =
-      new Limits(4_000_000, Duration.ofSeconds(Integer.getInteger("kurier.explorer.keys", 2)));
+  private static final int MOST = Integer.getInteger("kurier.explorer.keys", 100_000);
+  private static final Limits LIMITS = new Limits(MOST, Duration.ofMinutes(10));
   private static final Limits ENOUGH = new Limits(1_000_000, Duration.ofMinutes(1));
 
   static List<KeyScenario> scenarios() {
@@ -61,7 +61,7 @@ class KeyExplorerTest {
     System.out.print(scenario.name() + ": ");
     LifecycleExplorerTest.tell(1, walk);
     assertThat(walk.violation()).isEmpty();
-    assertThat(walk.worlds()).isGreaterThan(10_000);
+    assertThat(walk.complete() || walk.worlds() >= MOST).isTrue();
   }
 
   @Test

@@ -248,6 +248,29 @@ class KeyedTasksTest {
   }
 
   @Test
+  void taskThatOnlyANewerLedgerLetsGoIsLeftAlone() {
+    hand("a", later(Duration.ofHours(1)));
+    String newer =
+        new String(newestState("a").value(), StandardCharsets.UTF_8)
+            .replace("\"cause\":\"time\"", "\"cause\":\"moon\",\"phase\":7");
+    var heir = new FoldedPartition();
+    heir.takeOver("a", newer.getBytes(StandardCharsets.UTF_8));
+
+    heir.due(after(Duration.ofDays(40)));
+    heir.record(
+        NOON,
+        heir.names.intake(),
+        offset++,
+        Codecs.REQUEST.encode(new Request.Submit(with(task("a"), later(Duration.ofHours(1))))));
+
+    assertThat(heir.memory.nextTimer()).isEmpty();
+    assertThat(heir.written).isEmpty();
+    TaskState kept = heir.state("a").orElseThrow();
+    assertThat(new String(Codecs.STATE.encode(kept), StandardCharsets.UTF_8))
+        .contains("\"cause\":\"moon\",\"phase\":7");
+  }
+
+  @Test
   void claimOfATaskThatIsHeldIsStopped() {
     hand("a", ordered());
     hand("b", ordered());

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -51,15 +52,17 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws UncheckedIOException when the directory cannot be read or written
    */
   public static EmbeddedBroker start(Path dataDirectory, int port) {
-    return start(dataDirectory, port, 0);
+    return start(dataDirectory, port, 0, Generation.SHARE);
   }
 
   /**
-   * The same for clients that come through a proxy.
+   * The same for clients that come through a proxy, or as an older broker.
    *
    * @param advertisedPort the port of 127.0.0.1 that clients are told to use, 0 for its own
+   * @param generation which groups it has; always the same in one directory
    */
-  public static EmbeddedBroker start(Path dataDirectory, int port, int advertisedPort) {
+  public static EmbeddedBroker start(
+      Path dataDirectory, int port, int advertisedPort, Generation generation) {
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("port must be 0 to 65535, was " + port);
     }
@@ -70,7 +73,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             "port %d of %s is taken: stop what listens there, or choose another port"
                 .formatted(port, BrokerSettings.HOST));
       }
-      return start(directory, port, advertisedPort, BIND_ATTEMPTS);
+      return start(directory, port, advertisedPort, generation, BIND_ATTEMPTS);
     } catch (RuntimeException | Error e) {
       directory.close();
       throw e;
@@ -78,16 +81,21 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   private static EmbeddedBroker start(
-      BrokerDirectory directory, int wantedPort, int advertisedPort, int attempts) {
+      BrokerDirectory directory,
+      int wantedPort,
+      int advertisedPort,
+      Generation generation,
+      int attempts) {
     Identity identity = identity(directory);
     int port = wantedPort == 0 ? LocalPorts.freeOtherThan(identity.controllerPort()) : wantedPort;
-    format(directory, identity);
+    format(directory, identity, generation);
     var settings =
         BrokerSettings.of(
             directory.logs(),
             port,
             advertisedPort == 0 ? port : advertisedPort,
             identity.controllerPort());
+    generation.configure(settings);
     var server = new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
     try {
       server.startup();
@@ -97,7 +105,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       boolean isLostRace =
           !LocalPorts.isFree(port) || !LocalPorts.isFree(identity.controllerPort());
       if (isLostRace && attempts > 1) {
-        return start(directory, wantedPort, advertisedPort, attempts - 1);
+        return start(directory, wantedPort, advertisedPort, generation, attempts - 1);
       }
       throw new IllegalStateException("Kafka did not start in " + directory.root(), e);
     }
@@ -116,18 +124,20 @@ public final class EmbeddedBroker implements AutoCloseable {
     return identity;
   }
 
-  private static void format(BrokerDirectory directory, Identity identity) {
+  private static void format(BrokerDirectory directory, Identity identity, Generation generation) {
     try (var silence =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
-      new Formatter()
-          .setPrintStream(silence)
-          .setNodeId(BrokerSettings.NODE_ID)
-          .setClusterId(identity.clusterId())
-          .addDirectory(directory.logs().toString())
-          .setMetadataLogDirectory(directory.logs().toString())
-          .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
-          .setIgnoreFormatted(true)
-          .run();
+      var formatter =
+          new Formatter()
+              .setPrintStream(silence)
+              .setNodeId(BrokerSettings.NODE_ID)
+              .setClusterId(identity.clusterId())
+              .addDirectory(directory.logs().toString())
+              .setMetadataLogDirectory(directory.logs().toString())
+              .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
+              .setIgnoreFormatted(true);
+      generation.format(formatter);
+      formatter.run();
     } catch (Exception e) {
       throw new IllegalStateException("cannot format " + directory.logs() + " for Kafka", e);
     }
@@ -156,6 +166,31 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
     stop(server);
     directory.close();
+  }
+
+  /** Which kinds of groups brokers of a time have. */
+  public enum Generation {
+    /** Classic groups alone, as before Kafka 4.0. */
+    CLASSIC,
+    /** Groups whose partitions the broker assigns besides, as in Kafka 4.0. */
+    CONSUMER,
+    /** Share groups besides: all that this version has. */
+    SHARE;
+
+    private void format(Formatter formatter) {
+      if (this != SHARE) {
+        formatter.setFeatureLevel("share.version", (short) 0);
+        formatter.setFeatureLevel("group.version", (short) (this == CLASSIC ? 0 : 1));
+      }
+    }
+
+    private void configure(Properties settings) {
+      if (this != SHARE) {
+        settings.put(
+            "group.coordinator.rebalance.protocols",
+            this == CLASSIC ? "classic" : "classic,consumer");
+      }
+    }
   }
 
   /** Another broker uses the data directory. */

@@ -11,9 +11,6 @@ import java.util.function.IntPredicate;
  */
 public final class Capacity implements AutoCloseable {
 
-  // Time alone can open the gate (a breaker's wait), and nobody signals that.
-  private static final long RECHECK_NANOS = Duration.ofMillis(200).toNanos();
-
   private final int slots;
   private final IntPredicate gate;
   private final ReentrantLock lock = new ReentrantLock();
@@ -35,21 +32,22 @@ public final class Capacity implements AutoCloseable {
     this.gate = gate;
   }
 
-  /** Waits for room; false when closed. */
-  boolean awaitRoom() throws InterruptedException {
+  /** Waits for room, at most for the patience; false if there is none, or when closed. */
+  boolean awaitRoom(Duration patience) throws InterruptedException {
+    long left = patience.toNanos();
     while (true) {
       int seen = held();
       boolean isOpen = seen < slots && gate.test(seen);
       lock.lockInterruptibly();
       try {
-        if (isClosed) {
+        if (isClosed || isOpen) {
+          return !isClosed;
+        }
+        if (left <= 0) {
           return false;
         }
-        if (isOpen) {
-          return true;
-        }
         if (held == seen) {
-          long ignored = changed.awaitNanos(RECHECK_NANOS);
+          left = changed.awaitNanos(left);
         }
       } finally {
         lock.unlock();

@@ -12,36 +12,29 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.ShareConsumer;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicIdPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the records of one topic off their locks as fast as the node has room. Its own thread alone
- * touches its consumer; it is not woken up, for a wakeup could hit a commit: a poll is short
- * instead.
+ * Takes the records of one topic off the broker's hands as fast as the node has room. Its own
+ * thread alone touches its source; it is not woken up, for a wakeup could hit a commit: a poll is
+ * short instead.
  */
 public final class Pump implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Pump.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Duration CLOSING = Duration.ofSeconds(3);
+
+  // Time alone can make room (a breaker's wait), and nobody signals that.
+  private static final Duration LONGEST_WAIT = Duration.ofMillis(200);
   private static final long RETRY_MILLIS = 500;
 
-  /** A broker that has restarted counts deliveries from 1 again. */
-  private static final Duration DISTRUST = Duration.ofSeconds(30);
-
   private final PumpSource source;
-  private final AcquireSettings settings;
+  private final Duration idle;
   private final Capacity capacity;
   private final DeliveryHandler handler;
   private final Counts counts;
@@ -49,19 +42,20 @@ public final class Pump implements AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread thread;
 
-  /** Before this time no count of deliveries is trusted. Confined to the thread. */
-  private long trustedFrom = System.nanoTime();
-
-  /** Makes a pump that has not started. */
+  /**
+   * Makes a pump that has not started.
+   *
+   * @param idle the longest wait of one poll for a first record
+   */
   public Pump(
       PumpSource source,
-      AcquireSettings settings,
+      Duration idle,
       Capacity capacity,
       DeliveryHandler handler,
       Counts counts,
       Milestones milestones) {
     this.source = source;
-    this.settings = settings;
+    this.idle = idle;
     this.capacity = capacity;
     this.handler = handler;
     this.counts = counts;
@@ -75,14 +69,14 @@ public final class Pump implements AutoCloseable {
   }
 
   private void run() {
+    boolean again = false;
     try {
       while (isOpen()) {
-        try (var consumer = source.consumers().get()) {
-          consumer.subscribe(List.of(source.topic()));
-          pump(consumer);
-          consumer.close(CLOSING);
+        try (var records = source.opening().open(again)) {
+          pump(records);
         } catch (RuntimeException | Error e) {
-          // Whatever it was, the locks end with the consumer and the records come again.
+          // Whatever it was, the membership ends and the records come again.
+          again = true;
           retryLater(e);
         }
       }
@@ -96,50 +90,54 @@ public final class Pump implements AutoCloseable {
   }
 
   private void retryLater(Throwable e) throws InterruptedException {
-    distrustCounts();
     LOG.atWarn().setCause(e).addKeyValue("pump", source.name()).log("pump starts again");
     boolean ignored = stopped.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  private void distrustCounts() {
-    trustedFrom = System.nanoTime() + DISTRUST.toNanos();
-  }
-
-  private void pump(ShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
-    Connections connections = Connections.of(consumer);
-    while (stopped.getCount() > 0 && capacity.awaitRoom()) {
-      ConsumerRecords<byte[], byte[]> records = consumer.poll(settings.idle());
-      if (connections.wereClosed()) {
-        // A broker that has begun anew counts deliveries from 1.
-        distrustCounts();
-      }
-      if (!records.isEmpty()) {
-        milestones.reached(Milestone.ACQUIRED);
-        var settlements = start(records, consumer).settle(settings.grace(), PATIENCE);
-        milestones.reached(Milestone.SETTLED);
-        settlements.forEach((record, end) -> consumer.acknowledge(record, type(end)));
-        commit(consumer);
-        milestones.reached(Milestone.ACCEPTED);
+  private void pump(TaskSource records) throws InterruptedException {
+    while (isOpen()) {
+      if (capacity.awaitRoom(LONGEST_WAIT)) {
+        take(records);
+      } else {
+        records.idle();
       }
     }
   }
 
+  private void take(TaskSource records) throws InterruptedException {
+    List<Arrival> arrivals = records.poll(idle);
+    if (arrivals.isEmpty()) {
+      return;
+    }
+    milestones.reached(Milestone.ACQUIRED);
+    counts.add(Count.DELIVERED, arrivals.size());
+    var settlements = new LinkedHashMap<ConsumerRecord<byte[], byte[]>, Settlement>();
+    Batch batch = start(arrivals, settlements);
+    settlements.putAll(batch.settle(source.grace(), PATIENCE));
+    milestones.reached(Milestone.SETTLED);
+    settlements.values().stream()
+        .filter(Settlement.RELEASE::equals)
+        .forEach(_ -> counts.increment(Count.RELEASED));
+    records.settle(settlements);
+    milestones.reached(Milestone.ACCEPTED);
+  }
+
+  /** What needs no run is settled at once. */
   private Batch start(
-      ConsumerRecords<byte[], byte[]> records, ShareConsumer<byte[], byte[]> consumer) {
+      List<Arrival> arrivals, Map<ConsumerRecord<byte[], byte[]>, Settlement> settlements) {
     var batch = new Batch(handler, counts);
     var doubtful = new LinkedHashMap<ConsumerRecord<byte[], byte[]>, Delivery>();
-    counts.add(Count.DELIVERED, records.count());
-    boolean distrusts = System.nanoTime() - trustedFrom < 0 || handler.distrustsCounts();
-    for (ConsumerRecord<byte[], byte[]> record : records) {
+    for (Arrival arrival : arrivals) {
+      var record = arrival.record();
       var at = new Coordinates(record.topic(), record.partition(), record.offset());
       switch (source.codec().decode(record.value())) {
         case Decoded.Valid<Task>(Task task) when isHeldBack(task) -> {
           counts.increment(Count.HELD_BACK);
-          consumer.acknowledge(record, AcknowledgeType.ACCEPT);
+          settlements.put(record, Settlement.ACCEPT);
         }
         case Decoded.Valid<Task>(Task task) -> {
-          Delivery delivery = delivery(record, task, at);
-          if (distrusts || delivery.deliveries() > 1) {
+          Delivery delivery = delivery(arrival, task, at);
+          if (arrival.isDoubtful()) {
             doubtful.put(record, delivery);
           } else {
             begin(batch, record, delivery);
@@ -147,11 +145,11 @@ public final class Pump implements AutoCloseable {
         }
         case Decoded.Malformed<Task> malformed -> {
           tell(malformed, at);
-          consumer.acknowledge(record, AcknowledgeType.ACCEPT);
+          settlements.put(record, Settlement.ACCEPT);
         }
       }
     }
-    beginUnlessSettled(doubtful, batch, consumer);
+    beginUnlessSettled(doubtful, batch, settlements);
     return batch;
   }
 
@@ -159,10 +157,9 @@ public final class Pump implements AutoCloseable {
     return !source.isReleased() && !task.header().plan().isNone();
   }
 
-  private Delivery delivery(ConsumerRecord<byte[], byte[]> record, Task task, Coordinates at) {
-    int deliveries = record.deliveryCount().map(Short::intValue).orElse(1);
-    Instant appendedAt = Instant.ofEpochMilli(Math.max(0, record.timestamp()));
-    return new Delivery(task, at, deliveries, appendedAt, deliveries >= source.dangerousFrom());
+  private static Delivery delivery(Arrival arrival, Task task, Coordinates at) {
+    Instant appendedAt = Instant.ofEpochMilli(Math.max(0, arrival.record().timestamp()));
+    return new Delivery(task, at, arrival.deliveries(), appendedAt, arrival.isDangerous());
   }
 
   private void begin(Batch batch, ConsumerRecord<byte[], byte[]> record, Delivery delivery) {
@@ -173,7 +170,7 @@ public final class Pump implements AutoCloseable {
   private void beginUnlessSettled(
       Map<ConsumerRecord<byte[], byte[]>, Delivery> doubtful,
       Batch batch,
-      ShareConsumer<byte[], byte[]> consumer) {
+      Map<ConsumerRecord<byte[], byte[]>, Settlement> settlements) {
     if (doubtful.isEmpty()) {
       return;
     }
@@ -181,7 +178,7 @@ public final class Pump implements AutoCloseable {
     doubtful.forEach((record, delivery) -> {
       if (settled.contains(delivery.at())) {
         counts.increment(Count.ALREADY_REPORTED);
-        consumer.acknowledge(record, AcknowledgeType.ACCEPT);
+        settlements.put(record, Settlement.ACCEPT);
       } else {
         begin(batch, record, delivery);
       }
@@ -196,31 +193,6 @@ public final class Pump implements AutoCloseable {
         .addKeyValue("code", malformed.code())
         .addKeyValue("problem", malformed.message())
         .log("malformed task skipped");
-  }
-
-  private AcknowledgeType type(Settlement settlement) {
-    return switch (settlement) {
-      case ACCEPT -> AcknowledgeType.ACCEPT;
-      case RELEASE -> {
-        counts.increment(Count.RELEASED);
-        yield AcknowledgeType.RELEASE;
-      }
-    };
-  }
-
-  /** A lock that has expired shows in the answer only, never as an exception. */
-  private void commit(ShareConsumer<byte[], byte[]> consumer) {
-    Map<TopicIdPartition, Optional<KafkaException>> answers = consumer.commitSync(PATIENCE);
-    answers.forEach((partition, refusal) ->
-        refusal.ifPresent(why -> {
-          counts.increment(Count.LOCK_LOST);
-          distrustCounts();
-          LOG.atWarn()
-              .addKeyValue("topic", partition.topic())
-              .addKeyValue("partition", partition.partition())
-              .addKeyValue("error", why.toString())
-              .log("acknowledgement refused, records come again");
-        }));
   }
 
   /** Returns when the last batch is settled and the consumer has left. Idempotent. */

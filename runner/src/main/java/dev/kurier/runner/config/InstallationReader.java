@@ -2,6 +2,7 @@ package dev.kurier.runner.config;
 
 import dev.kurier.protocol.ReplyTo;
 import dev.kurier.protocol.TopicNames;
+import dev.kurier.runner.kafka.GroupKind;
 import dev.kurier.runner.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.HashSet;
@@ -26,7 +27,7 @@ final class InstallationReader {
         client.getOrDefault(KafkaProperties.BOOTSTRAP, KafkaProperties.DEFAULT_BOOTSTRAP);
     client.remove(KafkaProperties.BOOTSTRAP);
     Section topics = root.section("topics");
-    topics.only(List.of("partitions", "replicas", "lock"));
+    topics.only(List.of("partitions", "replicas", "lock", "groups"));
     return new KafkaSettings(
         bootstrap,
         names,
@@ -34,7 +35,9 @@ final class InstallationReader {
         topics.value("replicas", defaults.replicas(), Syntax.number(1, 100)),
         topics.value(
             "lock", defaults.lock(), Syntax.duration(Duration.ofSeconds(1), Duration.ofHours(1))),
-        client);
+        client,
+        defaults.stateKept(),
+        topics.value("groups", defaults.groups(), Syntax.choice(GroupKind.class)));
   }
 
   private static Syntax<TopicNames> names() {

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.RangeAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -47,6 +48,36 @@ public final class ClientProperties {
         ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
         Math.max(LEAST_FETCH, prefetch * TYPICAL_RECORD * 2));
     return properties;
+  }
+
+  /** A pump's consumer in a classic group. */
+  public static Map<String, Object> classicPump(
+      KafkaSettings settings, String group, String clientId, int prefetch) {
+    Map<String, Object> properties = tail(settings, clientId);
+    properties.putAll(classicMember(group));
+    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, prefetch);
+    properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 200);
+    // A rebalance waits for a pump that settles its last records, and not for one that hangs.
+    properties.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 60_000);
+    return properties;
+  }
+
+  /** What makes a consumer a member of a group of any broker: the oldest protocol. */
+  public static Map<String, Object> classicMember(String group) {
+    return Map.of(
+        ConsumerConfig.GROUP_ID_CONFIG,
+        group,
+        ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+        "classic",
+        // Partition p of every topic goes to the same member.
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        RangeAssignor.class.getName(),
+        // The least that brokers allow unless they are told: the default leaves what a killed
+        // member had alone for 45 s.
+        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+        6_000,
+        ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+        1_500);
   }
 
   /** A reader of whole topics without a group, which sees committed records only. */

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param lock how long the broker keeps a record for a pump before it gives it to another
  * @param client further properties of every client, for example those of TLS and SASL
  * @param stateKept how long a state is kept that is not written again, at least an hour
+ * @param groups how runners share tasks; the same in the whole installation
  */
 public record KafkaSettings(
     String bootstrapServers,
@@ -22,7 +23,8 @@ public record KafkaSettings(
     int replicas,
     Duration lock,
     Map<String, String> client,
-    Duration stateKept) {
+    Duration stateKept,
+    GroupKind groups) {
 
   /** How long states are kept unless it is set. */
   public static final Duration STATE_KEPT = Duration.ofDays(14);
@@ -44,7 +46,7 @@ public record KafkaSettings(
     }
   }
 
-  /** The same that keeps states for {@link #STATE_KEPT}. */
+  /** The same with share groups that keeps states for {@link #STATE_KEPT}. */
   public KafkaSettings(
       String bootstrapServers,
       TopicNames names,
@@ -52,12 +54,19 @@ public record KafkaSettings(
       int replicas,
       Duration lock,
       Map<String, String> client) {
-    this(bootstrapServers, names, partitions, replicas, lock, client, STATE_KEPT);
+    this(bootstrapServers, names, partitions, replicas, lock, client, STATE_KEPT, GroupKind.SHARE);
   }
 
   /** The same with another time for states. */
   public KafkaSettings keeping(Duration states) {
-    return new KafkaSettings(bootstrapServers, names, partitions, replicas, lock, client, states);
+    return new KafkaSettings(
+        bootstrapServers, names, partitions, replicas, lock, client, states, groups);
+  }
+
+  /** The same with another kind of groups. */
+  public KafkaSettings in(GroupKind kind) {
+    return new KafkaSettings(
+        bootstrapServers, names, partitions, replicas, lock, client, stateKept, kind);
   }
 
   /** A cluster on this machine's usual port: 6 partitions, 1 replica, locks of 15 s. */
@@ -73,6 +82,6 @@ public record KafkaSettings(
 
   /** The same installation, reached elsewhere. */
   public KafkaSettings at(String servers) {
-    return new KafkaSettings(servers, names, partitions, replicas, lock, client, stateKept);
+    return new KafkaSettings(servers, names, partitions, replicas, lock, client, stateKept, groups);
   }
 }

@@ -95,7 +95,11 @@ final class ShareGroupProvisioner {
 
   private static TopologyException tooOld(String key) {
     return new TopologyException(
-        List.of("the brokers have no setting " + key + ". Fix: run Kafka 4.3 or newer"));
+        List.of(
+            "the brokers have no setting "
+                + key
+                + ". Fix: run Kafka 4.2 or newer, or set"
+                + " topics.groups to classic on every node"));
   }
 
   /** Sets what is absent; returns a text for each value that is set otherwise. */

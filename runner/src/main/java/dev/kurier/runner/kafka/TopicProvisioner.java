@@ -17,6 +17,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +46,8 @@ public final class TopicProvisioner {
    * Sets up everything for these queues and submitters, or checks that it is set up.
    *
    * @throws BrokerUnreachableException if no broker answers within about 10 s
-   * @throws TopologyException if something exists and is set otherwise
+   * @throws TopologyException if something exists and is set otherwise, or if runners of the other
+   *     kind of group serve a queue or have served it
    */
   public static void provision(KafkaSettings settings, Set<String> queues, Set<String> apps) {
     try (var brokers = Brokers.connect(settings)) {
@@ -53,14 +55,35 @@ public final class TopicProvisioner {
       var problems = new ArrayList<String>();
       problems.addAll(
           provisioner.topics(Topics.of(settings.names(), queues, apps, settings.stateKept())));
+      var others = new OtherGroups(settings, brokers);
+      queues.forEach(queue -> others.problem(queue).ifPresent(problems::add));
+      switch (settings.groups()) {
+        case SHARE -> shareGroups(settings, brokers, queues, problems);
+        case CLASSIC -> refuse(problems);
+      }
+    }
+  }
+
+  private static void shareGroups(
+      KafkaSettings settings, Brokers brokers, Set<String> queues, List<String> problems) {
+    try {
       var groups = new ShareGroupProvisioner(settings, brokers);
       for (String queue : queues) {
         problems.addAll(groups.configure(Topics.shareGroup(settings.names(), queue)));
       }
-      if (!problems.isEmpty()) {
-        throw new TopologyException(problems);
-      }
+      refuse(problems);
       queues.forEach(groups::initialiseOffsets);
+    } catch (UnsupportedVersionException e) {
+      throw new TopologyException(
+          List.of(
+              "the brokers have no share groups. Fix: run Kafka 4.2 or newer with share.version=1,"
+                  + " or set topics.groups to classic on every node"));
+    }
+  }
+
+  private static void refuse(List<String> problems) {
+    if (!problems.isEmpty()) {
+      throw new TopologyException(problems);
     }
   }
 

@@ -74,6 +74,11 @@ public final class Topics {
     return names.namespace() + "." + queue;
   }
 
+  /** The classic group in which they take them where there are no share groups. */
+  public static String classicGroup(TopicNames names, String queue) {
+    return shareGroup(names, queue) + ".classic";
+  }
+
   private static Definition deleted(String name, Duration kept, int maxRecord) {
     return new Definition(
         name,

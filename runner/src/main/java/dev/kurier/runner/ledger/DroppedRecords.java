@@ -88,7 +88,7 @@ final class DroppedRecords {
         .addKeyValue("record", at)
         .log(
             "task expires: Kafka dropped its record before a runner took it; look at the retention"
-                + " of the topic, the delivery limit of the share group and what killed runners");
+                + " of the topic, the delivery limit of the runners' group and what killed runners");
     batch.fold(partition, id, new LifecycleEvent.Dropped(at));
   }
 }

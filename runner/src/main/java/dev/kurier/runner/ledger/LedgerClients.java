@@ -1,6 +1,7 @@
 package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.TopicNames;
+import dev.kurier.runner.kafka.ClientProperties;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -56,14 +57,26 @@ final class LedgerClients implements LedgerConnections {
   @Override
   public Consumer<byte[], byte[]> member() {
     Map<String, Object> properties = reading("member");
-    properties.put(ConsumerConfig.GROUP_ID_CONFIG, names.namespace() + ".ledger");
-    properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
-    // Partition p of every topic goes to the same member.
-    properties.put(ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG, "range");
+    properties.putAll(membership(names.namespace() + ".ledger"));
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.maxPollRecords());
     properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH);
     return new KafkaConsumer<>(properties);
+  }
+
+  private Map<String, Object> membership(String group) {
+    return switch (settings.groups().ledgers()) {
+      case CLASSIC -> ClientProperties.classicMember(group);
+      case CONSUMER ->
+          Map.of(
+              ConsumerConfig.GROUP_ID_CONFIG,
+              group,
+              ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+              "consumer",
+              // Partition p of every topic goes to the same member.
+              ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG,
+              "range");
+    };
   }
 
   @Override

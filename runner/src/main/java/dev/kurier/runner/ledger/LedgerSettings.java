@@ -1,5 +1,6 @@
 package dev.kurier.runner.ledger;
 
+import dev.kurier.runner.kafka.GroupProtocols;
 import dev.kurier.runner.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -21,6 +22,7 @@ import java.util.function.Consumer;
  * @param terminalBytes how many bytes of ended tasks each partition keeps at hand
  * @param terminalIds how many ids of older ended tasks each partition remembers
  * @param upkeep what it does besides deciding
+ * @param groups how ledgers and runners form groups
  */
 public record LedgerSettings(
     String instance,
@@ -35,7 +37,8 @@ public record LedgerSettings(
     Duration transactionTimeout,
     long terminalBytes,
     int terminalIds,
-    Upkeep upkeep) {
+    Upkeep upkeep,
+    GroupProtocols groups) {
 
   /** Checks the ranges. */
   public LedgerSettings {
@@ -67,7 +70,8 @@ public record LedgerSettings(
         Duration.ofSeconds(10),
         16L << 20,
         200_000,
-        Upkeep.USUAL);
+        Upkeep.USUAL,
+        GroupProtocols.NEWEST);
   }
 
   /**
@@ -102,6 +106,11 @@ public record LedgerSettings(
   /** The same with another upkeep. */
   public LedgerSettings withUpkeep(Upkeep other) {
     return changed(copy -> copy.upkeep = other);
+  }
+
+  /** The same in other groups. */
+  public LedgerSettings withGroups(GroupProtocols other) {
+    return changed(copy -> copy.groups = other);
   }
 
   /** The same with another backoff. */
@@ -141,7 +150,8 @@ public record LedgerSettings(
         transactionTimeout,
         copy.terminalBytes,
         copy.terminalIds,
-        copy.upkeep);
+        copy.upkeep,
+        copy.groups);
   }
 
   /** What may be changed, while it is. */
@@ -154,6 +164,7 @@ public record LedgerSettings(
     private long terminalBytes;
     private int terminalIds;
     private Upkeep upkeep;
+    private GroupProtocols groups;
 
     Copy(LedgerSettings of) {
       backoffBase = of.backoffBase;
@@ -164,6 +175,7 @@ public record LedgerSettings(
       terminalBytes = of.terminalBytes;
       terminalIds = of.terminalIds;
       upkeep = of.upkeep;
+      groups = of.groups;
     }
   }
 

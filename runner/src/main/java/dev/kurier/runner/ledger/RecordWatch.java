@@ -1,6 +1,7 @@
 package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.TopicNames;
+import dev.kurier.runner.kafka.GroupKind;
 import dev.kurier.runner.kafka.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +21,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -38,6 +38,7 @@ final class RecordWatch {
   private final Admin admin;
   private final TopicNames names;
   private final Set<String> queues;
+  private final GroupKind groups;
   private final long interval;
   private final AtomicReference<Optional<Watermarks>> answer =
       new AtomicReference<>(Optional.empty());
@@ -45,10 +46,12 @@ final class RecordWatch {
   private volatile boolean isAsking;
   private long asked;
 
-  RecordWatch(Admin admin, TopicNames names, Set<String> queues, Duration interval) {
+  RecordWatch(
+      Admin admin, TopicNames names, Set<String> queues, GroupKind groups, Duration interval) {
     this.admin = admin;
     this.names = names;
     this.queues = Set.copyOf(queues);
+    this.groups = groups;
     this.interval = interval.toNanos();
     asked = System.nanoTime() - this.interval;
   }
@@ -119,12 +122,24 @@ final class RecordWatch {
     return twice;
   }
 
-  // The broker moves the start of a group with the next word of a runner only, which may not come;
-  // how many records are not done yet it tells at once.
   private Map<TopicPartition, Long> done(String queue, Map<TopicPartition, Long> tops)
       throws InterruptedException, TimeoutException {
+    return switch (groups) {
+      case SHARE -> shareDone(Topics.shareGroup(names, queue), tops);
+      case CLASSIC -> classicDone(Topics.classicGroup(names, queue));
+    };
+  }
+
+  // The broker moves the start of a group with the next word of a runner only, which may not come;
+  // how many records are not done yet it tells at once.
+  private Map<TopicPartition, Long> shareDone(String group, Map<TopicPartition, Long> tops)
+      throws InterruptedException, TimeoutException {
     Map<TopicPartition, Long> done = new HashMap<>();
-    started(Topics.shareGroup(names, queue))
+    known(
+            group,
+            admin
+                .listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
+                .partitionsToOffsetInfo(group))
         .forEach((partition, info) -> {
           boolean isAll = info.lag().filter(lag -> lag == 0).isPresent();
           long top = isAll ? tops.getOrDefault(partition, 0L) : 0;
@@ -133,22 +148,26 @@ final class RecordWatch {
     return done;
   }
 
-  private Map<TopicPartition, SharePartitionOffsetInfo> started(String group)
+  private Map<TopicPartition, Long> classicDone(String group)
+      throws InterruptedException, TimeoutException {
+    Map<TopicPartition, Long> done = new HashMap<>();
+    known(group, admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+        .forEach((partition, position) -> done.put(partition, position.offset()));
+    return done;
+  }
+
+  private static <T> Map<TopicPartition, T> known(
+      String group, KafkaFuture<Map<TopicPartition, T>> answer)
       throws InterruptedException, TimeoutException {
     try {
-      Map<TopicPartition, SharePartitionOffsetInfo> known =
-          new HashMap<>(
-              wait(
-                  admin
-                      .listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
-                      .partitionsToOffsetInfo(group)));
+      Map<TopicPartition, T> known = new HashMap<>(wait(answer));
       known.values().removeIf(Objects::isNull);
       return known;
     } catch (ExecutionException e) {
       LOG.atWarn()
           .addKeyValue("group", group)
           .addKeyValue("cause", String.valueOf(e.getCause()))
-          .log("only retention is looked at: the ledger needs DESCRIBE on the share group");
+          .log("only retention is looked at: the ledger needs DESCRIBE on the runners' group");
       return Map.of();
     }
   }

@@ -76,7 +76,9 @@ final class Session implements AutoCloseable {
     transactions = new Transactions(clients.producer(), workings, retries(names, queues));
     consumer = clients.member();
     rollCall = new RollCall(liveness, consumer, names.events(), System.nanoTime());
-    watch = new RecordWatch(admin, names, queues, settings.upkeep().recordCheck());
+    watch =
+        new RecordWatch(
+            admin, names, queues, settings.groups().runners(), settings.upkeep().recordCheck());
     dropped = new DroppedRecords(names);
     reader = new RecordReader(clients.recordReader(), names);
     surroundings =

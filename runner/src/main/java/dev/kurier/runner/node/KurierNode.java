@@ -1,7 +1,10 @@
 package dev.kurier.runner.node;
 
 import dev.kurier.broker.EmbeddedBroker;
+import dev.kurier.broker.EmbeddedBroker.Generation;
 import dev.kurier.runner.kafka.ClientProperties;
+import dev.kurier.runner.kafka.GroupKind;
+import dev.kurier.runner.kafka.GroupProtocols;
 import dev.kurier.runner.kafka.KafkaSettings;
 import dev.kurier.runner.kafka.TopicProvisioner;
 import dev.kurier.runner.ledger.Ledger;
@@ -87,9 +90,18 @@ public final class KurierNode implements AutoCloseable {
         EmbeddedBroker.start(
             settings.broker().directory(),
             settings.broker().port(),
-            settings.broker().advertisedPort());
+            settings.broker().advertisedPort(),
+            generation(settings.kafka().groups()));
     closers.push(broker::close);
     return settings.kafka().at(broker.bootstrapServers());
+  }
+
+  /** A broker of one's own shows what an installation without share groups meets. */
+  private static Generation generation(GroupKind groups) {
+    return switch (groups) {
+      case SHARE -> Generation.SHARE;
+      case CLASSIC -> Generation.CLASSIC;
+    };
   }
 
   private static Optional<Ledger> ledger(
@@ -99,7 +111,7 @@ public final class KurierNode implements AutoCloseable {
     }
     var ledger =
         new Ledger(
-            settings.ledger(),
+            settings.ledger().withGroups(GroupProtocols.of(kafka)),
             ClientProperties.connection(kafka),
             kafka.names(),
             settings.queues(),

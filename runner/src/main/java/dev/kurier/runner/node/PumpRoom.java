@@ -3,16 +3,21 @@ package dev.kurier.runner.node;
 import dev.kurier.protocol.Codecs;
 import dev.kurier.runner.acquire.AcquireSettings;
 import dev.kurier.runner.acquire.Capacity;
+import dev.kurier.runner.acquire.ClassicTaskSource;
 import dev.kurier.runner.acquire.DeliveryHandler;
 import dev.kurier.runner.acquire.Pump;
 import dev.kurier.runner.acquire.PumpSource;
+import dev.kurier.runner.acquire.ShareTaskSource;
+import dev.kurier.runner.acquire.TaskSource;
 import dev.kurier.runner.kafka.ClientProperties;
 import dev.kurier.runner.kafka.KafkaSettings;
 import dev.kurier.runner.kafka.Topics;
 import dev.kurier.runner.observe.Counts;
 import dev.kurier.runner.observe.Milestones;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 
 /** Makes the pumps of all queues of a node. */
@@ -71,17 +76,43 @@ final class PumpRoom {
   private Pump pump(
       String queue, String topic, int dangerousFrom, AcquireSettings acquire, int index) {
     String name = topic + "-" + index;
-    String group = Topics.shareGroup(kafka.names(), queue);
+    boolean released = topic.equals(kafka.names().retries(queue));
     var source =
-        new PumpSource(
-            name,
-            topic,
-            Codecs.task(queue),
-            topic.equals(kafka.names().retries(queue)),
-            dangerousFrom,
-            () ->
-                new KafkaShareConsumer<>(
-                    ClientProperties.sharePump(kafka, group, name, acquire.prefetch())));
-    return new Pump(source, acquire, capacity, handler, counts, milestones);
+        switch (kafka.groups()) {
+          case SHARE ->
+              new PumpSource(
+                  name,
+                  Codecs.task(queue),
+                  released,
+                  acquire.grace(),
+                  again -> share(name, queue, topic, dangerousFrom, acquire.prefetch(), again));
+          case CLASSIC ->
+              // What is not settled holds up its partition: everything is claimed at once.
+              new PumpSource(
+                  name,
+                  Codecs.task(queue),
+                  released,
+                  Duration.ZERO,
+                  _ -> classic(name, queue, topic, acquire.prefetch()));
+        };
+    return new Pump(source, acquire.idle(), capacity, handler, counts, milestones);
+  }
+
+  private TaskSource share(
+      String name, String queue, String topic, int dangerousFrom, int prefetch, boolean again) {
+    String group = Topics.shareGroup(kafka.names(), queue);
+    var consumer =
+        new KafkaShareConsumer<byte[], byte[]>(
+            ClientProperties.sharePump(kafka, group, name, prefetch));
+    return new ShareTaskSource(
+        consumer, topic, dangerousFrom, handler::distrustsCounts, counts, again);
+  }
+
+  private TaskSource classic(String name, String queue, String topic, int prefetch) {
+    String group = Topics.classicGroup(kafka.names(), queue);
+    var consumer =
+        new KafkaConsumer<byte[], byte[]>(
+            ClientProperties.classicPump(kafka, group, name, prefetch));
+    return new ClassicTaskSource(consumer, topic, prefetch, counts);
   }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
@@ -25,7 +27,7 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
  * How far the groups of an installation have come. A share group's start is written late, so it
  * tells what is settled and not what is left. Immutable.
  *
- * @param settled by partition of a queue, up to where its share group has settled all records
+ * @param settled by partition of a queue, up to where its runners' group has settled all records
  * @param rest what is left to be read
  */
 public record Positions(Map<TopicPartition, Long> settled, Rest rest) {
@@ -60,7 +62,11 @@ public record Positions(Map<TopicPartition, Long> settled, Rest rest) {
     Map<String, Long> unread = new TreeMap<>();
     try (UnreadRecords records = new UnreadRecords(kafka, oldEnough)) {
       for (String queue : queues) {
-        settled.putAll(shareStarts(brokers.admin(), Topics.shareGroup(names, queue)));
+        settled.putAll(
+            switch (kafka.groups()) {
+              case SHARE -> shareStarts(brokers.admin(), Topics.shareGroup(names, queue));
+              case CLASSIC -> committed(brokers.admin(), Topics.classicGroup(names, queue));
+            });
       }
       String ledger = names.namespace() + ".ledger";
       unread.put("group " + ledger, records.count(committed(brokers.admin(), ledger)));
@@ -89,13 +95,13 @@ public record Positions(Map<TopicPartition, Long> settled, Rest rest) {
 
   private static Map<TopicPartition, Long> committed(Admin admin, String group)
       throws ExecutionException, InterruptedException {
-    Map<TopicPartition, Long> read = new HashMap<>();
-    admin
-        .listConsumerGroupOffsets(group)
-        .partitionsToOffsetAndMetadata(group)
-        .get()
-        .forEach((partition, position) -> read.put(partition, position.offset()));
-    return read;
+    Map<TopicPartition, OffsetAndMetadata> read =
+        new HashMap<>(
+            admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata(group).get());
+    read.values().removeIf(Objects::isNull);
+    Map<TopicPartition, Long> positions = new HashMap<>();
+    read.forEach((partition, position) -> positions.put(partition, position.offset()));
+    return positions;
   }
 
   private static Set<String> open(Admin admin, TopicNames names)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kurier.broker.EmbeddedBroker;
+import dev.kurier.broker.EmbeddedBroker.Generation;
 import dev.kurier.protocol.TopicNames;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,11 +13,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.GroupProtocol;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -162,5 +167,67 @@ class TopicProvisionerIT {
     assertThatThrownBy(() -> provision(nowhere))
         .isInstanceOf(BrokerUnreachableException.class)
         .hasMessageContaining("127.0.0.1:1");
+  }
+
+  @Test
+  void runnersInShareGroupsAreRefusedWhereClassicOnesHaveRun() throws Exception {
+    var settings = settings("formerly-classic", 1);
+    provision(settings.in(GroupKind.CLASSIC));
+    var tasks = new TopicPartition(settings.names().tasks("default"), 0);
+    String group = Topics.classicGroup(settings.names(), "default");
+    admin
+        .alterConsumerGroupOffsets(group, Map.of(tasks, new OffsetAndMetadata(0)))
+        .all()
+        .get(30, TimeUnit.SECONDS);
+
+    assertThatThrownBy(() -> provision(settings))
+        .isInstanceOf(TopologyException.class)
+        .hasMessageContaining("classic group " + group + " has positions")
+        .hasMessageContaining("kafka-consumer-groups.sh")
+        .hasMessageContaining("set topics.groups to classic");
+    provision(settings.in(GroupKind.CLASSIC));
+
+    admin.deleteConsumerGroups(List.of(group)).all().get(30, TimeUnit.SECONDS);
+    provision(settings);
+  }
+
+  @Test
+  void runnersInClassicGroupsAreRefusedWhereShareGroupsHaveRun() {
+    var settings = settings("formerly-shared", 1);
+    provision(settings);
+
+    assertThatThrownBy(() -> provision(settings.in(GroupKind.CLASSIC)))
+        .isInstanceOf(TopologyException.class)
+        .hasMessageContaining("share group formerly-shared.default has positions")
+        .hasMessageContaining("kafka-share-groups.sh");
+  }
+
+  @Test
+  void ledgersTakeTheBestProtocolThatTheBrokersHave(@TempDir Path directory) {
+    for (Generation generation : Generation.values()) {
+      Path folder = directory.resolve(generation.name());
+      try (var other = EmbeddedBroker.start(folder, 0, 0, generation)) {
+        var settings = KafkaSettings.defaults().at(other.bootstrapServers());
+        var protocols = GroupProtocols.of(settings.in(GroupKind.CLASSIC));
+
+        assertThat(protocols.runners()).isEqualTo(GroupKind.CLASSIC);
+        assertThat(protocols.ledgers())
+            .as(generation.name())
+            .isEqualTo(
+                generation == Generation.CLASSIC ? GroupProtocol.CLASSIC : GroupProtocol.CONSUMER);
+      }
+    }
+  }
+
+  @Test
+  void brokersWithoutShareGroupsAreRefusedWithTheRemedy(@TempDir Path directory) {
+    try (var older = EmbeddedBroker.start(directory, 0, 0, Generation.CONSUMER)) {
+      var settings = KafkaSettings.defaults().at(older.bootstrapServers());
+
+      assertThatThrownBy(() -> provision(settings))
+          .isInstanceOf(TopologyException.class)
+          .hasMessageContaining("topics.groups");
+      provision(settings.in(GroupKind.CLASSIC));
+    }
   }
 }

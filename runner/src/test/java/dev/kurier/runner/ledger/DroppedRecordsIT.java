@@ -13,6 +13,8 @@ import dev.kurier.protocol.Status;
 import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
+import dev.kurier.runner.kafka.GroupKind;
+import dev.kurier.runner.kafka.GroupProtocols;
 import dev.kurier.runner.kafka.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +27,9 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.GroupProtocol;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -99,6 +103,31 @@ class DroppedRecordsIT {
   }
 
   @Test
+  void recordThatAClassicGroupWasMovedPastEndsItsTask() throws Exception {
+    Task task = Sample.task();
+    Task waiting = Sample.task(new TaskId("waiting"), "2");
+    var tasks = new TopicPartition(town.names.tasks(Sample.QUEUE), 0);
+    try (Ledger ledger = classicLedger();
+        Admin admin = Admin.create(town.client())) {
+      ledger.start();
+      RecordMetadata sent = town.submit(task, 0);
+      town.submit(waiting, 0);
+      await(waiting, Status.QUEUED);
+
+      admin
+          .alterConsumerGroupOffsets(
+              Topics.classicGroup(town.names, Sample.QUEUE),
+              Map.of(tasks, new OffsetAndMetadata(sent.offset() + 1)))
+          .all()
+          .get(30, TimeUnit.SECONDS);
+
+      assertThat(await(task, Status.EXPIRED).reason()).isEqualTo(Reason.RECORD_DROPPED);
+      town.report(ended("e1", waiting, Sample.succeeded()), 0);
+      assertThat(await(waiting, Status.SUCCEEDED).reason()).isEqualTo(Reason.COMPLETED);
+    }
+  }
+
+  @Test
   void recordThatIsGoneByRetentionEndsItsTaskAndNoOther() throws Exception {
     Task gone = Sample.task();
     Task other = Sample.task(new TaskId("other"), "2");
@@ -164,10 +193,18 @@ class DroppedRecordsIT {
   }
 
   private Ledger ledger() {
+    return town.ledger(settings());
+  }
+
+  /** As on a broker without newer groups. */
+  private Ledger classicLedger() {
     return town.ledger(
-        town.settings("a")
-            .withUpkeep(
-                new LedgerSettings.Upkeep(Duration.ofMillis(200), Duration.ofDays(14), false)));
+        settings().withGroups(new GroupProtocols(GroupKind.CLASSIC, GroupProtocol.CLASSIC)));
+  }
+
+  private LedgerSettings settings() {
+    return town.settings("a")
+        .withUpkeep(new LedgerSettings.Upkeep(Duration.ofMillis(200), Duration.ofDays(14), false));
   }
 
   private static Event ended(String execution, Task task, Outcome outcome) {

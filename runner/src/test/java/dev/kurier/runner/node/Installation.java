@@ -1,6 +1,7 @@
 package dev.kurier.runner.node;
 
 import dev.kurier.broker.EmbeddedBroker;
+import dev.kurier.broker.EmbeddedBroker.Generation;
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Control;
 import dev.kurier.protocol.Event;
@@ -13,6 +14,7 @@ import dev.kurier.protocol.TopicNames;
 import dev.kurier.runner.acquire.AcquireSettings;
 import dev.kurier.runner.guard.BreakerSettings;
 import dev.kurier.runner.kafka.ClientProperties;
+import dev.kurier.runner.kafka.GroupKind;
 import dev.kurier.runner.kafka.KafkaSettings;
 import dev.kurier.runner.kafka.TopicProvisioner;
 import dev.kurier.runner.kafka.Topics;
@@ -43,21 +45,29 @@ final class Installation implements AutoCloseable {
   static final String APP = "shop";
 
   private final Path directory;
+  private final Generation generation;
   private EmbeddedBroker broker;
   private final KafkaSettings kafka;
   private final KafkaProducer<byte[], byte[]> producer;
 
   Installation(Path directory) {
+    this(directory, GroupKind.SHARE);
+  }
+
+  /** One whose runners are in these groups, on a broker that has no newer ones. */
+  Installation(Path directory, GroupKind groups) {
     this.directory = directory;
-    this.broker = EmbeddedBroker.start(directory, 0);
+    this.generation = groups == GroupKind.SHARE ? Generation.SHARE : Generation.CLASSIC;
+    this.broker = EmbeddedBroker.start(directory, 0, 0, generation);
     this.kafka =
         new KafkaSettings(
-            broker.bootstrapServers(),
-            new TopicNames("kurier"),
-            1,
-            1,
-            Duration.ofSeconds(15),
-            Map.of());
+                broker.bootstrapServers(),
+                new TopicNames("kurier"),
+                1,
+                1,
+                Duration.ofSeconds(15),
+                Map.of())
+            .in(groups);
     TopicProvisioner.provision(kafka, Set.of(QUEUE), Set.of(APP));
     this.producer = new KafkaProducer<>(ClientProperties.eventProducer(kafka, "tester"));
   }
@@ -103,7 +113,7 @@ final class Installation implements AutoCloseable {
     String address = broker.bootstrapServers();
     broker.close();
     int port = Integer.parseInt(address.substring(address.indexOf(':') + 1));
-    broker = EmbeddedBroker.start(directory, port);
+    broker = EmbeddedBroker.start(directory, port, 0, generation);
   }
 
   /** Tells all nodes something, as the ledger does. */

@@ -12,6 +12,7 @@ import dev.kurier.protocol.TaskId;
 import dev.kurier.runner.execute.ExecuteSettings;
 import dev.kurier.runner.execute.OutputSink;
 import dev.kurier.runner.execute.PythonExecutor;
+import dev.kurier.runner.kafka.GroupKind;
 import dev.kurier.runner.kafka.KafkaSettings;
 import dev.kurier.runner.ledger.LedgerSettings;
 import dev.kurier.runner.task.ExecutionRequest;
@@ -37,14 +38,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Ledger and runners together. */
 @Timeout(120)
+@ParameterizedClass
+@EnumSource(GroupKind.class)
 class KurierNodeIT {
 
   private static final LedgerSettings LEDGER =
       LedgerSettings.defaults("test").withBackoff(Duration.ofMillis(50), Duration.ofMillis(200));
 
+  @Parameter GroupKind groups = GroupKind.SHARE;
   @TempDir Path directory;
 
   private Installation installation;
@@ -54,7 +61,7 @@ class KurierNodeIT {
 
   @BeforeEach
   void startBroker() {
-    installation = new Installation(directory.resolve("broker"));
+    installation = new Installation(directory.resolve("broker"), groups);
     kafka = installation.kafka();
     replies = new RecordLog<>(kafka, kafka.names().replies(Installation.APP), Codecs.REPLY);
     dead = new RecordLog<>(kafka, kafka.names().dead(Installation.QUEUE), Codecs.DEAD_LETTER);

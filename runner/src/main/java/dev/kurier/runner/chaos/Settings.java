@@ -1,5 +1,6 @@
 package dev.kurier.runner.chaos;
 
+import dev.kurier.runner.kafka.GroupKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,10 +12,16 @@ import java.util.List;
  * @param length of the faults; then all is healed and must come to rest
  * @param tasksPerSecond the load
  * @param folder for the broker's data, logs, journals; it is left as it is
+ * @param groups in which the runners are
  * @param java the command that starts a Java with Kurier's options, and its main class
  */
 public record Settings(
-    long seed, Duration length, int tasksPerSecond, Path folder, List<String> java) {
+    long seed,
+    Duration length,
+    int tasksPerSecond,
+    Path folder,
+    GroupKind groups,
+    List<String> java) {
 
   /** Copies the command. */
   public Settings {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -100,6 +101,9 @@ final class Town implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(line).directory(settings.folder().toFile());
     builder.environment().put("KURIER_CHAOS_FOLDER", settings.folder().toString());
     builder.environment().put("KURIER_CHAOS_LIFE", life);
+    builder
+        .environment()
+        .put("KURIER_TOPICS_GROUPS", settings.groups().name().toLowerCase(Locale.ROOT));
     return builder;
   }
 

@@ -2,6 +2,7 @@ package dev.kurier.runner.cli;
 
 import dev.kurier.runner.chaos.ChaosRun;
 import dev.kurier.runner.chaos.Settings;
+import dev.kurier.runner.kafka.GroupKind;
 import dev.kurier.runner.kafka.KafkaSettings;
 import dev.kurier.runner.verify.Evidence;
 import dev.kurier.runner.verify.Report;
@@ -54,6 +55,14 @@ final class ChaosCommand implements Callable<Integer> {
   private int rate = 25;
 
   @Option(
+      names = "--groups",
+      paramLabel = "KIND",
+      defaultValue = "share",
+      description =
+          "in which groups runners share tasks, share or classic (default: ${DEFAULT-VALUE})")
+  private String groups = "share";
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description =
@@ -71,16 +80,25 @@ final class ChaosCommand implements Callable<Integer> {
     Path folder = folder();
     terminal.say("seed %d, in %s".formatted(chosen, folder));
     Duration length = Duration.ofMillis(Math.round(60_000 * minutes));
-    Settings settings = new Settings(chosen, length, rate, folder, java());
+    GroupKind kind = kind();
+    Settings settings = new Settings(chosen, length, rate, folder, kind, java());
     ChaosRun.Result result =
         new ChaosRun(settings, clock, terminal::say)
-            .run((servers, evidence, since) -> verify(servers, evidence, since, clock));
+            .run((servers, evidence, since) -> verify(servers, kind, evidence, since));
     new VerifyView(terminal).print(result.report(), output);
     terminal.say("faults: " + result.faults());
     terminal.say("worst recovery, unclaimed: " + shown(result.shortRecovery()));
     terminal.say("worst recovery, claimed: " + shown(result.claimed()));
     boolean holds = result.report().holds() && result.report().underWay() == 0;
     return (holds ? Exit.OK : Exit.FAILED).code();
+  }
+
+  private GroupKind kind() {
+    return switch (groups) {
+      case "share" -> GroupKind.SHARE;
+      case "classic" -> GroupKind.CLASSIC;
+      default -> throw new CommandException(Exit.USAGE, "--groups is share or classic");
+    };
   }
 
   private Path folder() throws IOException {
@@ -91,10 +109,10 @@ final class ChaosCommand implements Callable<Integer> {
   }
 
   private static Report verify(
-      String bootstrapServers, Evidence evidence, Instant since, Clock clock)
+      String bootstrapServers, GroupKind groups, Evidence evidence, Instant since)
       throws InterruptedException {
-    KafkaSettings kafka = KafkaSettings.defaults().at(bootstrapServers);
-    Instant now = clock.instant();
+    KafkaSettings kafka = KafkaSettings.defaults().at(bootstrapServers).in(groups);
+    Instant now = Clock.systemUTC().instant();
     Window window = new Window(since.minus(Verification.SLACK), now.plus(Verification.SLACK), now);
     return Verification.report(kafka, evidence, window, Optional.empty());
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,15 +17,29 @@ class ChaosIT {
 
   private static final String SEED = System.getProperty("kurier.chaos.seed", "20260301");
   private static final String MINUTES = System.getProperty("kurier.chaos.minutes", "2");
+  private static final String CLASSIC_MINUTES =
+      System.getProperty("kurier.chaos.classic.minutes", "0.5");
   private static final Duration LIMIT = Duration.ofMinutes(14);
 
   @TempDir Path folder;
 
   @Test
   void everyPromiseHoldsWhileMembersAreKilledFrozenRestartedAndCutOff() throws Exception {
-    try (KurierProcess chaos =
-        KurierProcess.start(
-            folder, "chaos", "--seed", SEED, "--minutes", MINUTES, "--out", "out", "-o", "json")) {
+    holds(1_000, "--minutes", MINUTES);
+  }
+
+  @Test
+  void everyPromiseHoldsInClassicGroups() throws Exception {
+    holds(300, "--groups", "classic", "--minutes", CLASSIC_MINUTES);
+  }
+
+  private void holds(int tasks, String... options) throws Exception {
+    String[] arguments =
+        Stream.concat(
+                Stream.of("chaos", "--seed", SEED, "--out", "out", "-o", "json"),
+                Stream.of(options))
+            .toArray(String[]::new);
+    try (KurierProcess chaos = KurierProcess.start(folder, arguments)) {
       int exit = chaos.awaitExit(LIMIT);
 
       System.out.println(chaos.err());
@@ -34,7 +49,7 @@ class ChaosIT {
       assertThat(report.path("stuck").asInt(-1)).isZero();
       assertThat(report.path("underWay").asInt(-1)).isZero();
       assertThat(report.path("contradictoryReplies").asInt(-1)).isZero();
-      assertThat(report.path("submitted").asInt()).isGreaterThan(1_000);
+      assertThat(report.path("submitted").asInt()).isGreaterThan(tasks);
       assertThat(report.path("holds").asBoolean()).as(chaos.out()).isTrue();
       assertThat(exit).isZero();
     }

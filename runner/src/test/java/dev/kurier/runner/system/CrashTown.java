@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -97,6 +98,7 @@ final class CrashTown implements AutoCloseable {
     KurierProcess started =
         KurierProcess.start(
             folder,
+            Groups.environment(),
             "run",
             "--roles",
             "broker",
@@ -113,10 +115,12 @@ final class CrashTown implements AutoCloseable {
       throws IOException, InterruptedException {
     Path config = folder.resolve(name + ".yaml");
     Files.writeString(config, CONFIG.replace("NAME", name));
+    Map<String, String> all = new HashMap<>(Groups.environment());
+    all.putAll(environment);
     KurierProcess started =
         KurierProcess.start(
             folder,
-            environment,
+            all,
             "run",
             "--roles",
             role,

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -63,7 +64,9 @@ final class Town implements AutoCloseable {
 
   private KurierProcess ready(Map<String, String> environment, String... arguments)
       throws InterruptedException {
-    KurierProcess process = KurierProcess.start(folder, environment, arguments);
+    Map<String, String> all = new HashMap<>(Groups.environment());
+    all.putAll(environment);
+    KurierProcess process = KurierProcess.start(folder, all, arguments);
     processes.push(process);
     process.awaitLine(READY);
     return process;

@@ -32,12 +32,17 @@ record Evidence(List<TaskState> states, List<Reply> replies) {
   /** Reads both topics from the beginning to their end of now. */
   static Evidence about(Set<TaskId> tasks, String bootstrapServers) {
     return new Evidence(
-        read(bootstrapServers, NAMES.state(), Codecs.STATE).stream()
-            .filter(state -> tasks.contains(state.task().id()))
-            .toList(),
+        states(tasks, bootstrapServers),
         read(bootstrapServers, NAMES.replies(CrashTown.APP), Codecs.REPLY).stream()
             .filter(reply -> tasks.contains(reply.taskId()))
             .toList());
+  }
+
+  /** All their states, each task's in their order. */
+  static List<TaskState> states(Set<TaskId> tasks, String bootstrapServers) {
+    return read(bootstrapServers, NAMES.state(), Codecs.STATE).stream()
+        .filter(state -> tasks.contains(state.task().id()))
+        .toList();
   }
 
   /** Every task has one end, which never changed, and at least one reply; all copies are equal. */

@@ -14,17 +14,24 @@ import tools.jackson.databind.json.JsonMapper;
 /** An installation whose roles are processes of their own. Closing it ends all of them. */
 final class Town implements AutoCloseable {
 
-  private static final String CONFIG =
-      Path.of("../examples/demo/kurier.yaml").toAbsolutePath().normalize().toString();
+  private static final Path DEMO =
+      Path.of("../examples/demo/kurier.yaml").toAbsolutePath().normalize();
   private static final Duration DEMO_LIMIT = Duration.ofMinutes(4);
   private static final String READY = "node.ready";
 
   private final Path folder;
+  private final String config;
   private final int port;
   private final Deque<KurierProcess> processes = new ArrayDeque<>();
 
+  /** One that serves the demonstration's handlers. */
   Town(Path folder) {
+    this(folder, DEMO);
+  }
+
+  Town(Path folder, Path config) {
     this.folder = folder;
+    this.config = config.toString();
     this.port = Ports.free();
   }
 
@@ -46,7 +53,7 @@ final class Town implements AutoCloseable {
   }
 
   KurierProcess ledger() throws InterruptedException {
-    return ready(Map.of(), "run", "--roles", "ledger", "-c", CONFIG, "--kafka", bootstrapServers());
+    return ready(Map.of(), "run", "--roles", "ledger", "-c", config, "--kafka", bootstrapServers());
   }
 
   /** A runner whose handlers' processes bear a mark in their environment. */
@@ -57,7 +64,7 @@ final class Town implements AutoCloseable {
         "--roles",
         "runner",
         "-c",
-        CONFIG,
+        config,
         "--kafka",
         bootstrapServers());
   }

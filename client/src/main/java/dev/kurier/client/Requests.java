@@ -73,6 +73,15 @@ public final class Requests implements AutoCloseable {
   }
 
   /**
+   * Asks for the end of all open tasks of a partition that a filter accepts.
+   *
+   * @param partition where their records lie
+   */
+  public CompletableFuture<Coordinates> cancelWhere(Request.CancelWhere cancel, int partition) {
+    return send(cancel, OptionalInt.of(partition));
+  }
+
+  /**
    * Asks for another run of a failed task. Sending the same request twice replays once.
    *
    * @param partition where the failed task's records lie

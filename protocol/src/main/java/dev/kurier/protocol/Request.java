@@ -1,9 +1,12 @@
 package dev.kurier.protocol;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /** What people ask the ledger for through {@code intake}, in the partition of the task. */
 public sealed interface Request {
 
-  /** The task concerned. */
+  /** The task concerned, or the id of a request that concerns many. */
   TaskId taskId();
 
   /**
@@ -17,6 +20,42 @@ public sealed interface Request {
     /** A cancel that lets the task clean up. */
     public Cancel(TaskId taskId, String reason) {
       this(taskId, reason, false);
+    }
+  }
+
+  /**
+   * End all open tasks of the partition that a filter accepts, as {@link Cancel} does for each.
+   * Only those that were there before the request, the oldest 10,000 at most.
+   *
+   * @param requestId tells requests apart
+   * @param where the filter, not blank; in the language of {@code kurier task ls --where}
+   * @param submittedBefore leaves out tasks that were submitted later
+   * @param reason a sentence for people; may be empty
+   * @param force as for one task
+   */
+  record CancelWhere(
+      TaskId requestId,
+      String where,
+      Optional<Instant> submittedBefore,
+      String reason,
+      boolean force)
+      implements Request {
+
+    /** Refuses to mean everything by chance. */
+    public CancelWhere {
+      if (where.isBlank()) {
+        throw new IllegalArgumentException("a cancel by filter needs a filter");
+      }
+    }
+
+    @Override
+    public TaskId taskId() {
+      return requestId;
+    }
+
+    /** What it means for one of the tasks. */
+    public Cancel of(TaskId id) {
+      return new Cancel(id, reason, force);
     }
   }
 

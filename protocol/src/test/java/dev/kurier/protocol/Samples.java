@@ -55,6 +55,9 @@ final class Samples {
       List.of(
           new Request.Cancel(new TaskId("a-1"), "by mistake"),
           new Request.Cancel(new TaskId("a-1"), "it hangs", true),
+          new Request.CancelWhere(
+              new TaskId("c-1"), "queue=slow", Optional.of(Instant.EPOCH), "by mistake", true),
+          new Request.CancelWhere(new TaskId("c-2"), "type~ocr", Optional.empty(), "", false),
           new Request.Replay(new TaskId("a-1"), "r-1", new TaskId("a-2"), TASK),
           new Request.Submit(BARE_TASK),
           new Request.Submit(

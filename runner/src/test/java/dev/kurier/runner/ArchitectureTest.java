@@ -20,7 +20,8 @@ class ArchitectureTest {
   private static final List<List<String>> LEVELS =
       List.of(
           List.of("kafka", "task", "observe"),
-          List.of("acquire", "guard", "execute", "report", "ledger", "replay", "advise", "verify"),
+          List.of("replay"),
+          List.of("acquire", "guard", "execute", "report", "ledger", "advise", "verify"),
           List.of("config"),
           List.of("node", "chaos"),
           List.of("cli"));

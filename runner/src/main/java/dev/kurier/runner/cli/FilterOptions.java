@@ -29,14 +29,19 @@ final class FilterOptions {
   private int limit = 1000;
 
   Filter filter() {
+    return read(where);
+  }
+
+  /** What somebody typed for {@code --where}. */
+  static Filter read(String where) {
     return switch (FilterText.read(where)) {
       case FilterText.Understood understood -> understood.filter();
       case FilterText.Misunderstood wrong ->
-          throw new CommandException(Exit.USAGE, pointedAt(wrong));
+          throw new CommandException(Exit.USAGE, pointedAt(where, wrong));
     };
   }
 
-  private String pointedAt(FilterText.Misunderstood wrong) {
+  private static String pointedAt(String where, FilterText.Misunderstood wrong) {
     return "--where: "
         + wrong.message()
         + "\n  "

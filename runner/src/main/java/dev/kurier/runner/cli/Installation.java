@@ -87,6 +87,20 @@ final class Installation {
     return found.isEmpty() ? Optional.empty() : Optional.of(found.getLast());
   }
 
+  /** The states of all tasks that have not ended. */
+  List<FoundState> openStates() {
+    List<FoundState> open = new ArrayList<>();
+    states()
+        .newest(Codecs.STATE)
+        .values()
+        .forEach(entry ->
+            entry
+                .valid()
+                .filter(state -> !state.status().isTerminal())
+                .ifPresent(state -> open.add(new FoundState(state, entry.at()))));
+    return open;
+  }
+
   /** Every task's state, those that changed last at the end of their partition. */
   Map<TaskId, TaskState> allStates() {
     Map<TaskId, TaskState> states = new LinkedHashMap<>();

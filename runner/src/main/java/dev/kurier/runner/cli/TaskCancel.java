@@ -4,21 +4,36 @@ import dev.kurier.client.Requests;
 import dev.kurier.protocol.Request;
 import dev.kurier.protocol.Status;
 import dev.kurier.protocol.TaskId;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "cancel", description = "Ask for a task's end, whether it waits or runs.")
+@Command(
+    name = "cancel",
+    description = "Ask for the end of a task, or of all open ones that a filter accepts.")
 final class TaskCancel implements Callable<Integer> {
 
   private final Terminal terminal;
 
   @Mixin private final ConfigOptions config;
 
-  @Parameters(paramLabel = "ID", description = "the task")
-  private String id = "";
+  @ArgGroup(multiplicity = "1")
+  private Which which = new Which();
+
+  /** One of the two. */
+  static final class Which {
+
+    @Parameters(paramLabel = "ID", description = "the task")
+    private Optional<String> id = Optional.empty();
+
+    @ArgGroup(exclusive = false)
+    private @Nullable CancelWhere many;
+  }
 
   @Option(names = "--reason", paramLabel = "TEXT", description = "for those who wonder later")
   private String reason = "cancelled from the command line";
@@ -35,8 +50,17 @@ final class TaskCancel implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TaskId taskId = TaskIds.of(id);
     Installation installation = new Installation(config.load().kafka());
+    CancelWhere many = which.many;
+    if (many != null) {
+      many.cancel(installation, terminal, reason, force);
+    } else {
+      cancel(installation, TaskIds.of(which.id.orElse("")));
+    }
+    return Exit.OK.code();
+  }
+
+  private void cancel(Installation installation, TaskId taskId) {
     Installation.FoundState found =
         installation
             .state(taskId)
@@ -50,7 +74,6 @@ final class TaskCancel implements Callable<Integer> {
     }
     terminal.say(
         "asked for the end of task " + taskId + "; see it with: kurier task show " + taskId);
-    return Exit.OK.code();
   }
 
   /** What was cancelled softly may have a run left that takes its time. */

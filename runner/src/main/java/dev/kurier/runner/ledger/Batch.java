@@ -123,6 +123,18 @@ final class Batch {
     all.forEach(id -> fold(partition, id, lost));
   }
 
+  /** The states of all open tasks of a partition, those decided just now among them. */
+  List<TaskState> open(int partition) {
+    Map<TaskId, TaskState> open = new HashMap<>();
+    memory(partition).open().forEach(state -> open.put(state.task().id(), state));
+    decided.forEach((place, state) -> {
+      if (place.partition() == partition) {
+        open.put(place.id(), state);
+      }
+    });
+    return open.values().stream().filter(state -> !state.status().isTerminal()).toList();
+  }
+
   /** Writes a state again, so that its topic keeps it. */
   void touch(int partition, TaskId id) {
     Place place = new Place(partition, id);

@@ -8,6 +8,8 @@ import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -200,6 +202,11 @@ final class PartitionMemory {
             .carrier(state, retries.apply(state.task().queue()))
             .ifPresent(at -> carried.put(id, at)));
     return carried;
+  }
+
+  /** The states of all open tasks, in no order. */
+  Collection<TaskState> open() {
+    return Collections.unmodifiableCollection(open.values());
   }
 
   int openTasks() {

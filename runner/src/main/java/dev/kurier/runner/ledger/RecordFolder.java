@@ -115,6 +115,7 @@ final class RecordFolder {
     switch (Codecs.REQUEST.decode(record.value())) {
       case Decoded.Valid<Request>(Request.Cancel cancel) ->
           batch.fold(partition, cancel.taskId(), new LifecycleEvent.CancelRequested(cancel));
+      case Decoded.Valid<Request>(Request.CancelWhere cancel) -> cancelWhere(record, cancel, batch);
       case Decoded.Valid<Request>(Request.Replay replay) -> {
         if (isOurs(record, replay.task().header().queue())) {
           batch.fold(partition, replay.taskId(), new LifecycleEvent.ReplayRequested(replay));
@@ -126,6 +127,19 @@ final class RecordFolder {
         }
       }
       case Decoded.Malformed<Request> malformed -> skip(record, malformed.code().name());
+    }
+  }
+
+  private static void cancelWhere(
+      ConsumerRecord<byte[], byte[]> record, Request.CancelWhere cancel, Batch batch) {
+    int partition = record.partition();
+    Instant askedAt = Instant.ofEpochMilli(Math.max(0, record.timestamp()));
+    switch (BulkCancel.of(cancel, askedAt)) {
+      case BulkCancel.Understood bulk ->
+          bulk.of(batch.open(partition))
+              .forEach(one ->
+                  batch.fold(partition, one.taskId(), new LifecycleEvent.CancelRequested(one)));
+      case BulkCancel.Misunderstood _ -> skip(record, "BAD_FILTER");
     }
   }
 

@@ -93,10 +93,25 @@ class CommandsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "task cancel",
+        "task cancel a --where type=a",
+        "task cancel --yes",
+        "task cancel --where state=DONE",
+        "task cancel --where  --yes"
+      })
+  void cancelNeedsATaskOrAFilter(String line) {
+    assertThat(screen.run(line.split(" "))).isEqualTo(2);
+    assertThat(screen.err()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "task ls",
         "task show a",
         "task cancel a",
         "task cancel a --force",
+        "task cancel --where type=a",
         "task logs a",
         "task submit x",
         "dead ls",

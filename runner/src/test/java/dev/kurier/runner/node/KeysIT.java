@@ -11,6 +11,7 @@ import dev.kurier.client.TaskClient;
 import dev.kurier.client.TaskFailedException;
 import dev.kurier.client.TaskHandle;
 import dev.kurier.client.TaskType;
+import dev.kurier.client.TopicScan;
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.FailureKind;
 import dev.kurier.protocol.JsonText;
@@ -206,6 +207,7 @@ class KeysIT {
   void taskThatReplacesStartsWhenTheOtherHasEnded() throws Exception {
     TaskHandle<JsonText> first = submit("\"wait/a\"", o -> o.uniqueKey("u"));
     awaitRun("wait/a");
+    awaitClaim(first.id());
 
     TaskHandle<JsonText> second = submit("\"b\"", o -> o.uniqueKey("u", IfTaken.REPLACE));
 
@@ -290,7 +292,9 @@ class KeysIT {
     } else {
       end.completeOnTimeout(outcome(what, request), 5, MILLISECONDS);
     }
-    return end.whenComplete((_, _) -> diary.add("ends " + what));
+    // The run's own future: a stop completes what is returned here.
+    var _ = end.whenComplete((_, _) -> diary.add("ends " + what));
+    return end;
   }
 
   private static Outcome outcome(String what, ExecutionRequest request) {
@@ -305,6 +309,24 @@ class KeysIT {
 
   private void awaitRun(String what) {
     Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> waiting.containsKey(what));
+  }
+
+  private void awaitClaim(TaskId id) {
+    Map<String, Object> properties = Map.of("bootstrap.servers", broker.bootstrapServers());
+    TopicScan states = TopicScan.of(properties, List.of(kafka.names().state()));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> {
+          List<Status> seen = new ArrayList<>();
+          states.read(
+              Codecs.STATE,
+              entry ->
+                  entry
+                      .valid()
+                      .filter(state -> state.task().id().equals(id))
+                      .ifPresent(state -> seen.add(state.status())));
+          return seen.contains(Status.RUNNING);
+        });
   }
 
   private void end(String what) {

@@ -19,7 +19,7 @@ class ArchitectureTest {
 
   private static final List<List<String>> LEVELS =
       List.of(
-          List.of("kafka", "task", "observe"),
+          List.of("kafka", "task", "observe", "schedule"),
           List.of("replay"),
           List.of("acquire", "guard", "execute", "report", "ledger", "advise", "verify"),
           List.of("config"),

@@ -139,11 +139,11 @@ final class TaskForm {
     PlanForm.write(fields, header.plan());
   }
 
-  private static ReplyTo replyTo(Fields fields) {
+  static ReplyTo replyTo(Fields fields) {
     return new ReplyTo(fields.text("app"), fields.integer("partition"));
   }
 
-  private static void writeReplyTo(FieldWriter fields, ReplyTo replyTo) {
+  static void writeReplyTo(FieldWriter fields, ReplyTo replyTo) {
     fields.text("app", replyTo.app());
     fields.number("partition", replyTo.partition());
   }

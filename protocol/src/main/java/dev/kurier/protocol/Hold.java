@@ -1,6 +1,10 @@
 package dev.kurier.protocol;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** Why the ledger holds a task back: what must happen before a runner gets it. */
 public sealed interface Hold {
@@ -25,6 +29,21 @@ public sealed interface Hold {
    * @param by that task
    */
   record Existing(Instant since, TaskId by) implements Hold {}
+
+  /**
+   * Tasks that it waits for have not ended.
+   *
+   * @param pending those that have not
+   * @param results what those gave that have, as far as its handler gets it
+   */
+  record Tasks(Instant since, List<TaskId> pending, Map<TaskId, JsonText> results) implements Hold {
+
+    /** Copies both. */
+    public Tasks {
+      pending = List.copyOf(pending);
+      results = Collections.unmodifiableMap(new LinkedHashMap<>(results));
+    }
+  }
 
   /**
    * Something that a newer version knows; only that one releases it.

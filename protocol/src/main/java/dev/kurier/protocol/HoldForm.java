@@ -1,6 +1,10 @@
 package dev.kurier.protocol;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Holds as JSON objects. */
 final class HoldForm {
@@ -9,6 +13,8 @@ final class HoldForm {
   private static final String CAUSE = "cause";
   private static final String SINCE = "since";
   private static final String BY = "by";
+  private static final String PENDING = "pending";
+  private static final String RESULTS = "results";
 
   private HoldForm() {}
 
@@ -30,6 +36,7 @@ final class HoldForm {
               case "time" -> new Hold.Time(hold.instant(SINCE));
               case "key" -> new Hold.Key(hold.instant(SINCE), hold.taskId(BY));
               case "existing" -> new Hold.Existing(hold.instant(SINCE), hold.taskId(BY));
+              case "tasks" -> readTasks(hold);
               default -> new Hold.Other(fields.json(FIELD));
             });
   }
@@ -39,10 +46,34 @@ final class HoldForm {
       write(fields, "key", key.since(), key.by());
     } else if (hold instanceof Hold.Existing existing) {
       write(fields, "existing", existing.since(), existing.by());
+    } else if (hold instanceof Hold.Tasks tasks) {
+      writeTasks(fields, tasks);
     } else {
       fields.text(CAUSE, "time");
       fields.instant(SINCE, ((Hold.Time) hold).since());
     }
+  }
+
+  private static void writeTasks(FieldWriter fields, Hold.Tasks tasks) {
+    fields.text(CAUSE, "tasks");
+    fields.instant(SINCE, tasks.since());
+    fields.words(PENDING, tasks.pending().stream().map(TaskId::value).toList());
+    fields.nested(
+        RESULTS,
+        tasks.results(),
+        (nested, results) -> results.forEach((id, result) -> nested.json(id.value(), result)));
+  }
+
+  private static Hold.Tasks readTasks(Fields hold) {
+    List<TaskId> pending = hold.words(PENDING).stream().map(TaskId::new).toList();
+    return new Hold.Tasks(
+        hold.instant(SINCE), pending, hold.nested(RESULTS, HoldForm::readResults));
+  }
+
+  private static Map<TaskId, JsonText> readResults(Fields fields) {
+    Map<TaskId, JsonText> results = new LinkedHashMap<>();
+    fields.others(Set.of()).forEach((id, result) -> results.put(new TaskId(id), result));
+    return results;
   }
 
   private static void write(FieldWriter fields, String cause, Instant since, TaskId by) {

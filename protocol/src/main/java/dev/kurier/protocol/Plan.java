@@ -1,7 +1,10 @@
 package dev.kurier.protocol;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -10,11 +13,12 @@ import java.util.regex.Pattern;
  *
  * @param notBefore it must not run before this instant, in the years 0 to 9999
  * @param key at most one task of a key is on its way at any time
+ * @param after the tasks whose ends it waits for; not beside a key
  */
-public record Plan(Optional<Instant> notBefore, Optional<Key> key) {
+public record Plan(Optional<Instant> notBefore, Optional<Key> key, Optional<After> after) {
 
   /** Nothing: it may run at once. */
-  public static final Plan NONE = new Plan(Optional.empty(), Optional.empty());
+  public static final Plan NONE = new Plan(Optional.empty(), Optional.empty(), Optional.empty());
 
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
   private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7E]{1,200}");
@@ -24,6 +28,14 @@ public record Plan(Optional<Instant> notBefore, Optional<Key> key) {
     if (notBefore.isPresent() && notBefore.get().isAfter(LAST)) {
       throw new IllegalArgumentException("notBefore lies before the year 10000");
     }
+    if (key.isPresent() && after.isPresent()) {
+      throw new IllegalArgumentException("a task with a key waits for no other tasks");
+    }
+  }
+
+  /** A plan that names no other tasks. */
+  public Plan(Optional<Instant> notBefore, Optional<Key> key) {
+    this(notBefore, key, Optional.empty());
   }
 
   /** Tells whether it may run at once. */
@@ -31,7 +43,10 @@ public record Plan(Optional<Instant> notBefore, Optional<Key> key) {
     return equals(NONE);
   }
 
-  /** The plan of a task that repeats this one: its time is past, and it displaces no newer task. */
+  /**
+   * The plan of a task that repeats this one: its time is past, the others have ended, and it
+   * displaces no newer task.
+   */
   public Plan repeated() {
     return new Plan(Optional.empty(), key.map(Plan::repeated));
   }
@@ -72,6 +87,59 @@ public record Plan(Optional<Instant> notBefore, Optional<Key> key) {
     /** Checks the form. */
     public Unique {
       check("uniqueKey", value);
+    }
+  }
+
+  /**
+   * The tasks whose ends it waits for. Their records and its own lie in one partition: submit all
+   * of them with the same record key.
+   *
+   * @param tasks 1 to 100 different ids
+   * @param when which ends will do
+   * @param payload what its handler gets
+   */
+  public record After(List<TaskId> tasks, When when, Input payload) {
+
+    /** The most tasks that one can wait for. */
+    public static final int MOST = 100;
+
+    /** Checks the list. */
+    public After {
+      tasks = List.copyOf(tasks);
+      if (tasks.isEmpty() || tasks.size() > MOST || Set.copyOf(tasks).size() < tasks.size()) {
+        throw new IllegalArgumentException("a task waits for 1 to 100 different tasks");
+      }
+      if (payload == Input.RESULT && tasks.size() > 1) {
+        throw new IllegalArgumentException("the result of one task is asked for, not of several");
+      }
+    }
+  }
+
+  /** Which ends of other tasks will do. */
+  public enum When {
+    /** It runs when all have succeeded, and ends CANCELLED as soon as one has not. */
+    SUCCEEDED,
+    /** It runs when all have ended, however they did. */
+    ENDED;
+
+    /** The word on the wire. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** What the handler gets of a task that waited for others. */
+  public enum Input {
+    /** The payload that it was submitted with. */
+    GIVEN,
+    /** The result of the one task, in place of the payload; null if that has none. */
+    RESULT,
+    /** An array of the results in the order of the tasks; null for one that has none. */
+    RESULTS;
+
+    /** The word on the wire. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

@@ -2,6 +2,9 @@ package dev.kurier.protocol;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Plans as fields of the task that they belong to. */
 final class PlanForm {
@@ -10,14 +13,17 @@ final class PlanForm {
   private static final String UNIQUE_KEY = "uniqueKey";
   private static final String UNIQUE_POLICY = "uniquePolicy";
   private static final String ORDERING_KEY = "orderingKey";
+  private static final String AFTER = "after";
 
-  static final List<String> NAMES = List.of(NOT_BEFORE, UNIQUE_KEY, UNIQUE_POLICY, ORDERING_KEY);
+  static final List<String> NAMES =
+      List.of(NOT_BEFORE, UNIQUE_KEY, UNIQUE_POLICY, ORDERING_KEY, AFTER);
 
   private PlanForm() {}
 
   static void write(FieldWriter fields, Plan plan) {
     plan.notBefore().ifPresent(instant -> fields.instant(NOT_BEFORE, instant));
     plan.key().ifPresent(key -> writeKey(fields, key));
+    fields.optionalNested(AFTER, plan.after(), PlanForm::writeAfter);
   }
 
   private static void writeKey(FieldWriter fields, Plan.Key key) {
@@ -30,10 +36,43 @@ final class PlanForm {
   }
 
   static Plan read(Fields fields) {
-    boolean isEmpty = NAMES.stream().noneMatch(fields::has);
-    return isEmpty
-        ? Plan.NONE
-        : new Plan(fields.optional(NOT_BEFORE, fields::instant), key(fields));
+    if (NAMES.stream().noneMatch(fields::has)) {
+      return Plan.NONE;
+    }
+    Optional<Plan.Key> key = key(fields);
+    Optional<Plan.After> after = fields.optionalNested(AFTER, PlanForm::after);
+    if (key.isPresent() && after.isPresent()) {
+      throw fields.bad(AFTER, "stands beside no key");
+    }
+    return new Plan(fields.optional(NOT_BEFORE, fields::instant), key, after);
+  }
+
+  private static void writeAfter(FieldWriter fields, Plan.After after) {
+    fields.words("tasks", after.tasks().stream().map(TaskId::value).toList());
+    fields.text("when", after.when().word());
+    fields.text("payload", after.payload().word());
+  }
+
+  private static Plan.After after(Fields fields) {
+    return new Plan.After(
+        fields.words("tasks").stream().map(TaskId::new).toList(),
+        word(fields, "when", Plan.When.values(), Plan.When::word, Plan.When.SUCCEEDED),
+        word(fields, "payload", Plan.Input.values(), Plan.Input::word, Plan.Input.GIVEN));
+  }
+
+  private static <E> E word(
+      Fields fields, String name, E[] all, Function<E, String> wordOf, E otherwise) {
+    Optional<String> found = fields.optionalText(name);
+    if (found.isEmpty()) {
+      return otherwise;
+    }
+    for (E one : all) {
+      if (wordOf.apply(one).equals(found.get())) {
+        return one;
+      }
+    }
+    String words = Stream.of(all).map(wordOf).collect(Collectors.joining(", "));
+    throw fields.bad(name, "must be one of " + words);
   }
 
   private static Optional<Plan.Key> key(Fields fields) {
@@ -52,12 +91,7 @@ final class PlanForm {
   }
 
   private static Plan.IfTaken ifTaken(Fields fields) {
-    String word = fields.optionalText(UNIQUE_POLICY).orElse(Plan.IfTaken.REJECT.word());
-    for (Plan.IfTaken policy : Plan.IfTaken.values()) {
-      if (policy.word().equals(word)) {
-        return policy;
-      }
-    }
-    throw fields.bad(UNIQUE_POLICY, "must be reject, return-existing or replace");
+    return word(
+        fields, UNIQUE_POLICY, Plan.IfTaken.values(), Plan.IfTaken::word, Plan.IfTaken.REJECT);
   }
 }

@@ -53,6 +53,8 @@ public enum Reason {
   UNIQUE_KEY_TAKEN,
   /** Ended: as the existing task of its unique key did. */
   SAME_AS_EXISTING,
+  /** Ended: a task that it waited for did not succeed, or its result could not be had. */
+  PREDECESSOR_FAILED,
   /** Stands there for a reason that a newer version has and this one does not know. */
   OTHER
 }

@@ -130,6 +130,26 @@ public record TaskHeader(
         extras);
   }
 
+  /** The same task with another payload, of this hash. */
+  public TaskHeader withPayload(String sha256) {
+    return new TaskHeader(
+        id,
+        type,
+        queue,
+        correlationId,
+        replyTo,
+        idempotencyKey,
+        deadline,
+        timeout,
+        maxAttempts,
+        attempt,
+        lineage,
+        sha256,
+        traceparent,
+        plan,
+        extras);
+  }
+
   /** The same task with another plan. */
   public TaskHeader withPlan(Plan next) {
     return new TaskHeader(

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -90,6 +91,11 @@ final class TaskShow implements Callable<Integer> {
           "since %s, until the end of task %s of its key".formatted(key.since(), key.by());
       case Hold.Existing existing ->
           "since %s, ends as task %s of its key does".formatted(existing.since(), existing.by());
+      case Hold.Tasks tasks ->
+          "since %s, until the ends of %s"
+              .formatted(
+                  tasks.since(),
+                  tasks.pending().stream().map(TaskId::value).collect(Collectors.joining(", ")));
       case Hold.Other other -> "by a newer version of the ledger: " + other.written();
     };
   }

@@ -79,12 +79,29 @@ final class Batch {
   }
 
   private void free(Releases.End end) {
-    TaskState ended = state(new Place(end.partition(), end.id()));
+    EndedTask ended = EndedTask.of(state(new Place(end.partition(), end.id())));
     var freed = new LifecycleEvent.Freed(ended, releases.ahead(end));
     memory(end.partition())
-        .lines()
-        .behind(end.id())
+        .waitingFor(end.id())
         .forEach(held -> foldOne(end.partition(), held, freed));
+  }
+
+  private void await(Place waiting, List<TaskId> tasks) {
+    for (TaskId id : tasks) {
+      ended(new Place(waiting.partition(), id))
+          .map(ended -> new LifecycleEvent.Freed(ended, Optional.empty()))
+          .ifPresent(freed -> foldOne(waiting.partition(), waiting.id(), freed));
+    }
+  }
+
+  private Optional<EndedTask> ended(Place place) {
+    return current(place)
+        .filter(state -> state.status().isTerminal())
+        .map(EndedTask::of)
+        .or(() ->
+            memory(place.partition())
+                .findForgotten(place.id())
+                .map(status -> EndedTask.forgotten(place.id(), status)));
   }
 
   private void foldOne(int partition, TaskId id, LifecycleEvent event) {
@@ -181,7 +198,7 @@ final class Batch {
         .state()
         .ifPresent(state -> {
           decided.put(place, fitting(state));
-          memory.lines().put(state);
+          memory.stands(state);
         });
     decision.effects().forEach(effect -> carryOut(place, effect));
     if (before.isEmpty()) {
@@ -212,6 +229,7 @@ final class Batch {
       case Effect.BuryRefused(var letter) -> bury(partition, letter);
       case Effect.Tell(var control) -> outbox.control(partition, control);
       case Effect.Follow follow -> foldOne(partition, follow.id(), follow.event());
+      case Effect.Await(var tasks) -> await(place, tasks);
       case Effect.Free(var ahead) -> releases.ended(partition, place.id(), ahead);
     }
   }

@@ -6,6 +6,7 @@ import dev.kurier.protocol.DeadLetter;
 import dev.kurier.protocol.Reply;
 import dev.kurier.protocol.ReplyTo;
 import dev.kurier.protocol.TaskId;
+import java.util.List;
 import java.util.Optional;
 
 /** What a decision asks to be written in the transaction that writes the state. */
@@ -30,6 +31,13 @@ sealed interface Effect {
 
   /** Tell the runners. */
   record Tell(Control control) implements Effect {}
+
+  /**
+   * Tell this task of those among these that have ended already.
+   *
+   * @param tasks whose ends it waits for
+   */
+  record Await(List<TaskId> tasks) implements Effect {}
 
   /**
    * Tell those that wait for this task that it has ended.

@@ -61,8 +61,6 @@ final class Ending {
   // Whoever waits for it hears of its end last, when all of it is decided.
   private static Decision told(Decision decision, StateDraft ended, TaskState state) {
     Decision answered = answer(state).map(decision::and).orElse(decision);
-    return state.task().plan().key().isPresent()
-        ? answered.and(new Effect.Free(ended.wasBehind()))
-        : answered;
+    return answered.and(new Effect.Free(ended.wasBehind()));
   }
 }

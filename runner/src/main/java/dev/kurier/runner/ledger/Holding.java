@@ -29,6 +29,9 @@ final class Holding {
       return Ending.expired(fresh, detail, now);
     }
     TaskState kept = StateDraft.of(fresh).keeps(task).build();
+    if (plan.after().isPresent()) {
+      return Following.arrived(kept, plan.after().get(), now);
+    }
     boolean isTaken = !line.uniques().isEmpty();
     if (isTaken && plan.key().orElse(null) instanceof Plan.Unique unique) {
       return taken(kept, unique, line, now);
@@ -38,7 +41,7 @@ final class Holding {
 
   /** The task that it waited for has ended. */
   static Decision freed(TaskState state, LifecycleEvent.Freed freed, Instant now) {
-    TaskId ended = freed.ended().task().id();
+    TaskId ended = freed.ended().id();
     return switch (state.hold().orElse(null)) {
       case Hold.Key held when held.by().equals(ended) ->
           freed
@@ -46,7 +49,10 @@ final class Holding {
               .map(ahead -> Decision.of(behind(state, new Hold.Key(held.since(), ahead), now)))
               .orElseGet(() -> released(state, Reason.RELEASED, now));
       case Hold.Existing held when held.by().equals(ended) -> endedAs(state, freed.ended(), now);
-      case Hold.Key _, Hold.Existing _, Hold.Time _, Hold.Other _ -> Decision.of(state);
+      case Hold.Tasks held when held.pending().contains(ended) ->
+          Following.ended(state, held, freed.ended(), now);
+      case Hold.Key _, Hold.Existing _, Hold.Tasks _, Hold.Time _, Hold.Other _ ->
+          Decision.of(state);
       case null -> Decision.of(state);
     };
   }
@@ -111,24 +117,23 @@ final class Holding {
         .orElseGet(() -> released(state, reason, now));
   }
 
-  private static TaskState behind(TaskState state, Hold hold, Instant now) {
+  static TaskState behind(TaskState state, Hold hold, Instant now) {
     Optional<Task> bytes = state.waiting();
     StateDraft draft =
         StateDraft.of(state).becomes(Status.SCHEDULED, Reason.HELD, "", now).isHeld(hold);
     return bytes.map(draft::keeps).orElse(draft).build();
   }
 
-  private static Decision endedAs(TaskState state, TaskState existing, Instant now) {
-    TaskId id = existing.task().id();
-    if (existing.status() == Status.SUCCEEDED) {
+  private static Decision endedAs(TaskState state, EndedTask existing, Instant now) {
+    if (existing.hasSucceeded()) {
       StateDraft draft = StateDraft.of(state);
       existing.outcome().filter(Outcome.Succeeded.class::isInstance).ifPresent(draft::outcome);
       return Ending.quietly(
-          draft.becomes(Status.SUCCEEDED, Reason.SAME_AS_EXISTING, "as task " + id, now));
+          draft.becomes(
+              Status.SUCCEEDED, Reason.SAME_AS_EXISTING, "as task " + existing.id(), now));
     }
-    String detail = "task " + id + " ended " + existing.status();
-    String why = existing.detail().isEmpty() ? "" : ": " + existing.detail();
     return Ending.quietly(
-        StateDraft.of(state).becomes(Status.CANCELLED, Reason.SAME_AS_EXISTING, detail + why, now));
+        StateDraft.of(state)
+            .becomes(Status.CANCELLED, Reason.SAME_AS_EXISTING, existing.told(), now));
   }
 }

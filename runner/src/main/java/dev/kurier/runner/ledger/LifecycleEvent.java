@@ -8,7 +8,6 @@ import dev.kurier.protocol.Run;
 import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskId;
-import dev.kurier.protocol.TaskState;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -88,7 +87,7 @@ sealed interface LifecycleEvent {
    * @param ended that task
    * @param ahead whom it waits for now instead
    */
-  record Freed(TaskState ended, Optional<TaskId> ahead) implements LifecycleEvent {}
+  record Freed(EndedTask ended, Optional<TaskId> ahead) implements LifecycleEvent {}
 
   /** Its time has come; for what, its state tells. */
   record Due() implements LifecycleEvent {}

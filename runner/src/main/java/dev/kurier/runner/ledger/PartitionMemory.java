@@ -45,6 +45,7 @@ final class PartitionMemory {
   private final Map<String, Set<TaskId>> claims = new HashMap<>();
   private final Carriers carriers = new Carriers();
   private final Lines lines = new Lines();
+  private final Dependents dependents = new Dependents();
   // In the order in which their states were written.
   private final LinkedHashMap<TaskId, Instant> written = new LinkedHashMap<>();
   private long endedBytes;
@@ -102,7 +103,7 @@ final class PartitionMemory {
       return;
     }
     open.put(id, state);
-    lines.put(state);
+    stands(state);
     written.put(id, writtenAt);
     lifecycle.wakeAt(state).ifPresent(at -> timers.add(new Timer(at, id)));
     state
@@ -120,6 +121,7 @@ final class PartitionMemory {
     TaskState state = open.remove(id);
     carriers.forget(id);
     lines.remove(id);
+    dependents.remove(id);
     written.remove(id);
     if (state != null) {
       lifecycle.wakeAt(state).ifPresent(at -> timers.remove(new Timer(at, id)));
@@ -184,6 +186,19 @@ final class PartitionMemory {
   /** The open tasks that have a key; told of each decision at once. */
   Lines lines() {
     return lines;
+  }
+
+  /** A decision that is not committed yet: who waits for whom from now on. */
+  void stands(TaskState state) {
+    lines.put(state);
+    dependents.put(state);
+  }
+
+  /** Who is to hear of the end of a task. */
+  List<TaskId> waitingFor(TaskId id) {
+    List<TaskId> all = new ArrayList<>(lines.behind(id));
+    all.addAll(dependents.of(id));
+    return all;
   }
 
   Carriers carriers() {

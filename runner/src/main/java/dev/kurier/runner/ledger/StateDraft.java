@@ -135,6 +135,12 @@ final class StateDraft {
     return this;
   }
 
+  /** Its header has changed. */
+  StateDraft task(TaskHeader next) {
+    task = next;
+    return this;
+  }
+
   /** The ledger lets no runner have it. */
   StateDraft isHeld(Hold why) {
     hold = Optional.of(why);

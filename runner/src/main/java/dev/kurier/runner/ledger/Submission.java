@@ -48,7 +48,7 @@ final class Submission {
 
   private static Decision again(TaskState state, LifecycleEvent.Submitted submitted) {
     Task task = submitted.task();
-    if (!state.task().payloadSha256().equals(task.header().payloadSha256())) {
+    if (!isSamePayload(state, task)) {
       LifecycleEvent.Refused conflict = RefusedRecord.conflict(submitted);
       return Decision.of(state, new Effect.Follow(conflict.header().id(), conflict));
     }
@@ -62,6 +62,14 @@ final class Submission {
         sameRecord && earlier
             ? StateDraft.of(state).submittedAt(submitted.brokerTime()).build()
             : state);
+  }
+
+  // What others gave may have taken its place.
+  private static boolean isSamePayload(TaskState state, Task task) {
+    boolean isReplaced =
+        state.task().plan().equals(task.header().plan())
+            && state.task().plan().after().filter(Following::replacesPayload).isPresent();
+    return isReplaced || state.task().payloadSha256().equals(task.header().payloadSha256());
   }
 
   private static DeadLetter letter(LifecycleEvent.Refused refused, Instant now) {

@@ -1,6 +1,7 @@
 package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.Coordinates;
+import dev.kurier.protocol.Hold;
 import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.Status;
 import dev.kurier.protocol.TaskState;
@@ -86,7 +87,9 @@ final class Timing {
   }
 
   private Optional<Instant> forgottenAt(TaskState state) {
-    return state.dueAt().isEmpty() && state.claim().isEmpty() && state.hold().isEmpty()
+    // Tasks that it waits for may never come; any other hold has an end.
+    boolean mayWait = state.hold().filter(hold -> !(hold instanceof Hold.Tasks)).isPresent();
+    return state.dueAt().isEmpty() && state.claim().isEmpty() && !mayWait
         ? Optional.of(state.updatedAt().plus(longestWait))
         : Optional.empty();
   }

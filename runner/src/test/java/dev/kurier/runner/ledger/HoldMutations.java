@@ -1,8 +1,11 @@
 package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.Hold;
+import dev.kurier.protocol.JsonText;
+import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.Plan.IfTaken;
+import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.Status;
 import dev.kurier.protocol.TaskState;
 import java.time.Instant;
@@ -21,6 +24,8 @@ final class HoldMutations {
   private static final Explorer.Scenario REJECTED = unique(IfTaken.REJECT);
   private static final Explorer.Scenario EXISTING = unique(IfTaken.RETURN_EXISTING);
   private static final Explorer.Scenario REPLACED = unique(IfTaken.REPLACE);
+  private static final Explorer.Scenario SUCCESSOR = FollowRules.scenarios().getFirst();
+  private static final Outcome NOTHING = new Outcome.Succeeded(JsonText.NULL);
   private static final Explorer.Scenario LATER = OutsideMoves.around(OutsideMoves.LATER);
 
   private final Explorer.Fold sound;
@@ -39,6 +44,7 @@ final class HoldMutations {
     mutations.aboutOrder();
     mutations.aboutUniqueness();
     mutations.aboutTime();
+    mutations.aboutSuccessors();
     return mutations.all;
   }
 
@@ -105,6 +111,48 @@ final class HoldMutations {
           return event instanceof LifecycleEvent.CancelRequested
                   && Forgery.isAt(before, Status.SCHEDULED)
               ? Forgery.without(decision, Effect.Free.class::isInstance)
+              : decision;
+        });
+  }
+
+  private void aboutSuccessors() {
+    plant(
+        "ends that came before are not told",
+        SUCCESSOR,
+        (before, event, moment) ->
+            Forgery.without(sound.apply(before, event, moment), Effect.Await.class::isInstance));
+    plant(
+        "one end is enough",
+        SUCCESSOR,
+        (before, event, moment) ->
+            event instanceof LifecycleEvent.Freed
+                    && before.flatMap(TaskState::hold).orElse(null) instanceof Hold.Tasks
+                ? Holding.released(before.orElseThrow(), Reason.RELEASED, moment.now())
+                : sound.apply(before, event, moment));
+    plant(
+        "a failure is taken for a success",
+        SUCCESSOR,
+        (before, event, moment) ->
+            sound.apply(
+                before,
+                event instanceof LifecycleEvent.Freed(var ended, var ahead)
+                    ? new LifecycleEvent.Freed(
+                        new EndedTask(ended.id(), Status.SUCCEEDED, "", Optional.of(NOTHING)),
+                        ahead)
+                    : event,
+                moment));
+    plant(
+        "the first result is lost",
+        SUCCESSOR,
+        (before, event, moment) -> {
+          Decision decision = sound.apply(before, event, moment);
+          return decision.state().flatMap(TaskState::hold).orElse(null)
+                  instanceof Hold.Tasks(var since, var pending, _)
+              ? Decision.of(
+                  StateDraft.of(decision.state().orElseThrow())
+                      .isHeld(new Hold.Tasks(since, pending, Map.of()))
+                      .build(),
+                  decision.effects().toArray(Effect[]::new))
               : decision;
         });
   }

@@ -64,6 +64,21 @@ class KeyExplorerTest {
     assertThat(walk.complete() || walk.worlds() >= MOST).isTrue();
   }
 
+  static List<KeyScenario> successors() {
+    return FollowRules.scenarios();
+  }
+
+  @ParameterizedTest
+  @MethodSource("successors")
+  void noOrderOfEventsBreaksARuleOfSuccessors(KeyScenario scenario) {
+    Walk walk = new Explorer(LifecycleExplorerTest.production(), scenario, 1, LIMITS).walk();
+
+    System.out.print(scenario.name() + ": ");
+    LifecycleExplorerTest.tell(1, walk);
+    assertThat(walk.violation()).isEmpty();
+    assertThat(walk.complete() || walk.worlds() >= MOST).isTrue();
+  }
+
   @Test
   void noOrderOfEventsBreaksARuleOfTime() {
     var scenario = OutsideMoves.around(OutsideMoves.LATER);
@@ -91,6 +106,6 @@ class KeyExplorerTest {
 
     System.out.println(String.join(System.lineSeparator(), table));
     softly.assertAll();
-    assertThat(table).hasSizeGreaterThan(12);
+    assertThat(table).hasSizeGreaterThan(16);
   }
 }

@@ -54,7 +54,7 @@ final class KeyRules {
   /** Every hold names a live releaser, or a time. */
   private Optional<String> releasers() {
     return open()
-        .filter(state -> WorldRules.releaser(state).filter(id -> !isOpen(id)).isPresent())
+        .filter(state -> WorldRules.releasers(state).stream().anyMatch(id -> !isOpen(id)))
         .map(state -> state.task().id() + " waits for one that has ended: " + state.hold())
         .findFirst();
   }

@@ -11,13 +11,17 @@ import dev.kurier.runner.ledger.World.Mishap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
- * Some tasks of one key, handed to the ledger one after the other.
+ * Some tasks that wait for each other, handed to the ledger one after the other.
  *
  * @param tasks in the order in which they come
+ * @param rules what must hold of them after each decision
  */
-record KeyScenario(String name, List<Task> tasks) implements Explorer.Scenario {
+record KeyScenario(
+    String name, List<Task> tasks, BiFunction<KeyScenario, World, Optional<String>> rules)
+    implements Explorer.Scenario {
 
   private static final String KEY = "customer-7";
 
@@ -25,16 +29,33 @@ record KeyScenario(String name, List<Task> tasks) implements Explorer.Scenario {
   static KeyScenario of(String name, Plan... plans) {
     List<Task> tasks = new ArrayList<>();
     for (Plan plan : plans) {
-      TaskId id = new TaskId("k" + (tasks.size() + 1));
-      Task bare =
-          Sample.task(
-              id,
-              "{\"n\":1}",
-              Optional.of(new ReplyTo("shop", 0)),
-              Optional.of(Sample.NOON.plus(Sample.TO_THE_DEADLINE).minusSeconds(1)));
-      tasks.add(new Task(bare.header().withPlan(plan), bare.payload(), bare.extras()));
+      tasks.add(task("k" + (tasks.size() + 1), plan));
     }
-    return new KeyScenario(name, List.copyOf(tasks));
+    return new KeyScenario(
+        name, List.copyOf(tasks), (scenario, world) -> new KeyRules(scenario, world).broken());
+  }
+
+  /** Two tasks, and a third that waits for the ends of both. */
+  static KeyScenario following(String name, Plan.When when, boolean isFirst) {
+    List<TaskId> both = List.of(new TaskId("k1"), new TaskId("k2"));
+    var after = new Plan.After(both, when, Plan.Input.RESULTS);
+    Task third = task("k3", new Plan(Optional.empty(), Optional.empty(), Optional.of(after)));
+    List<Task> tasks = new ArrayList<>();
+    Plan now = new Plan(Optional.of(Sample.NOON), Optional.empty());
+    both.forEach(id -> tasks.add(task(id.value(), now)));
+    tasks.add(isFirst ? 0 : 2, third);
+    return new KeyScenario(
+        name, List.copyOf(tasks), (_, world) -> new FollowRules(world, after).broken());
+  }
+
+  private static Task task(String id, Plan plan) {
+    Task bare =
+        Sample.task(
+            new TaskId(id),
+            "{\"n\":1}",
+            Optional.of(new ReplyTo("shop", 0)),
+            Optional.of(Sample.NOON.plus(Sample.TO_THE_DEADLINE).minusSeconds(1)));
+    return new Task(bare.header().withPlan(plan), bare.payload(), bare.extras());
   }
 
   static Plan ordered() {
@@ -66,7 +87,7 @@ record KeyScenario(String name, List<Task> tasks) implements Explorer.Scenario {
 
   @Override
   public Optional<String> broken(World world) {
-    return new KeyRules(this, world).broken();
+    return rules.apply(this, world);
   }
 
   private LifecycleEvent submitted(Task task) {

@@ -165,9 +165,10 @@ final class LedgerMoves implements Explorer.Moves {
     }
 
     private void free(Releases.End end) {
-      TaskState ended = next.account(end.id()).flatMap(a -> a.value().state()).orElseThrow();
+      EndedTask ended =
+          EndedTask.of(next.account(end.id()).flatMap(a -> a.value().state()).orElseThrow());
       var freed = new LifecycleEvent.Freed(ended, releases.ahead(end));
-      next.lines().behind(end.id()).forEach(held -> apply(held, freed));
+      next.waitingFor(end.id()).forEach(held -> apply(held, freed));
     }
 
     private void apply(TaskId id, LifecycleEvent event) {
@@ -185,10 +186,21 @@ final class LedgerMoves implements Explorer.Moves {
       switch (effect) {
         case Effect.Redispatch again -> redispatch(id, again);
         case Effect.Follow follow -> apply(follow.id(), follow.event());
+        case Effect.Await(var tasks) -> await(id, tasks);
         case Effect.Free(var ahead) -> releases.ended(0, id, ahead);
         case Effect.Tell(Control.StopRun run) -> stop(next, run.execution());
         case Effect.Tell(Control.CancelTask _) -> {}
         case Effect.Answer _, Effect.Bury _, Effect.BuryRefused _ -> {}
+      }
+    }
+
+    private void await(TaskId id, List<TaskId> tasks) {
+      for (TaskId other : tasks) {
+        next.account(other)
+            .flatMap(account -> account.value().state())
+            .filter(state -> state.status().isTerminal())
+            .map(state -> new LifecycleEvent.Freed(EndedTask.of(state), Optional.empty()))
+            .ifPresent(freed -> apply(id, freed));
       }
     }
 

@@ -154,6 +154,15 @@ final class World {
     return lines;
   }
 
+  /** Who is to hear of the end of a task. */
+  List<TaskId> waitingFor(TaskId id) {
+    Dependents dependents = new Dependents();
+    accounts.forEach(account -> account.value().state().ifPresent(dependents::put));
+    List<TaskId> all = new ArrayList<>(lines().behind(id));
+    all.addAll(dependents.of(id));
+    return all;
+  }
+
   boolean isClaimedBy(String node) {
     return accounts.stream().anyMatch(account -> account.value().isClaimedBy(node));
   }

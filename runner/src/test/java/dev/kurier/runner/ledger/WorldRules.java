@@ -6,6 +6,7 @@ import dev.kurier.protocol.TaskState;
 import dev.kurier.runner.ledger.Parts.Part;
 import dev.kurier.runner.ledger.World.Lying;
 import dev.kurier.runner.ledger.World.Mishap;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -44,24 +45,24 @@ final class WorldRules {
 
   // A record that Kafka dropped leaves nothing but the longest wait.
   private static boolean isAwaited(World world, Account account, Books books) {
-    Optional<TaskId> releaser = account.state().flatMap(WorldRules::releaser);
-    if (releaser.isPresent()) {
-      return world
-          .account(releaser.get())
-          .filter(other -> isAwaited(world, other.value(), books))
-          .isPresent();
+    List<TaskId> releasers = account.state().map(WorldRules::releasers).orElse(List.of());
+    if (!releasers.isEmpty()) {
+      return releasers.stream()
+          .flatMap(id -> world.account(id).stream())
+          .anyMatch(other -> isAwaited(world, other.value(), books));
     }
     return books.wakes(account, world.hour().timers())
         || (world.had(Mishap.DROPPED) && books.wakes(account, Hour.AT_LAST));
   }
 
-  /** The task that must end first. */
-  static Optional<TaskId> releaser(TaskState state) {
+  /** The tasks that must end first. */
+  static List<TaskId> releasers(TaskState state) {
     return switch (state.hold().orElse(null)) {
-      case Hold.Key held -> Optional.of(held.by());
-      case Hold.Existing held -> Optional.of(held.by());
-      case Hold.Time _, Hold.Other _ -> Optional.empty();
-      case null -> Optional.empty();
+      case Hold.Key held -> List.of(held.by());
+      case Hold.Existing held -> List.of(held.by());
+      case Hold.Tasks held -> held.pending();
+      case Hold.Time _, Hold.Other _ -> List.of();
+      case null -> List.of();
     };
   }
 

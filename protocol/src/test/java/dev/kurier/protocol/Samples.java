@@ -66,7 +66,17 @@ final class Samples {
               planned(
                   new Plan(
                       Optional.empty(),
-                      Optional.of(new Plan.Unique("k", Plan.IfTaken.RETURN_EXISTING))))));
+                      Optional.of(new Plan.Unique("k", Plan.IfTaken.RETURN_EXISTING))))),
+          new Request.Submit(
+              planned(
+                  new Plan(
+                      Optional.empty(),
+                      Optional.empty(),
+                      Optional.of(
+                          new Plan.After(
+                              List.of(new TaskId("a-8"), new TaskId("a-9")),
+                              Plan.When.ENDED,
+                              Plan.Input.RESULTS))))));
 
   static final List<Control> CONTROLS =
       List.of(

@@ -116,11 +116,13 @@ final class KafkaTaskClient implements TaskClient {
 
   private CompletableFuture<Coordinates> transmit(Composed task) {
     if (!task.header().plan().isNone()) {
-      return requests.submit(task.task());
+      return requests.submit(task.task(), task.recordKey());
     }
     TaskId id = task.header().id();
     String topic = names.tasks(task.header().queue());
-    return wiring.outbox().send(topic, OptionalInt.empty(), id, id.value(), task.body().bytes());
+    return wiring
+        .outbox()
+        .send(topic, OptionalInt.empty(), id, task.recordKey(), task.body().bytes());
   }
 
   private void askTheStateLater(String correlationId, Pending pending) {

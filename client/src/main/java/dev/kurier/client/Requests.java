@@ -2,7 +2,6 @@ package dev.kurier.client;
 
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Coordinates;
-import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.Request;
 import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskId;
@@ -91,13 +90,11 @@ public final class Requests implements AutoCloseable {
   }
 
   /**
-   * Hands a task to the ledger. Its records, and those of all tasks of its key, lie where the hash
-   * of the key says.
+   * Hands a task to the ledger. Its records lie where the hash of the key says, as those of all
+   * tasks with this record key.
    */
-  CompletableFuture<Coordinates> submit(Task task) {
-    TaskId id = task.header().id();
-    String key = task.header().plan().key().map(Plan.Key::value).orElse(id.value());
-    return send(new Request.Submit(task), OptionalInt.empty(), key);
+  CompletableFuture<Coordinates> submit(Task task, String recordKey) {
+    return send(new Request.Submit(task), OptionalInt.empty(), recordKey);
   }
 
   private CompletableFuture<Coordinates> send(Request request, OptionalInt partition) {

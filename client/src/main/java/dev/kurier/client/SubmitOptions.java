@@ -4,7 +4,9 @@ import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.TaskId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What one submit asks for beyond the type's defaults. Immutable: each method gives a changed copy,
@@ -20,6 +22,8 @@ import java.util.Optional;
  * @param traceparent W3C trace context to go on from
  * @param plan what the task waits for before it may run
  * @param delay how long from now it must not run; then the plan's own time does not count
+ * @param group what the records of tasks have in common that wait for each other, 1 to 200
+ *     printable characters without spaces; empty: the task's own unique or ordering key, or its id
  * @param wantsReply whether a reply is written for this client
  */
 public record SubmitOptions(
@@ -32,12 +36,19 @@ public record SubmitOptions(
     Optional<String> traceparent,
     Plan plan,
     Optional<Duration> delay,
+    Optional<String> group,
     boolean wantsReply) {
 
-  /** Checks the delay. */
+  private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7E]{1,200}");
+
+  /** Checks delay and group. */
   public SubmitOptions {
     if (delay.isPresent() && delay.get().isNegative()) {
       throw new IllegalArgumentException("delay is not negative");
+    }
+    if (group.isPresent() && !PRINTABLE.matcher(group.get()).matches()) {
+      throw new IllegalArgumentException(
+          "a group has 1 to 200 printable ASCII characters, no spaces");
     }
   }
 
@@ -52,6 +63,7 @@ public record SubmitOptions(
           0,
           Optional.empty(),
           Plan.NONE,
+          Optional.empty(),
           Optional.empty(),
           true);
 
@@ -92,12 +104,13 @@ public record SubmitOptions(
 
   /** Must not run before this instant, by the brokers' clock. */
   public SubmitOptions notBefore(Instant chosen) {
-    return with(new Plan(Optional.of(chosen), plan.key()), Optional.empty(), wantsReply);
+    Plan next = new Plan(Optional.of(chosen), plan.key(), plan.after());
+    return with(next, Optional.empty(), group, wantsReply);
   }
 
   /** Must not run for so long from the submit on, by this client's clock; not negative. */
   public SubmitOptions delay(Duration chosen) {
-    return with(plan, Optional.of(chosen), wantsReply);
+    return with(plan, Optional.of(chosen), group, wantsReply);
   }
 
   /** Is refused while another task of this key has not ended: it ends CANCELLED. */
@@ -126,9 +139,56 @@ public record SubmitOptions(
     return with(new Plan.Ordering(chosen));
   }
 
+  /**
+   * Lies in one partition with all tasks of this group, so that they can wait for each other.
+   *
+   * @param chosen 1 to 200 printable ASCII characters without spaces
+   */
+  public SubmitOptions group(String chosen) {
+    return with(plan, delay, Optional.of(chosen), wantsReply);
+  }
+
+  /** Runs when these tasks of its group have succeeded; is CANCELLED if one of them does not. */
+  public SubmitOptions after(TaskId... tasks) {
+    return after(new Plan.After(List.of(tasks), Plan.When.SUCCEEDED, Plan.Input.GIVEN));
+  }
+
+  /** Runs when this task of its group has succeeded, with its result in place of the input. */
+  public SubmitOptions withResultOf(TaskId task) {
+    return after(new Plan.After(List.of(task), Plan.When.SUCCEEDED, Plan.Input.RESULT));
+  }
+
+  /**
+   * Runs when these tasks of its group have succeeded, with an array of their results in this order
+   * in place of the input.
+   */
+  public SubmitOptions withResultsOf(List<TaskId> tasks) {
+    return after(new Plan.After(tasks, Plan.When.SUCCEEDED, Plan.Input.RESULTS));
+  }
+
+  /** Waits for tasks of its group. */
+  public SubmitOptions after(Plan.After chosen) {
+    Plan next = new Plan(plan.notBefore(), plan.key(), Optional.of(chosen));
+    return with(next, delay, group, wantsReply);
+  }
+
   /** Asks for no reply: the task is not in flight here, and its result is read from its state. */
   public SubmitOptions withoutReply() {
-    return with(plan, delay, false);
+    return with(plan, delay, group, false);
+  }
+
+  /** What the records of the task with this id have as their key. */
+  String recordKey(TaskId taskId) {
+    Optional<String> line = plan.key().map(Plan.Key::value);
+    if (group.isPresent() && line.filter(value -> !value.equals(group.get())).isPresent()) {
+      throw new IllegalArgumentException(
+          "a task has one record key: its group is the same as its unique or ordering key");
+    }
+    if (plan.after().isPresent() && group.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a task waits for tasks of its group: give all of them the same group");
+    }
+    return group.or(() -> line).orElse(taskId.value());
   }
 
   boolean nameTheTask() {
@@ -153,15 +213,28 @@ public record SubmitOptions(
         nextTraceparent,
         plan,
         delay,
+        group,
         wantsReply);
   }
 
   private SubmitOptions with(Plan.Key chosen) {
-    return with(new Plan(plan.notBefore(), Optional.of(chosen)), delay, wantsReply);
+    return with(
+        new Plan(plan.notBefore(), Optional.of(chosen), plan.after()), delay, group, wantsReply);
   }
 
-  private SubmitOptions with(Plan nextPlan, Optional<Duration> nextDelay, boolean reply) {
+  private SubmitOptions with(
+      Plan nextPlan, Optional<Duration> nextDelay, Optional<String> nextGroup, boolean reply) {
     return new SubmitOptions(
-        id, key, queue, timeout, deadline, maxAttempts, traceparent, nextPlan, nextDelay, reply);
+        id,
+        key,
+        queue,
+        timeout,
+        deadline,
+        maxAttempts,
+        traceparent,
+        nextPlan,
+        nextDelay,
+        nextGroup,
+        reply);
   }
 }

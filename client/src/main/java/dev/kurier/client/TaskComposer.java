@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
 final class TaskComposer {
 
   /** A task ready to be sent. */
-  record Composed(Task task, JsonText body) {
+  record Composed(Task task, String recordKey, JsonText body) {
 
     TaskHeader header() {
       return task.header();
@@ -72,7 +72,7 @@ final class TaskComposer {
           "task %s was not sent, a runner would refuse it: %s, %s"
               .formatted(id, malformed.code(), malformed.message()));
     }
-    return new Composed(task, JsonText.of(body));
+    return new Composed(task, options.recordKey(id), JsonText.of(body));
   }
 
   private TaskHeader header(
@@ -99,7 +99,11 @@ final class TaskComposer {
   private Plan plan(SubmitOptions options) {
     return options
         .delay()
-        .map(delay -> new Plan(Optional.of(clock.instant().plus(delay)), options.plan().key()))
+        .map(delay ->
+            new Plan(
+                Optional.of(clock.instant().plus(delay)),
+                options.plan().key(),
+                options.plan().after()))
         .orElse(options.plan());
   }
 

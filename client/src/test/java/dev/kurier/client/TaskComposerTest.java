@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -69,6 +70,25 @@ class TaskComposerTest {
                 .plan())
         .isEqualTo(
             new Plan(Optional.of(time), Optional.of(new Plan.Unique("k", Plan.IfTaken.REPLACE))));
+  }
+
+  @Test
+  void tasksThatWaitForEachOtherHaveOneRecordKey() {
+    TaskId other = new TaskId("a-0");
+    SubmitOptions waits = SubmitOptions.DEFAULTS.withResultOf(other);
+
+    assertThat(waits.group("g").recordKey(new TaskId("a-1"))).isEqualTo("g");
+    assertThat(compose(1, waits.group("g")).header().plan().after())
+        .contains(new Plan.After(List.of(other), Plan.When.SUCCEEDED, Plan.Input.RESULT));
+    assertThat(SubmitOptions.DEFAULTS.recordKey(other)).isEqualTo("a-0");
+    assertThat(SubmitOptions.DEFAULTS.orderingKey("k").recordKey(other)).isEqualTo("k");
+    assertThatThrownBy(() -> compose(1, waits))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("same group");
+    assertThatThrownBy(() -> compose(1, SubmitOptions.DEFAULTS.orderingKey("k").group("g")))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> waits.group("g").orderingKey("g"))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

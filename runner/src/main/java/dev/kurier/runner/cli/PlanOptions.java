@@ -1,11 +1,13 @@
 package dev.kurier.runner.cli;
 
 import dev.kurier.client.SubmitOptions;
+import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.Plan.IfTaken;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
@@ -45,6 +47,28 @@ final class PlanOptions {
       description = "tasks of this key run one after the other, in the order of their submits")
   private Optional<String> order = Optional.empty();
 
+  @Option(
+      names = "--group",
+      paramLabel = "KEY",
+      description = "tasks that wait for each other are submitted with the same one")
+  private Optional<String> group = Optional.empty();
+
+  @Option(
+      names = "--after",
+      paramLabel = "ID",
+      split = ",",
+      description = "run it when these tasks of its group have succeeded")
+  private List<String> after = List.of();
+
+  @Option(names = "--ended", description = "with --after: any end of theirs will do")
+  private boolean ended;
+
+  @Option(
+      names = "--results",
+      description =
+          "with --after: its input is what they gave, the result of one or an array of several")
+  private boolean results;
+
   /**
    * The same options, and these.
    *
@@ -56,10 +80,14 @@ final class PlanOptions {
     require(
         unique.isEmpty() || order.isEmpty() || unique.equals(order),
         "--unique and --order name the same key if both are given: they share one line");
+    require(!after.isEmpty() || !(ended || results), "--ended and --results go with --after");
+    require(after.isEmpty() || group.isPresent(), "--after goes with the --group of those tasks");
     SubmitOptions all = options;
     try {
       all = delay.isPresent() ? all.delay(delay.get()) : all;
       all = at.isPresent() ? all.notBefore(Instant.parse(at.get())) : all;
+      all = group.isPresent() ? all.group(group.get()) : all;
+      all = after.isEmpty() ? all : all.after(others());
       all = order.isPresent() ? all.orderingKey(order.get()) : all;
       return unique.isPresent() ? all.uniqueKey(unique.get(), policy()) : all;
     } catch (DateTimeParseException e) {
@@ -68,6 +96,14 @@ final class PlanOptions {
     } catch (IllegalArgumentException e) {
       throw new CommandException(Exit.USAGE, String.valueOf(e.getMessage()));
     }
+  }
+
+  private Plan.After others() {
+    Plan.Input several = after.size() == 1 ? Plan.Input.RESULT : Plan.Input.RESULTS;
+    return new Plan.After(
+        after.stream().map(TaskIds::of).toList(),
+        ended ? Plan.When.ENDED : Plan.When.SUCCEEDED,
+        results ? several : Plan.Input.GIVEN);
   }
 
   private IfTaken policy() {

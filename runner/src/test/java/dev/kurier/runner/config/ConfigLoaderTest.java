@@ -3,6 +3,7 @@ package dev.kurier.runner.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kurier.runner.acquire.AcquireSettings;
+import dev.kurier.runner.kafka.GroupKind;
 import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerSpec;
 import java.io.IOException;
@@ -37,6 +38,19 @@ class ConfigLoaderTest {
     assertThat(config.ledger())
         .isEqualTo(new LedgerConfig(Duration.ofDays(10), Duration.ofSeconds(8), 3, true));
     assertThat(config.kafka().stateKept()).isEqualTo(Duration.ofDays(10));
+  }
+
+  @Test
+  void groupsOfRunnersAreShareGroupsUnlessTheFileSaysOtherwise() throws IOException {
+    assertThat(loaded(file("# nothing\n")).kafka().groups()).isEqualTo(GroupKind.SHARE);
+    assertThat(loaded(file("topics: { groups: classic }\n")).kafka().groups())
+        .isEqualTo(GroupKind.CLASSIC);
+    assertThat(refused(file("topics: { groups: clasic }\n")))
+        .singleElement()
+        .satisfies(problem ->
+            assertThat(problem.message())
+                .startsWith("topics.groups: 'clasic' is none of share, classic")
+                .contains("'classic'?"));
   }
 
   @Test

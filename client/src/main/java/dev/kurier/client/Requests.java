@@ -50,7 +50,7 @@ public final class Requests implements AutoCloseable {
    * @return completes when the broker has the request, or fails with {@link SubmitException}
    */
   public CompletableFuture<Coordinates> cancel(TaskId id, String reason) {
-    return send(new Request.Cancel(id, reason), OptionalInt.empty());
+    return send(id, new Request.Cancel(id, reason), OptionalInt.empty());
   }
 
   /**
@@ -59,7 +59,7 @@ public final class Requests implements AutoCloseable {
    * @param partition where the task's records lie
    */
   public CompletableFuture<Coordinates> cancel(TaskId id, String reason, int partition) {
-    return send(new Request.Cancel(id, reason), OptionalInt.of(partition));
+    return send(id, new Request.Cancel(id, reason), OptionalInt.of(partition));
   }
 
   /**
@@ -68,7 +68,7 @@ public final class Requests implements AutoCloseable {
    * @param partition where the task's records lie
    */
   public CompletableFuture<Coordinates> cancel(Request.Cancel cancel, int partition) {
-    return send(cancel, OptionalInt.of(partition));
+    return send(cancel.taskId(), cancel, OptionalInt.of(partition));
   }
 
   /**
@@ -77,7 +77,7 @@ public final class Requests implements AutoCloseable {
    * @param partition where their records lie
    */
   public CompletableFuture<Coordinates> cancelWhere(Request.CancelWhere cancel, int partition) {
-    return send(cancel, OptionalInt.of(partition));
+    return send(cancel.requestId(), cancel, OptionalInt.of(partition));
   }
 
   /**
@@ -86,7 +86,7 @@ public final class Requests implements AutoCloseable {
    * @param partition where the failed task's records lie
    */
   public CompletableFuture<Coordinates> replay(Request.Replay replay, int partition) {
-    return send(replay, OptionalInt.of(partition));
+    return send(replay.taskId(), replay, OptionalInt.of(partition));
   }
 
   /**
@@ -94,16 +94,17 @@ public final class Requests implements AutoCloseable {
    * tasks with this record key.
    */
   CompletableFuture<Coordinates> submit(Task task, String recordKey) {
-    return send(new Request.Submit(task), OptionalInt.empty(), recordKey);
+    return send(task.header().id(), new Request.Submit(task), OptionalInt.empty(), recordKey);
   }
 
-  private CompletableFuture<Coordinates> send(Request request, OptionalInt partition) {
-    return send(request, partition, request.taskId().value());
+  private CompletableFuture<Coordinates> send(TaskId id, Request request, OptionalInt partition) {
+    return send(id, request, partition, id.value());
   }
 
-  private CompletableFuture<Coordinates> send(Request request, OptionalInt partition, String key) {
+  private CompletableFuture<Coordinates> send(
+      TaskId id, Request request, OptionalInt partition, String key) {
     byte[] value = Codecs.REQUEST.encode(request);
-    return outbox.send(names.intake(), partition, request.taskId(), key, value);
+    return outbox.send(names.intake(), partition, id, key, value);
   }
 
   /** Sends what is on its way and disconnects; takes five seconds at most. */

@@ -3,11 +3,14 @@ package dev.kurier.protocol;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What people ask the ledger for through {@code intake}, in the partition of the task. */
+/**
+ * What people ask the ledger for through {@code intake}, in the partition of what it is about. The
+ * ledgers ask each other in the same way.
+ */
 public sealed interface Request {
 
-  /** The task concerned, or the id of a request that concerns many. */
-  TaskId taskId();
+  /** What it is about, as the key of its record. */
+  String key();
 
   /**
    * End the task: skip it if it waits, stop it if it runs.
@@ -20,6 +23,11 @@ public sealed interface Request {
     /** A cancel that lets the task clean up. */
     public Cancel(TaskId taskId, String reason) {
       this(taskId, reason, false);
+    }
+
+    @Override
+    public String key() {
+      return taskId.value();
     }
   }
 
@@ -49,8 +57,8 @@ public sealed interface Request {
     }
 
     @Override
-    public TaskId taskId() {
-      return requestId;
+    public String key() {
+      return requestId.value();
     }
 
     /** What it means for one of the tasks. */
@@ -67,7 +75,12 @@ public sealed interface Request {
    * @param newId the id of the task to make, derived from the other two
    * @param task the failed task's bytes, taken from its dead letter
    */
-  record Replay(TaskId taskId, String replayId, TaskId newId, Task task) implements Request {}
+  record Replay(TaskId taskId, String replayId, TaskId newId, Task task) implements Request {
+    @Override
+    public String key() {
+      return taskId.value();
+    }
+  }
 
   /**
    * Take this task, which no runner is to see yet; for one with a {@link Plan}.
@@ -76,9 +89,14 @@ public sealed interface Request {
    */
   record Submit(Task task) implements Request {
 
-    @Override
+    /** The task to take. */
     public TaskId taskId() {
       return task.header().id();
+    }
+
+    @Override
+    public String key() {
+      return taskId().value();
     }
   }
 }

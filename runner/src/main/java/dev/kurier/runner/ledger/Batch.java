@@ -231,6 +231,7 @@ final class Batch {
       case Effect.Follow follow -> foldOne(partition, follow.id(), follow.event());
       case Effect.Await(var tasks) -> await(place, tasks);
       case Effect.Free(var ahead) -> releases.ended(partition, place.id(), ahead);
+      case Effect.Post(var to, var request) -> post(to, request);
     }
   }
 
@@ -271,6 +272,15 @@ final class Batch {
           .addKeyValue("code", letter.code())
           .addKeyValue("from", letter.from())
           .log("no dead letter, its topic has no room for any");
+    }
+  }
+
+  private void post(int partition, Request request) {
+    if (!outbox.request(partition, request)) {
+      LOG.atError()
+          .addKeyValue("partition", partition)
+          .addKeyValue("about", request.key())
+          .log("no request, there is no such partition or its topic has no room for it");
     }
   }
 

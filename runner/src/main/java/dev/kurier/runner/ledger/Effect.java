@@ -5,6 +5,7 @@ import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.DeadLetter;
 import dev.kurier.protocol.Reply;
 import dev.kurier.protocol.ReplyTo;
+import dev.kurier.protocol.Request;
 import dev.kurier.protocol.TaskId;
 import java.util.List;
 import java.util.Optional;
@@ -48,4 +49,7 @@ sealed interface Effect {
 
   /** Fold this event on another task of the same partition, in the same transaction. */
   record Follow(TaskId id, LifecycleEvent event) implements Effect {}
+
+  /** Ask the ledger that owns this partition, which hears of it exactly once. */
+  record Post(int partition, Request request) implements Effect {}
 }

@@ -6,6 +6,7 @@ import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.DeadLetter;
 import dev.kurier.protocol.Reply;
 import dev.kurier.protocol.ReplyTo;
+import dev.kurier.protocol.Request;
 import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskState;
 import dev.kurier.protocol.TopicNames;
@@ -16,7 +17,10 @@ import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 
-/** The records of one transaction. Everything about a task goes to the partition it came from. */
+/**
+ * The records of one transaction. Everything about a task goes to the partition it came from; only
+ * requests go to others.
+ */
 final class Outbox {
 
   private static final int LONGEST_HEADER = 500;
@@ -26,11 +30,18 @@ final class Outbox {
 
   private final TopicNames names;
   private final RecordSizes sizes;
+  private final int partitions;
   private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
 
-  Outbox(TopicNames names, RecordSizes sizes) {
+  /**
+   * Nothing yet.
+   *
+   * @param partitions how many every topic has
+   */
+  Outbox(TopicNames names, RecordSizes sizes, int partitions) {
     this.names = names;
     this.sizes = sizes;
+    this.partitions = partitions;
   }
 
   List<ProducerRecord<byte[], byte[]>> records() {
@@ -84,6 +95,17 @@ final class Outbox {
           case Control.StopRun stop -> stop.taskId() + "/" + stop.execution();
         };
     add(names.control(), partition, key, Codecs.CONTROL.encode(control));
+  }
+
+  /** Tells whether there is the partition and room for it; if not, nothing is written. */
+  boolean request(int partition, Request request) {
+    byte[] value = Codecs.REQUEST.encode(request);
+    // A record for a partition that does not exist would fail its transaction each time.
+    if (partition >= partitions || value.length > room(names.intake(), Topics.MAX_RECORD)) {
+      return false;
+    }
+    add(names.intake(), partition, request.key(), value);
+    return true;
   }
 
   /** Tells whether the topic has room for it; if not, nothing is written. */

@@ -56,6 +56,7 @@ final class Session implements AutoCloseable {
   private final DroppedRecords dropped;
   private final Batch.Surroundings surroundings;
   private List<TopicPartition> upToDate = List.of();
+  private int partitions;
 
   Session(
       LedgerSettings settings,
@@ -107,6 +108,7 @@ final class Session implements AutoCloseable {
     queues.forEach(queue -> topics.add(names.tasks(queue)));
     topics.add(names.intake());
     topics.add(names.events());
+    partitions = consumer.partitionsFor(names.intake()).size();
     consumer.subscribe(topics, ownership);
   }
 
@@ -125,7 +127,7 @@ final class Session implements AutoCloseable {
             moments::now,
             ownership.memories(),
             surroundings,
-            new Outbox(names, experience.sizes()));
+            new Outbox(names, experience.sizes(), partitions));
     folder.fold(records, batch);
     loseSilentNodes(batch, nanos);
     foldTimers(batch);

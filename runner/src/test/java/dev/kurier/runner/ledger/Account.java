@@ -49,7 +49,11 @@ record Account(
         case Effect.Bury _, Effect.BuryRefused _ -> buried++;
         case Effect.Redispatch _ -> sent++;
         case Effect.Tell(Control.CancelTask _) -> isTold = true;
-        case Effect.Tell(Control.StopRun _), Effect.Follow _, Effect.Await _, Effect.Free _ -> {}
+        case Effect.Tell(Control.StopRun _),
+            Effect.Follow _,
+            Effect.Await _,
+            Effect.Free _,
+            Effect.Post _ -> {}
       }
     }
     int waits = putOff + (World.isPutOff(event) ? 1 : 0);

@@ -30,6 +30,8 @@ final class FoldedPartition {
 
   static final int NUMBER = 0;
 
+  static final int PARTITIONS = 2;
+
   final TopicNames names = new TopicNames("kurier");
   final PartitionMemory memory;
   final List<ProducerRecord<byte[], byte[]>> written = new ArrayList<>();
@@ -115,7 +117,7 @@ final class FoldedPartition {
         Map.of(NUMBER, memory),
         new Batch.Surroundings(
             new Letters((at, _) -> Optional.ofNullable(stored.get(at))), _ -> true, experience),
-        new Outbox(names, sizes));
+        new Outbox(names, sizes, PARTITIONS));
   }
 
   private void commit(Batch batch) {

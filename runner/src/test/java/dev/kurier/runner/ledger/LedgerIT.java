@@ -21,6 +21,7 @@ import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
+import dev.kurier.runner.observe.Milestones;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,6 +32,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -251,6 +254,37 @@ class LedgerIT {
       List<Control> told =
           town.until(town.names.control(), 0, Codecs.CONTROL, c -> isCancelOf(c, running));
       assertThat(told).anyMatch(c -> isCancelOf(c, queued));
+    }
+  }
+
+  @Test
+  void whatOnePartitionAsksOfAnotherHappensThere() throws Exception {
+    Task asking = Sample.task();
+    Task asked = Sample.task(new TaskId("task-2"), "2");
+    Request request = new Request.Cancel(asked.header().id(), "asked by partition 0");
+    UnaryOperator<Fold> posting =
+        fold ->
+            (before, event, moment) -> {
+              Decision decision = fold.apply(before, event, moment);
+              return event instanceof LifecycleEvent.RunEnded
+                  ? decision.and(new Effect.Post(1, request))
+                  : decision;
+            };
+    LedgerSettings settings = town.settings("a");
+    Workings workings = Workings.of(Clock.systemUTC(), Milestones.NONE, posting);
+    LedgerClients clients = new LedgerClients(settings, town.client(), town.names);
+    try (Ledger ledger =
+        new Ledger(settings, clients, town.names, Set.of(Sample.QUEUE), workings)) {
+      ledger.start();
+      town.submit(asked, 1);
+      await(1, asked, Status.QUEUED);
+      town.submit(asking, 0);
+      town.report(ended("e1", asking, Sample.succeeded()), 0);
+
+      await(1, asked, Status.CANCELLED);
+
+      awaitState(asking, Status.SUCCEEDED);
+      assertThat(town.await(town.names.intake(), 1, Codecs.REQUEST, _ -> true)).isEqualTo(request);
     }
   }
 

@@ -190,7 +190,8 @@ final class LedgerMoves implements Explorer.Moves {
         case Effect.Free(var ahead) -> releases.ended(0, id, ahead);
         case Effect.Tell(Control.StopRun run) -> stop(next, run.execution());
         case Effect.Tell(Control.CancelTask _) -> {}
-        case Effect.Answer _, Effect.Bury _, Effect.BuryRefused _ -> {}
+        // What other partitions are asked is of no consequence for this task.
+        case Effect.Answer _, Effect.Bury _, Effect.BuryRefused _, Effect.Post _ -> {}
       }
     }
 

@@ -83,8 +83,7 @@ final class LedgerTown implements AutoCloseable {
   }
 
   void ask(Request request, int partition) throws Exception {
-    String key = request.taskId().value();
-    send(names.intake(), partition, key, Codecs.REQUEST.encode(request));
+    send(names.intake(), partition, request.key(), Codecs.REQUEST.encode(request));
   }
 
   RecordMetadata send(String topic, int partition, String key, byte[] value)

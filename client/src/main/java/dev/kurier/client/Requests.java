@@ -97,6 +97,19 @@ public final class Requests implements AutoCloseable {
     return send(task.header().id(), new Request.Submit(task), OptionalInt.empty(), recordKey);
   }
 
+  /**
+   * Asks for a replay of many failed tasks, in the partition that its id's hash gives. Sending the
+   * same request twice replays once.
+   */
+  public CompletableFuture<Coordinates> replays(Request.CreateReplay create) {
+    return send(new TaskId(create.replayId()), create, OptionalInt.empty());
+  }
+
+  /** Asks to hold, go on with or end such a replay. */
+  public CompletableFuture<Coordinates> replays(Request.SteerReplay steer) {
+    return send(new TaskId(steer.replayId()), steer, OptionalInt.empty());
+  }
+
   private CompletableFuture<Coordinates> send(TaskId id, Request request, OptionalInt partition) {
     return send(id, request, partition, id.value());
   }

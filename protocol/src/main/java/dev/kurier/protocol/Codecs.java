@@ -32,6 +32,10 @@ public final class Codecs {
   public static final Codec<LogEntry> LOG =
       new StrictCodec<>(Schema.LOG, Limits.BODY, LogForm::write, LogForm::read);
 
+  /** Records of {@code replays}. */
+  public static final Codec<ReplayState> REPLAY =
+      new StrictCodec<>(Schema.REPLAY, Limits.BODY, ReplayForm::write, ReplayForm::read);
+
   private Codecs() {}
 
   /**

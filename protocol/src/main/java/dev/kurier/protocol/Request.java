@@ -1,6 +1,7 @@
 package dev.kurier.protocol;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -74,8 +75,16 @@ public sealed interface Request {
    * @param replayId the replay it belongs to; the same replay of the same task happens once
    * @param newId the id of the task to make, derived from the other two
    * @param task the failed task's bytes, taken from its dead letter
+   * @param asked how a replay asks that counts what came of it; empty: as somebody who does not
    */
-  record Replay(TaskId taskId, String replayId, TaskId newId, Task task) implements Request {
+  record Replay(TaskId taskId, String replayId, TaskId newId, Task task, Optional<Asked> asked)
+      implements Request {
+
+    /** A replay of one task that nobody counts. */
+    public Replay(TaskId taskId, String replayId, TaskId newId, Task task) {
+      this(taskId, replayId, newId, task, Optional.empty());
+    }
+
     @Override
     public String key() {
       return taskId.value();
@@ -98,5 +107,85 @@ public sealed interface Request {
     public String key() {
       return taskId().value();
     }
+  }
+
+  /**
+   * How a replay asks for one of its tasks.
+   *
+   * @param answerTo the partition that hears what came of it
+   * @param diedAt when its dead letter was written
+   * @param dryRun true to answer and change nothing
+   * @param newKey true to give the new task an idempotency key of its own
+   * @param edit a JSON merge patch for its payload
+   */
+  record Asked(
+      int answerTo, Instant diedAt, boolean dryRun, boolean newKey, Optional<JsonText> edit) {
+
+    /** Checks the partition. */
+    public Asked {
+      if (answerTo < 0) {
+        throw new IllegalArgumentException("answerTo is a partition");
+      }
+    }
+  }
+
+  /**
+   * What came of one task of a replay.
+   *
+   * @param skipped why it was left alone; empty: it runs again, or would
+   */
+  record ReplayAnswered(String replayId, TaskId taskId, Optional<ReplaySkip> skipped)
+      implements Request {
+    @Override
+    public String key() {
+      return replayId;
+    }
+  }
+
+  /**
+   * Run all dead letters again that a filter accepts, in the partition that its id's hash gives.
+   * The same id with the same terms is the same replay; with others it is refused.
+   *
+   * @param replayId names it; 1 to 100 characters of {@code A-Z a-z 0-9 . _ : -}
+   * @param createdBy who asks, for a person; may be empty
+   * @param range the dead letters it is about; empty: all there are when the ledger takes it
+   */
+  record CreateReplay(String replayId, ReplayTerms terms, String createdBy, List<ReplayRange> range)
+      implements Request {
+
+    /** Checks the id and copies the range. */
+    public CreateReplay {
+      ReplayState.checkId(replayId);
+      range = List.copyOf(range);
+    }
+
+    @Override
+    public String key() {
+      return replayId;
+    }
+  }
+
+  /** Hold, go on with or end a replay, in the partition that its id's hash gives. */
+  record SteerReplay(String replayId, Steer steer) implements Request {
+
+    /** Checks the id. */
+    public SteerReplay {
+      ReplayState.checkId(replayId);
+    }
+
+    @Override
+    public String key() {
+      return replayId;
+    }
+  }
+
+  /** What can be done with a replay. */
+  enum Steer {
+    /** Take no letter until it is resumed. */
+    PAUSE,
+    /** Go on where it was paused. */
+    RESUME,
+    /** Take no letter any more. */
+    ABORT
   }
 }

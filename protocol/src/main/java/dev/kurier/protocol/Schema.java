@@ -11,7 +11,8 @@ enum Schema {
   REPLY("kurier.reply"),
   DEAD_LETTER("kurier.dead-letter"),
   CONTROL("kurier.control"),
-  LOG("kurier.log");
+  LOG("kurier.log"),
+  REPLAY("kurier.replay");
 
   static final String FIELD = "schema";
 

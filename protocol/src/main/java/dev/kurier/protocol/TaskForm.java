@@ -150,13 +150,24 @@ final class TaskForm {
 
   private static Lineage lineage(Fields fields) {
     return new Lineage(
-        fields.taskId("replayOf"), fields.taskId("rootId"), fields.integer("replaySeq"));
+        fields.taskId("replayOf"),
+        fields.taskId("rootId"),
+        fields.integer("replaySeq"),
+        fields.optionalNested(
+            "edit", edit -> new Edit(edit.json("patch"), edit.text("fromSha256"))));
   }
 
   private static void writeLineage(FieldWriter fields, Lineage lineage) {
     fields.taskId("replayOf", lineage.replayOf());
     fields.taskId("rootId", lineage.rootId());
     fields.number("replaySeq", lineage.replaySeq());
+    fields.optionalNested(
+        "edit",
+        lineage.edit(),
+        (nested, edit) -> {
+          nested.json("patch", edit.patch());
+          nested.text("fromSha256", edit.fromSha256());
+        });
   }
 
   /** What somebody else sends must be fit to be sent again. */

@@ -74,6 +74,11 @@ public record TaskId(String value) {
     return new TaskId(new UUID(high, low).toString());
   }
 
+  /** The id of the task that a replay makes of another one. */
+  public static TaskId ofReplay(String replayId, TaskId failed) {
+    return derivedFrom("replay", replayId, failed.value());
+  }
+
   static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");

@@ -61,6 +61,11 @@ public record TopicNames(String namespace) {
     return namespace + ".state";
   }
 
+  /** Every replay of many dead letters. */
+  public String replays() {
+    return namespace + ".replays";
+  }
+
   /** What every runner must know. */
   public String control() {
     return namespace + ".control";

@@ -22,7 +22,8 @@ record Golden(String kind, Path file) {
           "reply", Codecs.REPLY,
           "dead-letter", Codecs.DEAD_LETTER,
           "control", Codecs.CONTROL,
-          "log", Codecs.LOG);
+          "log", Codecs.LOG,
+          "replay", Codecs.REPLAY);
 
   static List<Golden> valid() {
     return all("valid");

@@ -76,7 +76,29 @@ final class Samples {
                           new Plan.After(
                               List.of(new TaskId("a-8"), new TaskId("a-9")),
                               Plan.When.ENDED,
-                              Plan.Input.RESULTS))))));
+                              Plan.Input.RESULTS))))),
+          new Request.Replay(
+              new TaskId("a-1"),
+              "r-1",
+              new TaskId("a-2"),
+              TASK,
+              Optional.of(
+                  new Request.Asked(3, NOW, true, true, Optional.of(JsonText.of("{\"n\":1.0}"))))),
+          new Request.ReplayAnswered("r-1", new TaskId("a-1"), Optional.empty()),
+          new Request.ReplayAnswered(
+              "r-1", new TaskId("a-1"), Optional.of(ReplaySkip.ALREADY_REPLAYED)),
+          new Request.CreateReplay(
+              "r-1",
+              new ReplayTerms(
+                  "type=ocr",
+                  10,
+                  OptionalDouble.of(0.5),
+                  true,
+                  true,
+                  Optional.of(JsonText.of("{\"n\":1}"))),
+              "ada",
+              List.of(ReplayRange.whole("kurier.dead.default", 0, 1, 5))),
+          new Request.SteerReplay("r-1", Request.Steer.PAUSE));
 
   static final List<Control> CONTROLS =
       List.of(

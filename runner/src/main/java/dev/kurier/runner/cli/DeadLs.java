@@ -4,7 +4,6 @@ import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import dev.kurier.runner.replay.Facts;
 import dev.kurier.runner.replay.Filter;
-import dev.kurier.runner.replay.ReplayPlan;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -39,7 +38,7 @@ final class DeadLs implements Callable<Integer> {
     int most = which.limit();
     Optional<Instant> start = which.start(Instant.now());
     Installation installation = new Installation(config.load().kafka());
-    List<ReplayPlan.Found> found = installation.deadLetters();
+    List<Installation.FoundLetter> found = installation.deadLetters();
     Map<TaskId, TaskState> states = found.isEmpty() ? Map.of() : installation.allStates();
     List<Map<String, Object>> rows =
         found.stream()

@@ -1,9 +1,10 @@
 package dev.kurier.runner.cli;
 
+import dev.kurier.client.Requests;
+import dev.kurier.protocol.DeadLetter;
+import dev.kurier.protocol.Request;
+import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskId;
-import dev.kurier.runner.replay.Filter;
-import dev.kurier.runner.replay.ReplayOrder;
-import dev.kurier.runner.replay.ReplayPlan;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -14,6 +15,9 @@ import picocli.CommandLine.Parameters;
     name = "requeue",
     description = "Run one dead-lettered task again, under a new id; prints that id.")
 final class DeadRequeue implements Callable<Integer> {
+
+  /** One fixed replay id: who types the command twice gets one more run, not two. */
+  private static final String REPLAY = "requeue";
 
   private final Terminal terminal;
 
@@ -30,19 +34,35 @@ final class DeadRequeue implements Callable<Integer> {
   @Override
   public Integer call() {
     TaskId taskId = TaskIds.of(id);
-    ReplayRun replay = new ReplayRun(new Installation(config.load().kafka()));
-    Filter only = new Filter.Compare(Filter.Field.ID, Filter.Operator.IS, taskId.value());
-    // One fixed replay id: who types the command twice gets one more run, not two.
-    ReplayPlan plan = replay.plan(new ReplayOrder("requeue", only, Optional.empty(), 1));
-    if (plan.matched() == 0) {
-      throw TaskIds.notFound(taskId, "the dead letters");
+    Installation installation = new Installation(config.load().kafka());
+    Installation.FoundLetter found =
+        installation
+            .deadLetter(taskId)
+            .orElseThrow(() -> TaskIds.notFound(taskId, "the dead letters"));
+    Optional<TaskId> replayedAs =
+        installation.state(taskId).flatMap(state -> state.state().replayedAs());
+    if (replayedAs.isPresent()) {
+      throw leftAlone(taskId, "it was replayed as " + replayedAs.get());
     }
-    if (plan.replayable().isEmpty()) {
-      throw new CommandException(
-          Exit.FAILED, "task " + taskId + " is left alone: " + plan.skipped().getFirst().cause());
+    Task task = task(found.letter());
+    TaskId newId = TaskId.ofReplay(REPLAY, taskId);
+    try (Requests requests = installation.requests()) {
+      Waiting.forEnd(
+          requests.replay(new Request.Replay(taskId, REPLAY, newId, task), found.partition()));
     }
-    replay.send(plan);
-    terminal.print(plan.replayable().getFirst().request().newId().value());
+    terminal.print(newId.value());
     return Exit.OK.code();
+  }
+
+  private static Task task(DeadLetter letter) {
+    return switch (letter.original()) {
+      case DeadLetter.Original.Understood(var task) -> task;
+      case DeadLetter.Original.Raw _ ->
+          throw leftAlone(letter.id(), "its record could not be read as a task");
+    };
+  }
+
+  private static CommandException leftAlone(TaskId id, String why) {
+    return new CommandException(Exit.FAILED, "task " + id + " is left alone: " + why);
   }
 }

@@ -3,6 +3,7 @@ package dev.kurier.runner.cli;
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.DeadLetter;
 import dev.kurier.protocol.TaskId;
+import dev.kurier.runner.replay.Facts;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -34,6 +35,7 @@ final class DeadShow implements Callable<Integer> {
     DeadLetter letter =
         new Installation(config.load().kafka())
             .deadLetter(taskId)
+            .map(Installation.FoundLetter::letter)
             .orElseThrow(() -> TaskIds.notFound(taskId, "the dead letters"));
     switch (output.format()) {
       case table -> Table.fields(fields(letter)).forEach(terminal::print);
@@ -50,6 +52,7 @@ final class DeadShow implements Callable<Integer> {
     fields.put("state", letter.status() + " (" + letter.reason() + ")");
     fields.put("code", letter.code());
     fields.put("message", letter.message());
+    fields.put("fingerprint", Facts.of(letter).fingerprint());
     fields.put("died", letter.diedAt());
     fields.put("record", letter.from());
     fields.put("attempts", letter.history().size());

@@ -6,7 +6,6 @@ import dev.kurier.protocol.TaskState;
 import dev.kurier.runner.config.KurierConfig;
 import dev.kurier.runner.node.KurierNode;
 import dev.kurier.runner.node.Role;
-import dev.kurier.runner.replay.ReplayPlan;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -96,7 +95,7 @@ final class DemoCommand implements Callable<Integer> {
     Set<TaskId> mine = demo.submitted();
     Set<TaskId> replays = demo.replays();
     return installation.deadLetters().stream()
-        .map(ReplayPlan.Found::letter)
+        .map(Installation.FoundLetter::letter)
         .filter(letter -> mine.contains(letter.id()) || replays.contains(letter.id()))
         .toList();
   }

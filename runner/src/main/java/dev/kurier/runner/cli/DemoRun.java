@@ -4,11 +4,10 @@ import dev.kurier.client.TaskClient;
 import dev.kurier.client.TaskHandle;
 import dev.kurier.client.TaskType;
 import dev.kurier.protocol.JsonText;
+import dev.kurier.protocol.ReplayTerms;
+import dev.kurier.protocol.Request;
 import dev.kurier.protocol.TaskId;
-import dev.kurier.runner.replay.Filter;
-import dev.kurier.runner.replay.FilterText;
-import dev.kurier.runner.replay.ReplayOrder;
-import dev.kurier.runner.replay.ReplayPlan;
+import dev.kurier.protocol.TaskState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,6 +16,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -115,14 +115,17 @@ final class DemoRun {
   /** Delivers the missing file, then runs again what failed for want of it. */
   private void replay(TaskClient client, Path priceTable) {
     write(priceTable);
-    ReplayRun replay = new ReplayRun(installation);
     String where = "type=" + DemoTask.REFERENCE + " and error~'" + priceTable + "'";
-    ReplayPlan plan =
-        replay.plan(
-            new ReplayOrder(
-                TaskId.derivedFrom(where).value(), understood(where), Optional.empty(), 1000));
-    replay.send(plan);
-    plan.replayable().forEach(step -> replays.add(step.request().newId()));
+    String replay = TaskId.derivedFrom(where).value();
+    ReplayTerms terms =
+        new ReplayTerms(where, 1000, OptionalDouble.empty(), false, false, Optional.empty());
+    Replaying replaying = new Replaying(installation);
+    replaying.create(new Request.CreateReplay(replay, terms, "kurier demo", List.of()));
+    replaying.ended(replay, PATIENCE, _ -> {});
+    for (TaskState state : installation.allStates().values()) {
+      TaskId again = TaskId.ofReplay(replay, state.task().id());
+      state.replayedAs().filter(again::equals).ifPresent(replays::add);
+    }
     for (TaskId id : replays) {
       var _ =
           client
@@ -130,13 +133,6 @@ final class DemoRun {
               .whenComplete((result, error) -> board.ended(id, result != null));
     }
     board.awaitEnds(submitted.size() + replays.size(), PATIENCE);
-  }
-
-  private static Filter understood(String where) {
-    return switch (FilterText.read(where)) {
-      case FilterText.Understood understood -> understood.filter();
-      case FilterText.Misunderstood wrong -> throw new IllegalStateException(wrong.message());
-    };
   }
 
   private static void write(Path priceTable) {

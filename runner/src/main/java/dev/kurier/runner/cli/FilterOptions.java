@@ -51,6 +51,16 @@ final class FilterOptions {
         + "^";
   }
 
+  /** The filter as one text, which needs nobody to know when it was typed. */
+  String text(Instant now) {
+    filter();
+    String since = start(now).map(first -> "time>=" + first).orElse("");
+    if (where.isBlank() || since.isEmpty()) {
+      return since + where.strip();
+    }
+    return "(" + where.strip() + ") and " + since;
+  }
+
   Optional<Instant> start(Instant now) {
     return since.map(now::minus);
   }

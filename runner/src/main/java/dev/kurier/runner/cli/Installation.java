@@ -7,17 +7,18 @@ import dev.kurier.client.TopicScan;
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.DeadLetter;
+import dev.kurier.protocol.ReplayState;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import dev.kurier.protocol.TopicNames;
 import dev.kurier.runner.kafka.KafkaSettings;
-import dev.kurier.runner.replay.ReplayPlan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What commands read from and ask of a running installation. Immutable; each call connects anew.
@@ -101,6 +102,11 @@ final class Installation {
     return open;
   }
 
+  /** Shows every version of every task's state, in order. */
+  void eachState(Consumer<TaskState> visitor) {
+    states().read(Codecs.STATE, entry -> entry.valid().ifPresent(visitor));
+  }
+
   /** Every task's state, those that changed last at the end of their partition. */
   Map<TaskId, TaskState> allStates() {
     Map<TaskId, TaskState> states = new LinkedHashMap<>();
@@ -115,9 +121,30 @@ final class Installation {
     return TopicScan.of(properties(), List.of(names().state()));
   }
 
+  /**
+   * A dead letter as it was found.
+   *
+   * @param partition where it lies, and so all of its task
+   */
+  record FoundLetter(DeadLetter letter, int partition) {}
+
+  /** All replays that are known. */
+  List<ReplayState> replays() {
+    return TopicScan.of(properties(), List.of(names().replays()))
+        .newest(Codecs.REPLAY)
+        .values()
+        .stream()
+        .flatMap(entry -> entry.valid().stream())
+        .toList();
+  }
+
+  Optional<ReplayState> replay(String id) {
+    return replays().stream().filter(replay -> replay.id().equals(id)).findFirst();
+  }
+
   /** All dead letters of all queues. */
-  List<ReplayPlan.Found> deadLetters() {
-    List<ReplayPlan.Found> found = new ArrayList<>();
+  List<FoundLetter> deadLetters() {
+    List<FoundLetter> found = new ArrayList<>();
     TopicScan.startingWith(properties(), names().dead(""))
         .read(
             Codecs.DEAD_LETTER,
@@ -125,15 +152,14 @@ final class Installation {
                 entry
                     .valid()
                     .ifPresent(
-                        letter -> found.add(new ReplayPlan.Found(letter, entry.at().partition()))));
+                        letter -> found.add(new FoundLetter(letter, entry.at().partition()))));
     return found;
   }
 
   /** The newest dead letter of a task. */
-  Optional<DeadLetter> deadLetter(TaskId id) {
+  Optional<FoundLetter> deadLetter(TaskId id) {
     return deadLetters().stream()
-        .map(ReplayPlan.Found::letter)
-        .filter(letter -> letter.id().equals(id))
+        .filter(found -> found.letter().id().equals(id))
         .reduce((older, newer) -> newer);
   }
 }

@@ -52,7 +52,15 @@ final class KurierCommand {
                     new DeadShow(terminal),
                     new DeadRequeue(terminal)))
             .addSubcommand(
-                group("replay", "Run many dead-lettered tasks again.", new ReplayCreate(terminal)))
+                group(
+                    "replay",
+                    "Run many dead-lettered tasks again.",
+                    new ReplayCreate(terminal),
+                    new ReplayLs(terminal),
+                    new ReplayShow(terminal),
+                    new ReplaySteer.Pause(terminal),
+                    new ReplaySteer.Resume(terminal),
+                    new ReplaySteer.Abort(terminal)))
             .addSubcommand(
                 group(
                     "handler",

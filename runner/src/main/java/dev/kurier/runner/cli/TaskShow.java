@@ -45,7 +45,10 @@ final class TaskShow implements Callable<Integer> {
             .orElseThrow(() -> TaskIds.notFound(taskId, installation.names().state()))
             .state();
     switch (output.format()) {
-      case table -> Table.fields(fields(state)).forEach(terminal::print);
+      case table -> {
+        Table.fields(fields(state)).forEach(terminal::print);
+        Line.of(installation, state).underAHeading().forEach(terminal::print);
+      }
       case json -> terminal.printJson(Json.pretty(Json.tree(Codecs.STATE.encode(state))));
       case jsonl -> terminal.printJson(Json.compact(Json.tree(Codecs.STATE.encode(state))));
     }
@@ -71,7 +74,15 @@ final class TaskShow implements Callable<Integer> {
       fields.put("attempt " + attempt.attempt() + " " + attempt.execution(), said(attempt));
     }
     state.replayedAs().ifPresent(replay -> fields.put("replayed as", replay));
-    state.task().lineage().ifPresent(line -> fields.put("replay of", line.replayOf()));
+    state
+        .task()
+        .lineage()
+        .ifPresent(line -> {
+          fields.put("replay of", line.replayOf());
+          fields.put("root", line.rootId());
+          fields.put("replay number", line.replaySeq());
+          line.edit().ifPresent(edit -> fields.put("edited by", edit.patch()));
+        });
     String result = state.outcome().map(TaskShow::result).orElse("");
     fields.put(facts.error().isEmpty() ? "result" : "error", facts.error() + result);
     return fields;

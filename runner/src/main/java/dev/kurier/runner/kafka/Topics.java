@@ -40,6 +40,9 @@ public final class Topics {
   /** A cancellation must outlive the records of the tasks that it is about. */
   private static final Duration CONTROL_KEPT = Duration.ofDays(31);
 
+  /** A replay must be known for as long as the dead letters that it is about. */
+  private static final Duration REPLAYS_KEPT = Duration.ofDays(90);
+
   /** All topics for these queues and submitters, with the usual time for states. */
   public static List<Definition> of(TopicNames names, Set<String> queues, Set<String> apps) {
     return of(names, queues, apps, KafkaSettings.STATE_KEPT);
@@ -58,6 +61,7 @@ public final class Topics {
     topics.add(deleted(names.logs(), Duration.ofDays(3), MAX_LOG));
     topics.add(compacted(names.state(), stateKept));
     topics.add(compacted(names.control(), longer(stateKept, CONTROL_KEPT)));
+    topics.add(compacted(names.replays(), longer(stateKept, REPLAYS_KEPT)));
     for (String queue : new TreeSet<>(queues)) {
       topics.add(deleted(names.tasks(queue), Duration.ofDays(30), MAX_RECORD));
       topics.add(deleted(names.retries(queue), Duration.ofDays(30), MAX_RECORD));

@@ -1,6 +1,7 @@
 package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.DeadLetter;
+import dev.kurier.protocol.ReplaySkip;
 import dev.kurier.protocol.Reply;
 import dev.kurier.protocol.ReplyTo;
 import dev.kurier.protocol.Request;
@@ -38,6 +39,7 @@ final class Batch {
   private final Outbox outbox;
   private final Map<Place, TaskState> decided = new LinkedHashMap<>();
   private final Set<Place> touched = new HashSet<>();
+  private final Set<Place> replayedForgotten = new HashSet<>();
   private final Map<Place, Integer> sizes = new HashMap<>();
   private final Releases releases = new Releases();
 
@@ -109,13 +111,18 @@ final class Batch {
     PartitionMemory memory = memory(partition);
     if (memory.isSetAside(id)) {
       LOG.atWarn().addKeyValue("task", id).log("event for a task that is left alone");
+      leaveAlone(event);
       return;
     }
     try {
       faults
           .standIn(partition, id, event)
           .ifPresentOrElse(
-              known -> decide(new Place(partition, id), known), () -> memory.setAside(id));
+              known -> decide(new Place(partition, id), known),
+              () -> {
+                memory.setAside(id);
+                leaveAlone(event);
+              });
     } catch (KafkaException | Faults.FoldFailedException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -182,6 +189,7 @@ final class Batch {
         surroundings.experience().faults().decided(place.partition(), place.id());
       }
     });
+    replayedForgotten.forEach(place -> memory(place.partition()).forgottenReplayed(place.id()));
   }
 
   private void decide(Place place, LifecycleEvent event) {
@@ -215,9 +223,26 @@ final class Batch {
   }
 
   private void foldForgotten(Place place, Status status, LifecycleEvent event) {
-    if (event instanceof LifecycleEvent.ReplayRequested(var request) && status.isDeadLettered()) {
+    boolean isReplayed = memory(place.partition()).isForgottenReplayed(place.id());
+    if (event instanceof LifecycleEvent.ReplayRequested(var request)
+        && status.isDeadLettered()
+        && (request.asked().isEmpty() || !isReplayed)) {
       foldOne(place.partition(), request.newId(), new LifecycleEvent.Replayed(request));
+      if (decided.containsKey(new Place(place.partition(), request.newId()))) {
+        replayedForgotten.add(place);
+      }
+      return;
     }
+    boolean isThere = isReplayed || event instanceof LifecycleEvent.Replayed;
+    answer(event, isThere ? ReplaySkip.ALREADY_REPLAYED : ReplaySkip.NOT_DEAD);
+  }
+
+  private void leaveAlone(LifecycleEvent event) {
+    answer(event, ReplaySkip.LEFT_ALONE);
+  }
+
+  private void answer(LifecycleEvent event, ReplaySkip cause) {
+    Replays.answer(event, cause).ifPresent(word -> post(word.partition(), word.request()));
   }
 
   private void carryOut(Place place, Effect effect) {
@@ -275,7 +300,8 @@ final class Batch {
     }
   }
 
-  private void post(int partition, Request request) {
+  /** Asks another partition, which hears of it exactly once. */
+  void post(int partition, Request request) {
     if (!outbox.request(partition, request)) {
       LOG.atError()
           .addKeyValue("partition", partition)

@@ -3,6 +3,7 @@ package dev.kurier.runner.ledger;
 import dev.kurier.protocol.Control;
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Reason;
+import dev.kurier.protocol.ReplaySkip;
 import dev.kurier.protocol.Run;
 import dev.kurier.protocol.Status;
 import dev.kurier.protocol.Task;
@@ -34,7 +35,18 @@ final class Faulting {
     Optional<Known> told = known(faulted.cause());
     return before
         .or(() -> told.map(known -> fresh(known, now)))
-        .map(state -> ended(state, told, faulted.problem(), now))
+        .map(state -> and(ended(state, told, faulted.problem(), now), faulted))
+        .orElseGet(() -> unanswered(faulted));
+  }
+
+  // A request to replay it, which stands where it stood, has an answer too.
+  private static Decision and(Decision ended, LifecycleEvent.Faulted faulted) {
+    return Replays.answer(faulted, ReplaySkip.LEFT_ALONE).map(ended::and).orElse(ended);
+  }
+
+  private static Decision unanswered(LifecycleEvent.Faulted faulted) {
+    return Replays.answer(faulted, ReplaySkip.LEFT_ALONE)
+        .map(Decision::unknown)
         .orElseGet(Decision::unknown);
   }
 

@@ -1,5 +1,6 @@
 package dev.kurier.runner.ledger;
 
+import dev.kurier.protocol.Edit;
 import dev.kurier.protocol.Lineage;
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskId;
@@ -51,6 +52,41 @@ final class Headers {
         header.payloadSha256(),
         header.traceparent(),
         header.plan().repeated(),
+        header.extras());
+  }
+
+  /** The same work under another idempotency key. */
+  static TaskHeader withKey(TaskHeader header, String key) {
+    return changed(header, key, header.lineage(), header.payloadSha256());
+  }
+
+  /** The header of a task whose payload was changed, with a lineage that tells how. */
+  static TaskHeader edited(TaskHeader header, Edit edit, String payloadSha256) {
+    Optional<Lineage> lineage =
+        header
+            .lineage()
+            .map(line ->
+                new Lineage(line.replayOf(), line.rootId(), line.replaySeq(), Optional.of(edit)));
+    return changed(header, header.idempotencyKey(), lineage, payloadSha256);
+  }
+
+  private static TaskHeader changed(
+      TaskHeader header, String key, Optional<Lineage> lineage, String payloadSha256) {
+    return new TaskHeader(
+        header.id(),
+        header.type(),
+        header.queue(),
+        header.correlationId(),
+        header.replyTo(),
+        key,
+        header.deadline(),
+        header.timeout(),
+        header.maxAttempts(),
+        header.attempt(),
+        lineage,
+        payloadSha256,
+        header.traceparent(),
+        header.plan(),
         header.extras());
   }
 

@@ -88,6 +88,16 @@ final class LedgerClients implements LedgerConnections {
   }
 
   @Override
+  public Consumer<byte[], byte[]> deadLetterReader() {
+    Map<String, Object> properties =
+        reading("replay-" + Long.toHexString(RandomGenerator.getDefault().nextLong()));
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 200);
+    properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH);
+    return new KafkaConsumer<>(properties);
+  }
+
+  @Override
   public Consumer<byte[], byte[]> recordReader() {
     Map<String, Object> properties = reading("records");
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");

@@ -13,6 +13,9 @@ interface LedgerConnections {
   /** Reads {@code state}. */
   Consumer<byte[], byte[]> stateReader();
 
+  /** Reads dead letters for one replay. */
+  Consumer<byte[], byte[]> deadLetterReader();
+
   /** Reads single records. */
   Consumer<byte[], byte[]> recordReader();
 

@@ -4,6 +4,7 @@ import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Control;
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.DeadLetter;
+import dev.kurier.protocol.ReplayState;
 import dev.kurier.protocol.Reply;
 import dev.kurier.protocol.ReplyTo;
 import dev.kurier.protocol.Request;
@@ -58,6 +59,10 @@ final class Outbox {
     byte[] value = Codecs.STATE.encode(state);
     add(names.state(), partition, state.task().id().value(), value);
     return value.length;
+  }
+
+  void replay(int partition, ReplayState replay) {
+    add(names.replays(), partition, replay.id(), Codecs.REPLAY.encode(replay));
   }
 
   /** Tells whether the topic has room for it; if not, nothing is written. */

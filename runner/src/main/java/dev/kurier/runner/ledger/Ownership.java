@@ -27,7 +27,7 @@ final class Ownership implements ConsumerRebalanceListener {
   private final TopicNames names;
   private final StateReader states;
   private final Supplier<PartitionMemory> empty;
-  private final Departures departures;
+  private final Changes changes;
   private final Optional<Standby> standby;
   private final Set<TopicPartition> assigned = new HashSet<>();
   private final Map<Integer, PartitionMemory> memories = new HashMap<>();
@@ -38,19 +38,22 @@ final class Ownership implements ConsumerRebalanceListener {
       TopicNames names,
       StateReader states,
       Supplier<PartitionMemory> empty,
-      Departures departures,
+      Changes changes,
       Optional<Standby> standby) {
     this.standby = standby;
     this.consumer = consumer;
     this.names = names;
     this.states = states;
     this.empty = empty;
-    this.departures = departures;
+    this.changes = changes;
   }
 
-  /** Who else must know of partitions that are gone. */
-  interface Departures {
+  /** Who else must know of partitions that come and go. */
+  interface Changes {
     void gone(Collection<TopicPartition> partitions);
+
+    /** Everything with this number is decided here from now on. */
+    void came(int partition);
   }
 
   /** What the last takeover took. */
@@ -83,7 +86,7 @@ final class Ownership implements ConsumerRebalanceListener {
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
     assigned.removeAll(partitions);
-    departures.gone(partitions);
+    changes.gone(partitions);
     for (TopicPartition partition : partitions) {
       if (partition.topic().equals(names.events())) {
         memories.remove(partition.partition());
@@ -102,6 +105,7 @@ final class Ownership implements ConsumerRebalanceListener {
     LedgerHealth.Rebuild read = states.readInto(memory, state, from);
     rebuilt = Optional.of(rebuilt.map(read::and).orElse(read));
     memories.put(partition, memory);
+    changes.came(partition);
     LOG.atInfo()
         .addKeyValue("partition", partition)
         .addKeyValue("openTasks", memory.openTasks())

@@ -39,6 +39,8 @@ final class PartitionMemory {
   private final Map<TaskId, TaskState> open = new HashMap<>();
   private final LinkedHashMap<TaskId, Ended> ended = new LinkedHashMap<>();
   private final LinkedHashMap<TaskId, Status> ids = new LinkedHashMap<>();
+  // Of those of which only the id is left.
+  private final Set<TaskId> replayed = new HashSet<>();
   private final LinkedHashMap<TaskId, Request.Cancel> earlyCancels = new LinkedHashMap<>();
   private final Set<TaskId> setAside = new HashSet<>();
   private final NavigableSet<Timer> timers = new TreeSet<>();
@@ -81,6 +83,18 @@ final class PartitionMemory {
     return Optional.ofNullable(ids.get(id));
   }
 
+  /** Tells whether a task runs again of which only the id is left. */
+  boolean isForgottenReplayed(TaskId id) {
+    return replayed.contains(id);
+  }
+
+  /** A task of which only the id is left runs again. */
+  void forgottenReplayed(TaskId id) {
+    if (ids.containsKey(id)) {
+      replayed.add(id);
+    }
+  }
+
   /** Keeps everybody's hands off a task whose newest state cannot be read here. */
   void setAside(TaskId id) {
     remove(id);
@@ -114,6 +128,7 @@ final class PartitionMemory {
   void remove(TaskId id) {
     setAside.remove(id);
     ids.remove(id);
+    replayed.remove(id);
     Ended past = ended.remove(id);
     if (past != null) {
       endedBytes -= past.bytes();
@@ -241,9 +256,13 @@ final class PartitionMemory {
       Map.Entry<TaskId, Ended> entry = oldest.next();
       endedBytes -= entry.getValue().bytes();
       ids.put(entry.getKey(), entry.getValue().state().status());
+      entry.getValue().state().replayedAs().ifPresent(_ -> replayed.add(entry.getKey()));
       oldest.remove();
     }
     dropOldest(ids.keySet(), idsAtMost);
+    if (replayed.size() > ids.size()) {
+      replayed.retainAll(ids.keySet());
+    }
   }
 
   private static void dropOldest(Set<TaskId> inOrder, int atMost) {

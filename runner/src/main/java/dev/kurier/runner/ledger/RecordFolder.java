@@ -5,6 +5,7 @@ import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Decoded;
 import dev.kurier.protocol.Event;
 import dev.kurier.protocol.Plan;
+import dev.kurier.protocol.ReplaySkip;
 import dev.kurier.protocol.Request;
 import dev.kurier.protocol.Run;
 import dev.kurier.protocol.Task;
@@ -34,10 +35,12 @@ final class RecordFolder {
   private final TopicNames names;
   private final Map<String, String> queueOfTopic = new HashMap<>();
   private final Liveness liveness;
+  private final ReplayDesk desk;
 
-  RecordFolder(TopicNames names, Set<String> queues, Liveness liveness) {
+  RecordFolder(TopicNames names, Set<String> queues, Liveness liveness, ReplayDesk desk) {
     this.names = names;
     this.liveness = liveness;
+    this.desk = desk;
     queues.forEach(queue -> queueOfTopic.put(names.tasks(queue), queue));
   }
 
@@ -119,6 +122,9 @@ final class RecordFolder {
       case Decoded.Valid<Request>(Request.Replay replay) -> {
         if (isOurs(record, replay.task().header().queue())) {
           batch.fold(partition, replay.taskId(), new LifecycleEvent.ReplayRequested(replay));
+        } else {
+          Replays.answer(replay, Optional.of(ReplaySkip.UNKNOWN_QUEUE))
+              .ifPresent(word -> batch.post(word.partition(), word.request()));
         }
       }
       case Decoded.Valid<Request>(Request.Submit(Task task)) -> {
@@ -126,6 +132,10 @@ final class RecordFolder {
           submitted(record, task, true, batch);
         }
       }
+      case Decoded.Valid<Request>(Request.ReplayAnswered answered) ->
+          desk.answered(partition, answered);
+      case Decoded.Valid<Request>(Request.CreateReplay create) -> desk.create(partition, create);
+      case Decoded.Valid<Request>(Request.SteerReplay steer) -> desk.steer(partition, steer);
       case Decoded.Malformed<Request> malformed -> skip(record, malformed.code().name());
     }
   }

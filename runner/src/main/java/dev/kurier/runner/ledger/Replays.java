@@ -1,14 +1,21 @@
 package dev.kurier.runner.ledger;
 
+import dev.kurier.protocol.Edit;
+import dev.kurier.protocol.JsonText;
 import dev.kurier.protocol.Reason;
+import dev.kurier.protocol.ReplaySkip;
 import dev.kurier.protocol.Request;
 import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskState;
+import dev.kurier.runner.replay.MergePatch;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What follows when somebody asks for another run of a task that has ended badly. */
+/**
+ * What follows when somebody asks for another run of a task that has ended badly. Who asks for many
+ * hears of each what came of it, exactly once; a dry run hears the same and changes nothing.
+ */
 final class Replays {
 
   private Replays() {}
@@ -26,25 +33,107 @@ final class Replays {
       Optional<TaskState> before, LifecycleEvent.Replayed replayed, Instant now) {
     Request.Replay request = replayed.request();
     if (before.isPresent()) {
-      return Decision.of(before.get());
+      return answered(Decision.of(before.get()), request, Optional.of(ReplaySkip.ALREADY_REPLAYED));
     }
-    TaskHeader header =
-        Headers.replayed(request.task().header(), request.taskId(), request.newId());
-    Task task = new Task(header, request.task().payload(), request.task().extras());
-    TaskState fresh = StateDraft.fresh(header, Optional.empty(), now, now);
-    return Holding.arrived(fresh, task, replayed.line(), Reason.REPLAYED, now);
+    Optional<Task> task = task(request);
+    if (task.isEmpty()) {
+      return answered(Decision.unknown(), request, Optional.of(ReplaySkip.EDIT_REFUSED));
+    }
+    if (isDryRun(request)) {
+      return answered(Decision.unknown(), request, Optional.empty());
+    }
+    TaskState fresh = StateDraft.fresh(task.get().header(), Optional.empty(), now, now);
+    return answered(
+        Holding.arrived(fresh, task.get(), replayed.line(), Reason.REPLAYED, now),
+        request,
+        Optional.empty());
+  }
+
+  /** Says what came of it to who asked, if anybody waits for that. */
+  static Optional<Effect.Post> answer(Request.Replay request, Optional<ReplaySkip> skipped) {
+    return request
+        .asked()
+        .map(asked ->
+            new Effect.Post(
+                asked.answerTo(),
+                new Request.ReplayAnswered(request.replayId(), request.taskId(), skipped)));
+  }
+
+  /** The same to who asked by an event that nobody can decide about. */
+  static Optional<Effect.Post> answer(LifecycleEvent event, ReplaySkip cause) {
+    return switch (event) {
+      case LifecycleEvent.ReplayRequested(var request) -> answer(request, Optional.of(cause));
+      case LifecycleEvent.Replayed(var request, _) -> answer(request, Optional.of(cause));
+      case LifecycleEvent.Faulted(var failed, _) -> answer(failed, cause);
+      case LifecycleEvent.Submitted _,
+          LifecycleEvent.Refused _,
+          LifecycleEvent.Claimed _,
+          LifecycleEvent.RunEnded _,
+          LifecycleEvent.Progressed _,
+          LifecycleEvent.Deferred _,
+          LifecycleEvent.CancelRequested _,
+          LifecycleEvent.Freed _,
+          LifecycleEvent.Due _,
+          LifecycleEvent.NodeLost _,
+          LifecycleEvent.Dropped _,
+          LifecycleEvent.BytesGone _ ->
+          Optional.empty();
+    };
   }
 
   private static Decision requested(TaskState state, Request.Replay request, Effect follow) {
-    boolean done = state.replayedAs().filter(request.newId()::equals).isPresent();
-    boolean samePayload =
-        state.task().payloadSha256().equals(request.task().header().payloadSha256());
-    if (done
-        || !samePayload
-        || !state.status().isDeadLettered()
-        || request.newId().equals(request.taskId())) {
-      return Decision.of(state);
+    Optional<ReplaySkip> obstacle = obstacle(state, request);
+    if (obstacle.isPresent()) {
+      return answered(Decision.of(state), request, obstacle);
     }
-    return Decision.of(StateDraft.of(state).replayedAs(request.newId()).build(), follow);
+    // An edit that does not fit leaves the old task as it was.
+    boolean changes = !isDryRun(request) && task(request).isPresent();
+    return Decision.of(
+        changes ? StateDraft.of(state).replayedAs(request.newId()).build() : state, follow);
+  }
+
+  private static Optional<ReplaySkip> obstacle(TaskState state, Request.Replay request) {
+    boolean isDone =
+        request.asked().isPresent()
+            ? state.replayedAs().isPresent()
+            : state.replayedAs().filter(request.newId()::equals).isPresent();
+    if (isDone || request.newId().equals(request.taskId())) {
+      return Optional.of(ReplaySkip.ALREADY_REPLAYED);
+    }
+    if (!state.status().isDeadLettered()) {
+      return Optional.of(ReplaySkip.NOT_DEAD);
+    }
+    boolean isItsEnd =
+        request.asked().map(asked -> asked.diedAt().equals(state.updatedAt())).orElse(true)
+            && state.task().payloadSha256().equals(request.task().header().payloadSha256());
+    return isItsEnd ? Optional.empty() : Optional.of(ReplaySkip.SUPERSEDED);
+  }
+
+  private static Optional<Task> task(Request.Replay request) {
+    Task failed = request.task();
+    TaskHeader header = Headers.replayed(failed.header(), request.taskId(), request.newId());
+    if (request.asked().map(Request.Asked::newKey).orElse(false)) {
+      header = Headers.withKey(header, request.newId().value());
+    }
+    Optional<JsonText> patch = request.asked().flatMap(Request.Asked::edit);
+    if (patch.isEmpty()) {
+      return Optional.of(new Task(header, failed.payload(), failed.extras()));
+    }
+    TaskHeader same = header;
+    return MergePatch.apply(failed.payload(), patch.get())
+        .map(edited -> {
+          Edit edit = new Edit(patch.get(), same.payloadSha256());
+          TaskHeader changed = Headers.edited(same, edit, edited.sha256());
+          return new Task(changed, edited, failed.extras());
+        });
+  }
+
+  private static boolean isDryRun(Request.Replay request) {
+    return request.asked().map(Request.Asked::dryRun).orElse(false);
+  }
+
+  private static Decision answered(
+      Decision decision, Request.Replay request, Optional<ReplaySkip> skipped) {
+    return answer(request, skipped).<Decision>map(decision::and).orElse(decision);
   }
 }

@@ -1,6 +1,7 @@
 package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.Coordinates;
+import dev.kurier.protocol.ReplayRange;
 import dev.kurier.protocol.TopicNames;
 import dev.kurier.runner.ledger.LifecycleEvent.NodeLost;
 import dev.kurier.runner.observe.Milestone;
@@ -8,7 +9,6 @@ import dev.kurier.runner.observe.Milestones;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +50,7 @@ final class Session implements AutoCloseable {
   private final Offsets offsets = new Offsets();
   private final Optional<Standby> standby;
   private final Ownership ownership;
+  private final ReplayDesk desk;
   private final RecordFolder folder;
   private final RecordReader reader;
   private final RecordWatch watch;
@@ -72,8 +73,16 @@ final class Session implements AutoCloseable {
     Lifecycle lifecycle = new Lifecycle(settings);
     fold = workings.watched().apply(lifecycle);
     liveness = new Liveness(settings.nodeSilence(), System.nanoTime());
-    folder = new RecordFolder(names, queues, liveness);
     admin = clients.admin();
+    HighWatermarks watermarks = new HighWatermarks(admin);
+    desk =
+        new ReplayDesk(
+            moments::now,
+            (replay, filter) ->
+                DeadLetterReader.start(
+                    clients::deadLetterReader, watermarks, dead(queues), replay, filter),
+            create -> create.range().stream().allMatch(range -> exists(range, queues)));
+    folder = new RecordFolder(names, queues, liveness, desk);
     transactions = new Transactions(clients.producer(), workings, retries(names, queues));
     consumer = clients.member();
     rollCall = new RollCall(liveness, consumer, names.events(), System.nanoTime());
@@ -91,14 +100,9 @@ final class Session implements AutoCloseable {
         settings.upkeep().standby()
             ? Optional.of(new Standby(clients.stateReader(), names, empty))
             : Optional.empty();
-    ownership =
-        new Ownership(
-            consumer,
-            names,
-            new StateReader(clients, admin, settings.transactionTimeout()),
-            empty,
-            this::forget,
-            standby);
+    StateReader states = new StateReader(clients, watermarks, settings.transactionTimeout());
+    Handover handover = new Handover(names, offsets, liveness, desk, states);
+    ownership = new Ownership(consumer, names, states, empty, handover, standby);
   }
 
   /** Ends what a former session left open, and joins the group with the next turns. */
@@ -121,18 +125,15 @@ final class Session implements AutoCloseable {
     long nanos = System.nanoTime();
     liveness.tick(nanos);
     hearTheTime(records);
-    Batch batch =
-        new Batch(
-            fold,
-            moments::now,
-            ownership.memories(),
-            surroundings,
-            new Outbox(names, experience.sizes(), partitions));
+    Outbox outbox = new Outbox(names, experience.sizes(), partitions);
+    Batch batch = new Batch(fold, moments::now, ownership.memories(), surroundings, outbox);
     folder.fold(records, batch);
     loseSilentNodes(batch, nanos);
     foldTimers(batch);
     endDropped(batch, nanos);
     touchOld(batch);
+    desk.advance(outbox, nanos);
+    desk.seal(outbox);
     standby.ifPresent(known -> known.follow(ownership.memories().keySet()));
     offsets.folded(records.nextOffsets(), nanos);
     pace.folded(records.count(), nanos);
@@ -179,6 +180,7 @@ final class Session implements AutoCloseable {
 
   @Override
   public void close() {
+    desk.close();
     transactions.close();
     consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
     reader.close();
@@ -264,24 +266,24 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private void forget(Collection<TopicPartition> partitions) {
-    offsets.forget(partitions);
-    for (TopicPartition partition : partitions) {
-      if (partition.topic().equals(names.events())) {
-        liveness.forget(partition.partition());
-      }
-    }
+  private Set<String> dead(Set<String> queues) {
+    return queues.stream().map(names::dead).collect(Collectors.toUnmodifiableSet());
+  }
+
+  private boolean exists(ReplayRange range, Set<String> queues) {
+    return dead(queues).contains(range.topic()) && range.partition() < partitions;
   }
 
   private Duration patience() {
     Instant now = moments.now().now();
+    Duration longest = desk.patience().orElse(LONGEST_POLL);
     return ownership.memories().values().stream()
         .map(PartitionMemory::nextTimer)
         .flatMap(Optional::stream)
         .min(Instant::compareTo)
         .map(at -> Duration.between(now, at))
-        .filter(wait -> wait.compareTo(LONGEST_POLL) < 0)
+        .filter(wait -> wait.compareTo(longest) < 0)
         .map(wait -> wait.isNegative() ? Duration.ZERO : wait)
-        .orElse(LONGEST_POLL);
+        .orElse(longest);
   }
 }

@@ -8,23 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads a partition of {@code state} from its beginning. Confined to the ledger's thread. */
+/** Reads a partition of a compacted topic from its beginning. Confined to the ledger's thread. */
 final class StateReader {
 
   private static final Logger LOG = LoggerFactory.getLogger(StateReader.class);
@@ -32,7 +25,7 @@ final class StateReader {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final LedgerConnections clients;
-  private final Admin admin;
+  private final HighWatermarks watermarks;
   private final Duration stall;
 
   /**
@@ -40,9 +33,9 @@ final class StateReader {
    *
    * @param transactionTimeout how long the end of an open transaction may take to come
    */
-  StateReader(LedgerConnections clients, Admin admin, Duration transactionTimeout) {
+  StateReader(LedgerConnections clients, HighWatermarks watermarks, Duration transactionTimeout) {
     this.clients = clients;
-    this.admin = admin;
+    this.watermarks = watermarks;
     this.stall = transactionTimeout.plus(PATIENCE);
   }
 
@@ -54,10 +47,18 @@ final class StateReader {
    */
   LedgerHealth.Rebuild readInto(
       PartitionMemory memory, TopicPartition partition, OptionalLong from) {
+    return read(partition, from, record -> remember(memory, record));
+  }
+
+  /** The same of any topic, one record after the other. */
+  LedgerHealth.Rebuild read(
+      TopicPartition partition,
+      OptionalLong from,
+      java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
     long began = System.nanoTime();
     long records = 0;
     long bytes = 0;
-    long end = highWatermark(partition);
+    long end = watermarks.of(partition);
     try (Consumer<byte[], byte[]> consumer = clients.stateReader()) {
       consumer.assign(List.of(partition));
       if (from.isPresent()) {
@@ -69,7 +70,7 @@ final class StateReader {
       long position = -1;
       while (consumer.position(partition) < end) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(STEP)) {
-          remember(memory, record);
+          visitor.accept(record);
           records++;
           bytes += Math.max(0, record.serializedValueSize());
         }
@@ -115,21 +116,5 @@ final class StateReader {
         .map(key -> new String(key, StandardCharsets.UTF_8))
         .filter(TaskId::isWellFormed)
         .map(TaskId::new);
-  }
-
-  private long highWatermark(TopicPartition partition) {
-    ListOffsetsOptions all = new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED);
-    try {
-      return admin
-          .listOffsets(Map.of(partition, OffsetSpec.latest()), all)
-          .partitionResult(partition)
-          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-          .offset();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while the end of state was asked for", e);
-    } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
-      throw new IllegalStateException("the end of " + partition + " is unknown", e);
-    }
   }
 }

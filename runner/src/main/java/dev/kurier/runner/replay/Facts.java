@@ -1,12 +1,15 @@
 package dev.kurier.runner.replay;
 
+import dev.kurier.protocol.AttemptRecord;
 import dev.kurier.protocol.DeadLetter;
 import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.Reason;
+import dev.kurier.protocol.Run;
 import dev.kurier.protocol.Status;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What a filter can ask about a task, whatever it is read from.
@@ -14,6 +17,8 @@ import java.time.Instant;
  * @param code stable code of the cause, or empty
  * @param error what went wrong, with the type of the error, or empty
  * @param at when it got where it stands
+ * @param node the runner that holds it, or ran it last, or empty
+ * @param fingerprint what equal errors have in common, 12 hexadecimal digits, or empty
  */
 public record Facts(
     TaskId id,
@@ -23,7 +28,9 @@ public record Facts(
     Reason reason,
     String code,
     String error,
-    Instant at) {
+    Instant at,
+    String node,
+    String fingerprint) {
 
   /** The facts of a state. */
   public static Facts of(TaskState state) {
@@ -35,7 +42,9 @@ public record Facts(
         state.reason(),
         state.outcome().map(Facts::code).orElse(""),
         state.outcome().map(Facts::error).orElse(state.detail()),
-        state.updatedAt());
+        state.updatedAt(),
+        state.claim().map(Run::node).orElseGet(() -> lastNode(state.history())),
+        Fingerprint.of(state));
   }
 
   /** The facts of a dead letter. */
@@ -48,7 +57,13 @@ public record Facts(
         letter.reason(),
         letter.code(),
         letter.message(),
-        letter.diedAt());
+        letter.diedAt(),
+        lastNode(letter.history()),
+        Fingerprint.of(letter));
+  }
+
+  private static String lastNode(List<AttemptRecord> history) {
+    return history.isEmpty() ? "" : history.getLast().node();
   }
 
   private static String typeOf(DeadLetter.Original original) {

@@ -1,5 +1,6 @@
 package dev.kurier.runner.replay;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
@@ -61,6 +62,38 @@ public sealed interface Filter {
     }
   }
 
+  /** Compares when it got where it stands, or died, with an instant. */
+  record Time(Order order, Instant instant) implements Filter {
+    @Override
+    public boolean accepts(Facts facts) {
+      int difference = facts.at().compareTo(instant);
+      return switch (order) {
+        case BEFORE -> difference < 0;
+        case AT_MOST -> difference <= 0;
+        case AT -> difference == 0;
+        case NOT_AT -> difference != 0;
+        case AT_LEAST -> difference >= 0;
+        case AFTER -> difference > 0;
+      };
+    }
+  }
+
+  /** How an instant is compared. */
+  enum Order {
+    /** {@code <}. */
+    BEFORE,
+    /** {@code <=}. */
+    AT_MOST,
+    /** {@code =}. */
+    AT,
+    /** {@code !=}. */
+    NOT_AT,
+    /** {@code >=}. */
+    AT_LEAST,
+    /** {@code >}. */
+    AFTER
+  }
+
   /** How a field is compared. */
   enum Operator {
     /** {@code =}. */
@@ -86,7 +119,11 @@ public sealed interface Filter {
     /** The stable code of the cause. */
     CODE,
     /** The text of the error. */
-    ERROR;
+    ERROR,
+    /** The runner that holds it, or ran it last. */
+    NODE,
+    /** What equal errors have in common. */
+    FINGERPRINT;
 
     String of(Facts facts) {
       return switch (this) {
@@ -97,6 +134,8 @@ public sealed interface Filter {
         case REASON -> facts.reason().name();
         case CODE -> facts.code();
         case ERROR -> facts.error();
+        case NODE -> facts.node();
+        case FINGERPRINT -> facts.fingerprint();
       };
     }
   }

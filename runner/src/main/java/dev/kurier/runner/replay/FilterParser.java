@@ -4,11 +4,16 @@ import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.Status;
 import dev.kurier.runner.replay.Filter.Field;
 import dev.kurier.runner.replay.Filter.Operator;
+import dev.kurier.runner.replay.Filter.Order;
 import dev.kurier.runner.replay.FilterToken.Kind;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +24,16 @@ final class FilterParser {
 
   private static final int MOST_CHARACTERS = 4_000;
   private static final int DEEPEST = 50;
+
+  private static final String TIME = "time";
+  private static final Map<String, Order> ORDERS =
+      Map.of(
+          "<", Order.BEFORE,
+          "<=", Order.AT_MOST,
+          "=", Order.AT,
+          "!=", Order.NOT_AT,
+          ">=", Order.AT_LEAST,
+          ">", Order.AFTER);
 
   private final List<FilterToken> tokens;
   private int next;
@@ -87,6 +102,10 @@ final class FilterParser {
   }
 
   private Filter comparison() throws FilterSyntaxException {
+    if (isWord(TIME)) {
+      next++;
+      return new Filter.Time(order(), instant());
+    }
     Field field = field();
     Operator operator = operator();
     FilterToken value = peek();
@@ -97,9 +116,31 @@ final class FilterParser {
     return new Filter.Compare(field, operator, checked(field, operator, value));
   }
 
+  private Order order() throws FilterSyntaxException {
+    Optional<Order> order =
+        peek().kind() != Kind.OPERATOR
+            ? Optional.empty()
+            : Optional.ofNullable(ORDERS.get(peek().text()));
+    FilterSyntaxException wrong = expected("<, <=, =, !=, >= or > after time");
+    next++;
+    return order.orElseThrow(() -> wrong);
+  }
+
+  private Instant instant() throws FilterSyntaxException {
+    FilterToken value = peek();
+    next++;
+    String text = value.text();
+    try {
+      return Instant.parse(text.matches("\\d{4}-\\d{2}-\\d{2}") ? text + "T00:00:00Z" : text);
+    } catch (DateTimeParseException e) {
+      throw new FilterSyntaxException(
+          value.position(), "'" + text + "' is no time; write 2030-01-31 or 2030-01-31T12:00:00Z");
+    }
+  }
+
   private Field field() throws FilterSyntaxException {
     if (peek().kind() != Kind.WORD) {
-      throw expected("a field: " + names(Field.values()));
+      throw expected("a field: " + names(Field.values()) + ", " + TIME);
     }
     String name = peek().text();
     for (Field field : Field.values()) {
@@ -109,7 +150,8 @@ final class FilterParser {
       }
     }
     throw new FilterSyntaxException(
-        peek().position(), "'" + name + "' is no field; there are " + names(Field.values()));
+        peek().position(),
+        "'" + name + "' is no field; there are " + names(Field.values()) + ", " + TIME);
   }
 
   private Operator operator() throws FilterSyntaxException {
@@ -119,7 +161,11 @@ final class FilterParser {
     return switch (tokens.get(next++).text()) {
       case "=" -> Operator.IS;
       case "!=" -> Operator.IS_NOT;
-      default -> Operator.CONTAINS;
+      case "~" -> Operator.CONTAINS;
+      default -> {
+        next--;
+        throw expected("=, != or ~; only time comes before or after");
+      }
     };
   }
 
@@ -131,7 +177,7 @@ final class FilterParser {
     return switch (field) {
       case STATE -> constant(Status.values(), value);
       case REASON -> constant(Reason.values(), value);
-      case ID, TYPE, QUEUE, CODE, ERROR -> value.text();
+      case ID, TYPE, QUEUE, CODE, ERROR, NODE, FINGERPRINT -> value.text();
     };
   }
 

@@ -51,6 +51,8 @@ record FilterToken(Kind kind, String text, int position) {
       case ')' -> new FilterToken(Kind.CLOSE, ")", at + 1);
       case '=', '~' -> new FilterToken(Kind.OPERATOR, String.valueOf(first), at + 1);
       case '!' -> notEqual(text, at);
+      case '<', '>' ->
+          new FilterToken(Kind.OPERATOR, first + (text.startsWith("=", at + 1) ? "=" : ""), at + 1);
       case '\'', '"' -> quoted(text, at, first);
       default -> word(text, at);
     };
@@ -73,7 +75,7 @@ record FilterToken(Kind kind, String text, int position) {
 
   private static FilterToken word(String text, int at) {
     int end = at;
-    while (end < text.length() && " \t\r\n()=~!'\"".indexOf(text.charAt(end)) < 0) {
+    while (end < text.length() && " \t\r\n()=~!<>'\"".indexOf(text.charAt(end)) < 0) {
       end++;
     }
     // A lone strange blank would be an empty word and never end.

@@ -1,4 +1,4 @@
-/** Sends dead letters back to their queues. */
+/** Which dead letters run again: the filter language, and how a replay goes on. */
 @NullMarked
 package dev.kurier.runner.replay;
 

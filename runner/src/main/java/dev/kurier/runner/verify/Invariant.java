@@ -9,7 +9,7 @@ public enum Invariant {
   I5("every outcome beyond the attempts is counted as a duplicate"),
   I6("attempts are numbered from 1 without gaps"),
   I7("a task has one dead letter if it ended badly, else none"),
-  I8("a replayed task leads back to one that was, and repeats its payload"),
+  I8("a replayed task leads back to one that was, and repeats its payload or an edit of it"),
   I9("each idempotency key has one effect"),
   I10("no process outlives its claim or its node"),
   I11("at rest the ledger has read everything, and no transaction is open"),

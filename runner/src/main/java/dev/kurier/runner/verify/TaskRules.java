@@ -1,8 +1,10 @@
 package dev.kurier.runner.verify;
 
+import dev.kurier.protocol.Edit;
 import dev.kurier.protocol.Lineage;
 import dev.kurier.runner.verify.Finding.Count;
 import java.util.List;
+import java.util.Optional;
 
 /** The invariants that one task's story can keep or break; counts over all stories. */
 final class TaskRules {
@@ -125,7 +127,9 @@ final class TaskRules {
         .find(lineage.replayOf())
         .ifPresent(parent -> {
           int before = parent.lineage.map(Lineage::replaySeq).orElse(0);
-          boolean isEqual = parent.payloadSha256.equals(story.payloadSha256);
+          Optional<String> meant =
+              lineage.edit().map(Edit::fromSha256).or(() -> story.payloadSha256);
+          boolean isEqual = parent.payloadSha256.equals(meant);
           lineages.check(
               isEqual && lineage.replaySeq() == before + 1,
               story.id.value(),

@@ -66,6 +66,14 @@ class CommandsTest {
         "dev --ephemeral --data here",
         "run --roles runer",
         "replay create --id a\u0007b",
+        "replay create --rate fast",
+        "replay create --rate 0/s",
+        "replay create --limit 0",
+        "replay create --edit missing.json",
+        "replay create --where time~x",
+        "replay create --expect-count many",
+        "replay show",
+        "replay pause",
         "config -c missing.yaml",
         "unknown"
       })
@@ -117,6 +125,10 @@ class CommandsTest {
         "dead ls",
         "dead requeue a",
         "replay create",
+        "replay create --yes",
+        "replay ls",
+        "replay show a",
+        "replay abort a",
         "run --roles ledger"
       })
   void brokerThatDoesNotAnswerGivesExitCodeFour(String line) throws IOException {

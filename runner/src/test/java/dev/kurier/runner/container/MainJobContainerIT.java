@@ -18,13 +18,12 @@ import dev.kurier.protocol.DeadLetter;
 import dev.kurier.protocol.Decoded;
 import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.Reason;
+import dev.kurier.protocol.ReplayTerms;
+import dev.kurier.protocol.Request;
 import dev.kurier.protocol.Status;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import dev.kurier.protocol.TopicNames;
-import dev.kurier.runner.replay.Filter;
-import dev.kurier.runner.replay.ReplayOrder;
-import dev.kurier.runner.replay.ReplayPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -33,6 +32,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -134,7 +134,7 @@ class MainJobContainerIT {
     assertThat(failure.reason()).isEqualTo(Reason.PERMANENT_FAILURE);
     assertThat(failure.attempt()).isEqualTo(1);
     assertThat(failure.pythonTraceback()).contains("out of print");
-    DeadLetter letter = deadLetter(handle.id()).letter();
+    DeadLetter letter = deadLetter(handle.id());
     assertThat(letter.reason()).isEqualTo(Reason.PERMANENT_FAILURE);
     assertThat(letter.history()).hasSize(1);
   }
@@ -158,7 +158,7 @@ class MainJobContainerIT {
 
     assertThat(failure(handle).status()).isEqualTo(Status.TIMED_OUT);
 
-    assertThat(deadLetter(handle.id()).letter().status()).isEqualTo(Status.TIMED_OUT);
+    assertThat(deadLetter(handle.id()).status()).isEqualTo(Status.TIMED_OUT);
   }
 
   @Test
@@ -168,14 +168,16 @@ class MainJobContainerIT {
     assertThat(failure(handle).status()).isEqualTo(Status.FAILED);
 
     Files.writeString(table, "42");
-    var order = new ReplayOrder("after-delivery", Filter.ALL, Optional.empty(), 1);
-    ReplayPlan plan = ReplayPlan.of(List.of(deadLetter(handle.id())), Map.of(), order);
-    ReplayPlan.Step step = plan.replayable().getFirst();
+    TaskId again = TaskId.ofReplay("after-delivery", handle.id());
+    var terms =
+        new ReplayTerms(
+            "id=" + handle.id(), 1, OptionalDouble.empty(), false, false, Optional.empty());
     try (Requests requests = Requests.open(properties(), names)) {
-      requests.replay(step.request(), step.partition()).get(LIMIT_SECONDS, SECONDS);
+      requests
+          .replays(new Request.CreateReplay("after-delivery", terms, "test", List.of()))
+          .get(LIMIT_SECONDS, SECONDS);
     }
 
-    TaskId again = step.request().newId();
     assertThat(client.await(PRICE, again).get(LIMIT_SECONDS, SECONDS)).isEqualTo(42);
     assertThat(state(handle.id()).replayedAs()).contains(again);
   }
@@ -196,9 +198,9 @@ class MainJobContainerIT {
     return read(names.state(), Codecs.STATE, id).map(MainJobContainerIT::valid).orElseThrow();
   }
 
-  private ReplayPlan.Found deadLetter(TaskId id) {
+  private DeadLetter deadLetter(TaskId id) {
     return read(names.dead(TaskType.DEFAULT_QUEUE), Codecs.DEAD_LETTER, id)
-        .map(found -> new ReplayPlan.Found(valid(found), found.at().partition()))
+        .map(MainJobContainerIT::valid)
         .orElseThrow();
   }
 

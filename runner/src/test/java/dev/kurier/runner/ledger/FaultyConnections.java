@@ -61,6 +61,11 @@ final class FaultyConnections implements LedgerConnections {
   }
 
   @Override
+  public Consumer<byte[], byte[]> deadLetterReader() {
+    return real.deadLetterReader();
+  }
+
+  @Override
   public Consumer<byte[], byte[]> recordReader() {
     return real.recordReader();
   }

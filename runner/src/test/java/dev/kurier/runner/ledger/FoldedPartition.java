@@ -39,9 +39,19 @@ final class FoldedPartition {
   private final Experience experience = new Experience(new Faults(), sizes);
   private final Lifecycle lifecycle = new Lifecycle(LedgerSettings.defaults("a"));
   private final Fold fold;
+  private final ReplayDesk desk =
+      new ReplayDesk(
+          () -> new Moment(Sample.NOON, 0),
+          (replay, _) -> {
+            throw new IllegalStateException("no letters are read here: " + replay.id());
+          },
+          _ -> true);
   private final RecordFolder folder =
       new RecordFolder(
-          names, Set.of(Sample.QUEUE), new Liveness(Duration.ofSeconds(6), System.nanoTime()));
+          names,
+          Set.of(Sample.QUEUE),
+          new Liveness(Duration.ofSeconds(6), System.nanoTime()),
+          desk);
   private final Map<Coordinates, Task> stored = new HashMap<>();
 
   FoldedPartition() {
@@ -50,8 +60,13 @@ final class FoldedPartition {
 
   /** Folds with a fault. */
   FoldedPartition(UnaryOperator<Fold> fault) {
+    this(fault, 1 << 20);
+  }
+
+  /** Forgets all but the ids of ended tasks, beyond so many bytes. */
+  FoldedPartition(UnaryOperator<Fold> fault, long endedBytes) {
     fold = fault.apply(lifecycle);
-    memory = new PartitionMemory(lifecycle, 1 << 20, 1_000);
+    memory = new PartitionMemory(lifecycle, endedBytes, 1_000);
   }
 
   /** Folds one record in a transaction of its own. */

@@ -115,6 +115,25 @@ final class LedgerTown implements AutoCloseable {
     throw new AssertionError("not on " + from + " in " + LIMIT + "; there are " + values);
   }
 
+  /** All committed records of a partition, up to its end at this moment. */
+  <T> List<T> all(String topic, int partition, Codec<T> codec) {
+    List<T> values = new ArrayList<>();
+    TopicPartition from = new TopicPartition(topic, partition);
+    try (Consumer<byte[], byte[]> consumer = reader()) {
+      consumer.assign(List.of(from));
+      consumer.seekToBeginning(List.of(from));
+      long end = consumer.endOffsets(List.of(from)).getOrDefault(from, 0L);
+      while (consumer.position(from) < end) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+          if (codec.decode(record.value()) instanceof Decoded.Valid<T>(var value)) {
+            values.add(value);
+          }
+        }
+      }
+    }
+    return values;
+  }
+
   <T> T await(String topic, int partition, Codec<T> codec, Predicate<T> fits) {
     return until(topic, partition, codec, fits).getLast();
   }

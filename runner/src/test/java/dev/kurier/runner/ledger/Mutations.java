@@ -34,6 +34,7 @@ final class Mutations {
     mutations.aboutTimers();
     mutations.aboutOtherTasks();
     mutations.aboutProgress();
+    mutations.aboutReplays();
     return mutations.all;
   }
 
@@ -211,6 +212,22 @@ final class Mutations {
                         before.get(),
                         new Effect.Follow(request.newId(), new LifecycleEvent.Replayed(request)))
                     : sound.apply(before, event, moment));
+  }
+
+  private void aboutReplays() {
+    plant(
+        "a replay never hears of a task that it asked for",
+        (before, event, moment) ->
+            Forgery.without(
+                sound.apply(before, event, moment), effect -> effect instanceof Effect.Post));
+    plant(
+        "a replay hears of a task twice",
+        (before, event, moment) -> {
+          Decision decision = sound.apply(before, event, moment);
+          return event instanceof LifecycleEvent.ReplayRequested(var request)
+              ? Replays.answer(request, Optional.empty()).map(decision::and).orElse(decision)
+              : decision;
+        });
   }
 
   private void aboutProgress() {

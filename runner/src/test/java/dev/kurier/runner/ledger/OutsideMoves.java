@@ -9,6 +9,7 @@ import dev.kurier.runner.ledger.Explorer.Steps;
 import dev.kurier.runner.ledger.Parts.Part;
 import dev.kurier.runner.ledger.World.Lying;
 import dev.kurier.runner.ledger.World.Mishap;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -114,7 +115,8 @@ final class OutsideMoves implements Explorer.Moves {
     if (hasLetter && may(world, Mishap.REPLAY)) {
       LifecycleEvent request =
           new LifecycleEvent.ReplayRequested(
-              new Request.Replay(Sample.ID, "r1", REPLAYED, payloadOfTheLetter(world)));
+              new Request.Replay(
+                  Sample.ID, "r1", REPLAYED, payloadOfTheLetter(world), Optional.of(asked(world))));
       World once = world.with(Mishap.REPLAY);
       once.requests.add(parts.of(request));
       steps.reach(once, named(Mishap.REPLAY));
@@ -123,6 +125,12 @@ final class OutsideMoves implements Explorer.Moves {
       twice.requests.add(parts.of(request));
       steps.reach(twice, named(Mishap.REPLAY) + ", twice");
     }
+  }
+
+  private static Request.Asked asked(World world) {
+    Instant diedAt =
+        world.account(Sample.ID).orElseThrow().value().state().orElseThrow().updatedAt();
+    return new Request.Asked(0, diedAt, false, false, Optional.empty());
   }
 
   private Task payloadOfTheLetter(World world) {

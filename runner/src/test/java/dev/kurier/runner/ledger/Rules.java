@@ -37,7 +37,8 @@ final class Rules {
             cancel(before.state(), event, now),
             lateClaim(before.state(), event, decision),
             hold(before.state(), event, now),
-            timer(event, decision, before.state()))
+            timer(event, decision, before.state()),
+            answered(event, decision))
         .flatMap(Optional::stream)
         .findFirst();
   }
@@ -206,6 +207,25 @@ final class Rules {
     boolean ended = now.status().isTerminal();
     return harmless && !ended && !now.claim().equals(holder)
         ? Optional.of("a run that does not hold the task took it from the one that does")
+        : Optional.empty();
+  }
+
+  /** A replay that counts hears of each task once, from the old task's fold or the new one's. */
+  private static Optional<String> answered(LifecycleEvent event, Decision decision) {
+    long answers =
+        decision.effects().stream().filter(effect -> effect instanceof Effect.Post).count();
+    long passedOn =
+        decision.effects().stream()
+            .filter(effect -> effect instanceof Effect.Follow(_, LifecycleEvent.Replayed _))
+            .count();
+    boolean isAsked =
+        switch (event) {
+          case LifecycleEvent.ReplayRequested(var request) -> request.asked().isPresent();
+          case LifecycleEvent.Replayed(var request, _) -> request.asked().isPresent();
+          default -> false;
+        };
+    return isAsked && answers + passedOn != 1
+        ? Optional.of(answers + " answers to a replay")
         : Optional.empty();
   }
 

@@ -26,7 +26,12 @@ class FilterTextTest {
         "error~SyntaxError",
         "type=x or type=y or type=shop.ocr",
         "(type=x or type=shop.ocr) and not (state=SUCCEEDED or queue!=default)",
-        "type=shop.ocr or type=x and type=y"
+        "type=shop.ocr or type=x and type=y",
+        "time>=2025-01-01 and time<2025-01-02",
+        "time=2025-01-01T12:00:00Z and time<=2025-01-01T12:00:00Z",
+        "time > 2025-01-01T11:59:59.999Z and time!=2025-01-02",
+        "node=''",
+        "fingerprint!='' and fingerprint!=abc"
       })
   void acceptsWhatItDescribes(String text) {
     assertThat(understood(text).accepts(OCR)).isTrue();
@@ -40,6 +45,9 @@ class FilterTextTest {
         "not type=shop.ocr",
         "state=SUCCEEDED",
         "error~nothing",
+        "time<2025-01-01T12:00:00Z",
+        "time>2025-01-01T12:00:00Z",
+        "fingerprint=abc",
         "(type=shop.ocr or type=x) and type=y",
         "not not type=x"
       })
@@ -52,7 +60,7 @@ class FilterTextTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "tpye=x|1|'tpye' is no field; there are id, type, queue, state, reason, code, error",
+        "tpye=x|1|'tpye' is no field; there are id, type, queue, state, reason, code, error, node, fingerprint, time",
         "type|5|expected =, != or ~, but here the filter ends",
         "type=|6|expected a value",
         "type=x type=y|8|expected 'and', 'or' or the end, but here 'type' stands",
@@ -61,7 +69,11 @@ class FilterTextTest {
         "type!x|5|'!' stands only in '!='",
         "state=DONE|7|'DONE' is none of SCHEDULED, QUEUED",
         "type=x and|11|expected a field",
-        "=x|1|expected a field"
+        "=x|1|expected a field",
+        "time~2025|5|expected <, <=, =, !=, >= or > after time, but here '~' stands",
+        "time>soon|6|'soon' is no time; write 2030-01-31",
+        "time>=|7|'' is no time",
+        "code<x|5|expected =, != or ~; only time comes before or after"
       })
   void saysWhereItGoesWrongAndWhatWasExpected(String text, int position, String message) {
     FilterText.Misunderstood wrong = (FilterText.Misunderstood) FilterText.read(text);

@@ -1,0 +1,146 @@
+package dev.kurier.runner.ledger;
+
+import dev.kurier.protocol.DeadLetter;
+import dev.kurier.protocol.ReplaySkip;
+import dev.kurier.protocol.ReplayState;
+import dev.kurier.protocol.ReplayTerms;
+import dev.kurier.protocol.Request;
+import dev.kurier.protocol.Task;
+import dev.kurier.protocol.TaskId;
+import dev.kurier.runner.replay.Filter;
+import dev.kurier.runner.replay.ReplayEvent;
+import dev.kurier.runner.replay.ReplayRun;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One replay from when it is taken up until it pauses, ends or is given up. Confined to the
+ * ledger's thread.
+ */
+final class ReplayStretch implements AutoCloseable {
+
+  private static final int MOST_LETTERS = 500;
+  private static final int MOST_STEPS = 2_000;
+  private static final int MOST_PENDING = 2_000;
+  private static final long MOST_BYTES = 4 << 20;
+  private static final long RETRY = Duration.ofSeconds(5).toNanos();
+
+  private final LetterSource.Opening opening;
+  private final Filter filter;
+  private final int partition;
+  private final Allowance allowance;
+  private LetterSource source;
+  private Optional<Long> retryAt = Optional.empty();
+
+  /**
+   * Begins to read.
+   *
+   * @param partition where it is conducted, and the answers go
+   */
+  ReplayStretch(
+      LetterSource.Opening opening, Filter filter, int partition, ReplayState replay, long nanos) {
+    this.opening = opening;
+    this.filter = filter;
+    this.partition = partition;
+    this.allowance = new Allowance(replay.terms().perSecond(), nanos);
+    this.source = opening.open(replay, filter);
+  }
+
+  /** The replay after what can be done now. */
+  ReplayState advance(ReplayState replay, Outbox outbox, Instant now, long nanos) {
+    ReplayState state = heard(replay, now);
+    if (source.hasFailed()) {
+      readAnew(state, nanos);
+      return state;
+    }
+    ReplayState frozen =
+        source
+            .frozen()
+            .map(range -> ReplayRun.apply(state, new ReplayEvent.Frozen(range), now))
+            .orElse(state);
+    return take(frozen, outbox, now, nanos);
+  }
+
+  @Override
+  public void close() {
+    source.close();
+  }
+
+  private ReplayState heard(ReplayState replay, Instant now) {
+    ReplayState state = replay;
+    Optional<String> trouble = source.trouble();
+    while (trouble.isPresent()) {
+      state = ReplayRun.apply(state, new ReplayEvent.Troubled(trouble.get()), now);
+      trouble = source.trouble();
+    }
+    return state;
+  }
+
+  private void readAnew(ReplayState state, long nanos) {
+    if (retryAt.isEmpty()) {
+      retryAt = Optional.of(nanos + RETRY);
+    } else if (nanos - retryAt.get() >= 0) {
+      source.close();
+      source = opening.open(state, filter);
+      retryAt = Optional.empty();
+    }
+  }
+
+  private ReplayState take(ReplayState replay, Outbox outbox, Instant now, long nanos) {
+    ReplayState state = replay;
+    int most = allowance.now(nanos, MOST_LETTERS);
+    long bytes = 0;
+    long before = state.matched();
+    for (int step = 0; step < MOST_STEPS; step++) {
+      if (state.matched() - before >= most || bytes >= MOST_BYTES || !mayTake(state)) {
+        break;
+      }
+      Optional<LetterSource.Taken> taken = source.next();
+      if (taken.isEmpty()) {
+        break;
+      }
+      bytes += taken.get().match().map(ReplayStretch::sizeOf).orElse(0);
+      state = ReplayRun.apply(state, event(state, taken.get(), outbox), now);
+    }
+    allowance.used((int) (state.matched() - before));
+    return state;
+  }
+
+  private static boolean mayTake(ReplayState state) {
+    return ReplayRun.mayAsk(state) && state.pending() < MOST_PENDING;
+  }
+
+  private ReplayEvent event(ReplayState state, LetterSource.Taken taken, Outbox outbox) {
+    if (taken.match().isEmpty() || !ReplayRun.isAhead(state, taken.upTo())) {
+      return new ReplayEvent.Passed(taken.upTo());
+    }
+    DeadLetter letter = taken.match().get();
+    return switch (letter.original()) {
+      case DeadLetter.Original.Raw _ ->
+          new ReplayEvent.Skipped(taken.upTo(), ReplaySkip.NOT_UNDERSTOOD);
+      case DeadLetter.Original.Understood(var task) ->
+          outbox.request(taken.upTo().partition(), request(state, letter, task))
+              ? new ReplayEvent.Asked(taken.upTo())
+              : new ReplayEvent.Skipped(taken.upTo(), ReplaySkip.TOO_LARGE);
+    };
+  }
+
+  private Request.Replay request(ReplayState state, DeadLetter letter, Task task) {
+    ReplayTerms terms = state.terms();
+    return new Request.Replay(
+        letter.id(),
+        state.id(),
+        TaskId.ofReplay(state.id(), letter.id()),
+        task,
+        Optional.of(
+            new Request.Asked(
+                partition, letter.diedAt(), terms.dryRun(), terms.newKey(), terms.edit())));
+  }
+
+  private static int sizeOf(DeadLetter letter) {
+    return letter.original() instanceof DeadLetter.Original.Understood(var task)
+        ? task.payload().size()
+        : 0;
+  }
+}

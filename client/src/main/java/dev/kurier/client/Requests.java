@@ -110,6 +110,16 @@ public final class Requests implements AutoCloseable {
     return send(new TaskId(steer.replayId()), steer, OptionalInt.empty());
   }
 
+  /**
+   * Asks for something about a schedule, in the partition that the hash of its key gives.
+   *
+   * @param request one of the requests about schedules
+   */
+  public CompletableFuture<Coordinates> schedules(Request request) {
+    // An id that names the schedule in messages.
+    return send(TaskId.derivedFrom(request.key()), request, OptionalInt.empty(), request.key());
+  }
+
   private CompletableFuture<Coordinates> send(TaskId id, Request request, OptionalInt partition) {
     return send(id, request, partition, id.value());
   }

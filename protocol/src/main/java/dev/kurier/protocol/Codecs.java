@@ -36,6 +36,10 @@ public final class Codecs {
   public static final Codec<ReplayState> REPLAY =
       new StrictCodec<>(Schema.REPLAY, Limits.BODY, ReplayForm::write, ReplayForm::read);
 
+  /** Records of {@code schedules}. */
+  public static final Codec<ScheduleState> SCHEDULE =
+      new StrictCodec<>(Schema.SCHEDULE, Limits.BODY, ScheduleForm::write, ScheduleForm::read);
+
   private Codecs() {}
 
   /**

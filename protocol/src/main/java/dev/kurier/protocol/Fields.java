@@ -124,9 +124,17 @@ final class Fields {
   }
 
   Instant instant(String name) {
+    return instantOf(name, text(name));
+  }
+
+  List<Instant> instants(String name) {
+    return words(name).stream().map(word -> instantOf(name, word)).toList();
+  }
+
+  private Instant instantOf(String name, String text) {
     Instant instant;
     try {
-      instant = Instant.parse(text(name));
+      instant = Instant.parse(text);
     } catch (DateTimeParseException e) {
       throw bad(name, "must be an ISO-8601 instant such as 2030-01-31T12:00:00Z");
     }

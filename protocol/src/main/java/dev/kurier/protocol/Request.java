@@ -105,7 +105,7 @@ public sealed interface Request {
 
     @Override
     public String key() {
-      return taskId().value();
+      return task.header().plan().key().map(Plan.Key::value).orElse(taskId().value());
     }
   }
 
@@ -177,6 +177,78 @@ public sealed interface Request {
     public String key() {
       return replayId;
     }
+  }
+
+  /**
+   * Have a schedule, in the partition that the hash of its key gives. One of this name is changed.
+   *
+   * @param createdBy who asks, for a person; may be empty
+   */
+  record PutSchedule(String name, ScheduleTerms terms, String createdBy) implements Request {
+
+    /** Checks the name. */
+    public PutSchedule {
+      ScheduleState.checkName(name);
+    }
+
+    @Override
+    public String key() {
+      return ScheduleState.key(name);
+    }
+  }
+
+  /**
+   * Hold, go on with or drop a schedule.
+   *
+   * @param reason a sentence for people; may be empty
+   */
+  record SteerSchedule(String name, ScheduleSteer steer, String reason) implements Request {
+
+    /** Checks the name. */
+    public SteerSchedule {
+      ScheduleState.checkName(name);
+    }
+
+    @Override
+    public String key() {
+      return ScheduleState.key(name);
+    }
+  }
+
+  /**
+   * Submit the tasks of a schedule for these times, beside its own. A time for which there is a
+   * task has it already.
+   *
+   * @param times 1 to 1,000
+   */
+  record FireSchedule(String name, List<Instant> times) implements Request {
+
+    /** The most times of one request. */
+    public static final int MOST = 1_000;
+
+    /** Checks the name and the number of times. */
+    public FireSchedule {
+      ScheduleState.checkName(name);
+      times = List.copyOf(times);
+      if (times.isEmpty() || times.size() > MOST) {
+        throw new IllegalArgumentException("a schedule is fired for 1 to 1000 times at once");
+      }
+    }
+
+    @Override
+    public String key() {
+      return ScheduleState.key(name);
+    }
+  }
+
+  /** What can be done with a schedule. */
+  enum ScheduleSteer {
+    /** Fire for no time until it is resumed. */
+    PAUSE,
+    /** Go on, with the next time. */
+    RESUME,
+    /** Forget it; its tasks go on. */
+    DELETE
   }
 
   /** What can be done with a replay. */

@@ -25,6 +25,8 @@ final class RequestForm {
       answered.skipped().ifPresent(cause -> fields.constant("skipped", cause));
     } else if (request instanceof Request.CreateReplay create) {
       writeCreate(fields, create);
+    } else if (ScheduleForm.isAbout(request)) {
+      ScheduleForm.writeRequest(fields, request);
     } else {
       Request.SteerReplay steer = (Request.SteerReplay) request;
       fields.text("kind", "steer-replay");
@@ -58,6 +60,8 @@ final class RequestForm {
           new Request.SteerReplay(
               fields.text("replayId"), fields.constant("steer", Request.Steer.class));
       case "submit" -> new Request.Submit(fields.nested("task", TaskForm::readSubmitted));
+      case "put-schedule", "steer-schedule", "fire-schedule" ->
+          ScheduleForm.readRequest(fields, kind);
       default -> throw fields.unknownKind(kind);
     };
   }

@@ -1,5 +1,6 @@
 package dev.kurier.protocol;
 
+import java.time.Instant;
 import java.util.Set;
 
 /** Schedules as JSON objects. */
@@ -52,6 +53,47 @@ final class ScheduleForm {
         fields.wide("fired"),
         fields.wide("missed"),
         fields.others(KNOWN));
+  }
+
+  static boolean isAbout(Request request) {
+    return request instanceof Request.PutSchedule
+        || request instanceof Request.SteerSchedule
+        || request instanceof Request.FireSchedule;
+  }
+
+  static void writeRequest(FieldWriter fields, Request request) {
+    if (request instanceof Request.PutSchedule put) {
+      fields.text("kind", "put-schedule");
+      fields.text("name", put.name());
+      fields.nested("terms", put.terms(), ScheduleForm::writeTerms);
+      fields.text("createdBy", put.createdBy());
+    } else if (request instanceof Request.SteerSchedule steer) {
+      fields.text("kind", "steer-schedule");
+      fields.text("name", steer.name());
+      fields.constant("steer", steer.steer());
+      fields.text("reason", steer.reason());
+    } else {
+      Request.FireSchedule fire = (Request.FireSchedule) request;
+      fields.text("kind", "fire-schedule");
+      fields.text("name", fire.name());
+      fields.words("times", fire.times().stream().map(Instant::toString).toList());
+    }
+  }
+
+  static Request readRequest(Fields fields, String kind) {
+    return switch (kind) {
+      case "put-schedule" ->
+          new Request.PutSchedule(
+              fields.text("name"),
+              fields.nested("terms", ScheduleForm::readTerms),
+              fields.text("createdBy"));
+      case "steer-schedule" ->
+          new Request.SteerSchedule(
+              fields.text("name"),
+              fields.constant("steer", Request.ScheduleSteer.class),
+              fields.text("reason"));
+      default -> new Request.FireSchedule(fields.text("name"), fields.instants("times"));
+    };
   }
 
   static void writeTerms(FieldWriter fields, ScheduleTerms terms) {

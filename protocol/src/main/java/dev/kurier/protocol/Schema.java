@@ -12,7 +12,8 @@ enum Schema {
   DEAD_LETTER("kurier.dead-letter"),
   CONTROL("kurier.control"),
   LOG("kurier.log"),
-  REPLAY("kurier.replay");
+  REPLAY("kurier.replay"),
+  SCHEDULE("kurier.schedule");
 
   static final String FIELD = "schema";
 

@@ -66,6 +66,11 @@ public record TopicNames(String namespace) {
     return namespace + ".replays";
   }
 
+  /** Every schedule. */
+  public String schedules() {
+    return namespace + ".schedules";
+  }
+
   /** What every runner must know. */
   public String control() {
     return namespace + ".control";

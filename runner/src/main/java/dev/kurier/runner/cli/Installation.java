@@ -8,6 +8,7 @@ import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.DeadLetter;
 import dev.kurier.protocol.ReplayState;
+import dev.kurier.protocol.ScheduleState;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import dev.kurier.protocol.TopicNames;
@@ -140,6 +141,20 @@ final class Installation {
 
   Optional<ReplayState> replay(String id) {
     return replays().stream().filter(replay -> replay.id().equals(id)).findFirst();
+  }
+
+  /** All schedules. */
+  List<ScheduleState> schedules() {
+    return TopicScan.of(properties(), List.of(names().schedules()))
+        .newest(Codecs.SCHEDULE)
+        .values()
+        .stream()
+        .flatMap(entry -> entry.valid().stream())
+        .toList();
+  }
+
+  Optional<ScheduleState> schedule(String name) {
+    return schedules().stream().filter(schedule -> schedule.name().equals(name)).findFirst();
   }
 
   /** All dead letters of all queues. */

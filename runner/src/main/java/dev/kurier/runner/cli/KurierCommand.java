@@ -63,6 +63,18 @@ final class KurierCommand {
                     new ReplaySteer.Abort(terminal)))
             .addSubcommand(
                 group(
+                    "schedule",
+                    "Submit tasks again and again, by cron.",
+                    new ScheduleCreate(terminal),
+                    new ScheduleLs(terminal),
+                    new ScheduleShow(terminal),
+                    new ScheduleSteer.Pause(terminal),
+                    new ScheduleSteer.Resume(terminal),
+                    new ScheduleFire.Trigger(terminal),
+                    new ScheduleFire.Backfill(terminal),
+                    new ScheduleSteer.Delete(terminal)))
+            .addSubcommand(
+                group(
                     "handler",
                     "List, check and measure handlers.",
                     new HandlerLs(terminal),

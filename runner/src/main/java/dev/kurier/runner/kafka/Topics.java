@@ -3,6 +3,7 @@ package dev.kurier.runner.kafka;
 import dev.kurier.protocol.TopicNames;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,6 +63,7 @@ public final class Topics {
     topics.add(compacted(names.state(), stateKept));
     topics.add(compacted(names.control(), longer(stateKept, CONTROL_KEPT)));
     topics.add(compacted(names.replays(), longer(stateKept, REPLAYS_KEPT)));
+    topics.add(kept(names.schedules()));
     for (String queue : new TreeSet<>(queues)) {
       topics.add(deleted(names.tasks(queue), Duration.ofDays(30), MAX_RECORD));
       topics.add(deleted(names.retries(queue), Duration.ofDays(30), MAX_RECORD));
@@ -103,13 +105,19 @@ public final class Topics {
   }
 
   private static Definition compacted(String name, Duration kept) {
+    Map<String, String> configs = new HashMap<>(kept(name).configs());
+    configs.put("cleanup.policy", "compact,delete");
+    configs.put("retention.ms", Long.toString(kept.toMillis()));
+    return new Definition(name, configs);
+  }
+
+  /** The newest record of each key, for as long as nobody removes it. */
+  private static Definition kept(String name) {
     return new Definition(
         name,
         Map.of(
             "cleanup.policy",
-            "compact,delete",
-            "retention.ms",
-            Long.toString(kept.toMillis()),
+            "compact",
             "message.timestamp.type",
             "LogAppendTime",
             "min.cleanable.dirty.ratio",

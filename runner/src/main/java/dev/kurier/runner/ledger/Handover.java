@@ -11,15 +11,14 @@ final class Handover implements Ownership.Changes {
   private final TopicNames names;
   private final Offsets offsets;
   private final Liveness liveness;
-  private final ReplayDesk desk;
+  private final Desks desks;
   private final StateReader states;
 
-  Handover(
-      TopicNames names, Offsets offsets, Liveness liveness, ReplayDesk desk, StateReader states) {
+  Handover(TopicNames names, Offsets offsets, Liveness liveness, Desks desks, StateReader states) {
     this.names = names;
     this.offsets = offsets;
     this.liveness = liveness;
-    this.desk = desk;
+    this.desks = desks;
     this.states = states;
   }
 
@@ -29,7 +28,7 @@ final class Handover implements Ownership.Changes {
     for (TopicPartition partition : partitions) {
       if (partition.topic().equals(names.events())) {
         liveness.forget(partition.partition());
-        desk.giveUp(partition.partition());
+        desks.giveUp(partition.partition());
       }
     }
   }
@@ -37,6 +36,8 @@ final class Handover implements Ownership.Changes {
   @Override
   public void came(int partition) {
     TopicPartition replays = new TopicPartition(names.replays(), partition);
-    states.read(replays, OptionalLong.empty(), desk::remember);
+    states.read(replays, OptionalLong.empty(), desks.replays()::remember);
+    TopicPartition schedules = new TopicPartition(names.schedules(), partition);
+    states.read(schedules, OptionalLong.empty(), desks.schedules()::remember);
   }
 }

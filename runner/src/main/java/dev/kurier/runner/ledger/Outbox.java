@@ -8,6 +8,7 @@ import dev.kurier.protocol.ReplayState;
 import dev.kurier.protocol.Reply;
 import dev.kurier.protocol.ReplyTo;
 import dev.kurier.protocol.Request;
+import dev.kurier.protocol.ScheduleState;
 import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskState;
 import dev.kurier.protocol.TopicNames;
@@ -15,6 +16,7 @@ import dev.kurier.runner.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 
@@ -63,6 +65,13 @@ final class Outbox {
 
   void replay(int partition, ReplayState replay) {
     add(names.replays(), partition, replay.id(), Codecs.REPLAY.encode(replay));
+  }
+
+  /** A schedule as it stands; none: that there is no such schedule. */
+  void schedule(int partition, String key, Optional<ScheduleState> schedule) {
+    byte[] value = schedule.map(Codecs.SCHEDULE::encode).orElse(null);
+    byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
+    records.add(new ProducerRecord<>(names.schedules(), partition, keyBytes, value));
   }
 
   /** Tells whether the topic has room for it; if not, nothing is written. */

@@ -35,12 +35,12 @@ final class RecordFolder {
   private final TopicNames names;
   private final Map<String, String> queueOfTopic = new HashMap<>();
   private final Liveness liveness;
-  private final ReplayDesk desk;
+  private final Desks desks;
 
-  RecordFolder(TopicNames names, Set<String> queues, Liveness liveness, ReplayDesk desk) {
+  RecordFolder(TopicNames names, Set<String> queues, Liveness liveness, Desks desks) {
     this.names = names;
     this.liveness = liveness;
-    this.desk = desk;
+    this.desks = desks;
     queues.forEach(queue -> queueOfTopic.put(names.tasks(queue), queue));
   }
 
@@ -133,9 +133,23 @@ final class RecordFolder {
         }
       }
       case Decoded.Valid<Request>(Request.ReplayAnswered answered) ->
-          desk.answered(partition, answered);
-      case Decoded.Valid<Request>(Request.CreateReplay create) -> desk.create(partition, create);
-      case Decoded.Valid<Request>(Request.SteerReplay steer) -> desk.steer(partition, steer);
+          desks.replays().answered(partition, answered);
+      case Decoded.Valid<Request>(Request.CreateReplay create) ->
+          desks.replays().create(partition, create);
+      case Decoded.Valid<Request>(Request.SteerReplay steer) ->
+          desks.replays().steer(partition, steer);
+      case Decoded.Valid<Request>(Request about) when !isKeyOf(record, about.key()) ->
+          // A schedule in another partition than its own would be fired twice.
+          skip(record, "BAD_KEY");
+      case Decoded.Valid<Request>(Request.PutSchedule put) -> {
+        if (isOurs(record, put.terms().task().queue())) {
+          desks.schedules().put(partition, put);
+        }
+      }
+      case Decoded.Valid<Request>(Request.SteerSchedule steer) ->
+          desks.schedules().steer(partition, steer);
+      case Decoded.Valid<Request>(Request.FireSchedule fire) ->
+          desks.schedules().fire(partition, fire);
       case Decoded.Malformed<Request> malformed -> skip(record, malformed.code().name());
     }
   }

@@ -1,26 +1,20 @@
 package dev.kurier.runner.ledger;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.kurier.protocol.Codecs;
-import dev.kurier.protocol.Decoded;
 import dev.kurier.protocol.ReplayState;
 import dev.kurier.protocol.Request;
+import dev.kurier.runner.ledger.Shelf.Place;
 import dev.kurier.runner.replay.Filter;
 import dev.kurier.runner.replay.FilterText;
 import dev.kurier.runner.replay.ReplayEvent;
 import dev.kurier.runner.replay.ReplayRun;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -42,12 +36,8 @@ final class ReplayDesk implements AutoCloseable {
   private final Supplier<Moment> moments;
   private final LetterSource.Opening opening;
   private final Predicate<Request.CreateReplay> isPossible;
-  private final Map<Place, ReplayState> replays = new HashMap<>();
-  private final Set<Place> unreadable = new HashSet<>();
-  private final Set<Place> changed = new LinkedHashSet<>();
+  private final Shelf<ReplayState> replays = new Shelf<>(Codecs.REPLAY);
   private final Map<Place, ReplayStretch> stretches = new HashMap<>();
-
-  private record Place(int partition, String id) {}
 
   /**
    * A desk without replays.
@@ -65,45 +55,28 @@ final class ReplayDesk implements AutoCloseable {
 
   /** Learns of a record of {@code replays}. */
   void remember(ConsumerRecord<byte[], byte[]> record) {
-    String id = new String(record.key(), StandardCharsets.UTF_8);
-    Place place = new Place(record.partition(), id);
-    replays.remove(place);
-    unreadable.remove(place);
-    if (record.value() == null) {
-      return;
-    }
-    switch (Codecs.REPLAY.decode(record.value())) {
-      case Decoded.Valid<ReplayState>(var state) -> replays.put(place, state);
-      case Decoded.Malformed<ReplayState> malformed -> {
-        unreadable.add(place);
-        LOG.atError()
-            .addKeyValue("replay", id)
-            .addKeyValue("partition", record.partition())
-            .addKeyValue("offset", record.offset())
-            .addKeyValue("code", malformed.code())
-            .log("replay cannot be read, it is left alone: run ledgers of the newest version");
-      }
-    }
+    replays.remember(record);
   }
 
   /** Somebody else conducts the replays of this partition from now on. */
   void giveUp(int partition) {
-    replays.keySet().removeIf(place -> place.partition() == partition);
-    unreadable.removeIf(place -> place.partition() == partition);
+    replays.giveUp(partition);
     closeWhere(place -> place.partition() == partition);
   }
 
   void create(int partition, Request.CreateReplay create) {
     Place place = new Place(partition, create.replayId());
-    ReplayState known = replays.get(place);
-    if (unreadable.contains(place)) {
-      LOG.atWarn().addKeyValue("replay", place.id()).log("request for a replay that is left alone");
+    ReplayState known = replays.find(place).orElse(null);
+    if (replays.isUnreadable(place)) {
+      LOG.atWarn()
+          .addKeyValue("replay", place.key())
+          .log("request for a replay that is left alone");
     } else if (known == null) {
       put(place, ReplayRun.begun(create, now()));
       obstacle(create).ifPresent(problem -> apply(place, new ReplayEvent.Refused(problem)));
     } else if (!known.terms().equals(create.terms())) {
       String problem = "REPLAY_CONFLICT: asked for again with other terms, which do not count";
-      LOG.atWarn().addKeyValue("replay", place.id()).log(problem);
+      LOG.atWarn().addKeyValue("replay", place.key()).log(problem);
       apply(place, new ReplayEvent.Troubled(problem));
     }
   }
@@ -129,7 +102,7 @@ final class ReplayDesk implements AutoCloseable {
       } catch (KafkaException e) {
         throw e;
       } catch (RuntimeException e) {
-        LOG.atError().addKeyValue("replay", place.id()).setCause(e).log("replay cannot go on");
+        LOG.atError().addKeyValue("replay", place.key()).setCause(e).log("replay cannot go on");
         apply(place, new ReplayEvent.Refused("the ledger fails at it: " + e));
       }
     }
@@ -137,13 +110,8 @@ final class ReplayDesk implements AutoCloseable {
 
   /** Writes what has changed since the last time. */
   void seal(Outbox outbox) {
-    changed.forEach(place -> {
-      ReplayState state = replays.get(place);
-      if (state != null) {
-        outbox.replay(place.partition(), state);
-      }
-    });
-    changed.clear();
+    replays.takeChanged(
+        place -> replays.find(place).ifPresent(state -> outbox.replay(place.partition(), state)));
   }
 
   /** How long the next turn may be put off; empty: as long as nothing comes. */
@@ -157,7 +125,7 @@ final class ReplayDesk implements AutoCloseable {
   }
 
   private List<Place> active() {
-    return replays.entrySet().stream()
+    return replays.all().entrySet().stream()
         .filter(entry -> isActive(entry.getValue()))
         .sorted(Comparator.comparing(entry -> entry.getValue().createdAt()))
         .limit(MOST_AT_ONCE)
@@ -198,18 +166,18 @@ final class ReplayDesk implements AutoCloseable {
   }
 
   private void applyIfKnown(Place place, ReplayEvent event) {
-    if (replays.containsKey(place)) {
+    if (replays.find(place).isPresent()) {
       apply(place, event);
     } else {
       LOG.atWarn()
-          .addKeyValue("replay", place.id())
+          .addKeyValue("replay", place.key())
           .addKeyValue("event", event)
           .log("request for a replay that is not known");
     }
   }
 
   private ReplayState state(Place place) {
-    return requireNonNull(replays.get(place), place::toString);
+    return replays.find(place).orElseThrow();
   }
 
   private void apply(Place place, ReplayEvent event) {
@@ -217,9 +185,7 @@ final class ReplayDesk implements AutoCloseable {
   }
 
   private void put(Place place, ReplayState next) {
-    if (!next.equals(replays.put(place, next))) {
-      changed.add(place);
-    }
+    replays.put(place, next);
   }
 
   private void closeWhere(Predicate<Place> isOver) {

@@ -50,7 +50,7 @@ final class Session implements AutoCloseable {
   private final Offsets offsets = new Offsets();
   private final Optional<Standby> standby;
   private final Ownership ownership;
-  private final ReplayDesk desk;
+  private final Desks desks;
   private final RecordFolder folder;
   private final RecordReader reader;
   private final RecordWatch watch;
@@ -75,14 +75,15 @@ final class Session implements AutoCloseable {
     liveness = new Liveness(settings.nodeSilence(), System.nanoTime());
     admin = clients.admin();
     HighWatermarks watermarks = new HighWatermarks(admin);
-    desk =
+    ReplayDesk replays =
         new ReplayDesk(
             moments::now,
             (replay, filter) ->
                 DeadLetterReader.start(
                     clients::deadLetterReader, watermarks, dead(queues), replay, filter),
             create -> create.range().stream().allMatch(range -> exists(range, queues)));
-    folder = new RecordFolder(names, queues, liveness, desk);
+    desks = new Desks(replays, new ScheduleDesk(moments::now));
+    folder = new RecordFolder(names, queues, liveness, desks);
     transactions = new Transactions(clients.producer(), workings, retries(names, queues));
     consumer = clients.member();
     rollCall = new RollCall(liveness, consumer, names.events(), System.nanoTime());
@@ -101,7 +102,7 @@ final class Session implements AutoCloseable {
             ? Optional.of(new Standby(clients.stateReader(), names, empty))
             : Optional.empty();
     StateReader states = new StateReader(clients, watermarks, settings.transactionTimeout());
-    Handover handover = new Handover(names, offsets, liveness, desk, states);
+    Handover handover = new Handover(names, offsets, liveness, desks, states);
     ownership = new Ownership(consumer, names, states, empty, handover, standby);
   }
 
@@ -132,8 +133,7 @@ final class Session implements AutoCloseable {
     foldTimers(batch);
     endDropped(batch, nanos);
     touchOld(batch);
-    desk.advance(outbox, nanos);
-    desk.seal(outbox);
+    desks.advance(outbox, nanos);
     standby.ifPresent(known -> known.follow(ownership.memories().keySet()));
     offsets.folded(records.nextOffsets(), nanos);
     pace.folded(records.count(), nanos);
@@ -180,7 +180,7 @@ final class Session implements AutoCloseable {
 
   @Override
   public void close() {
-    desk.close();
+    desks.close();
     transactions.close();
     consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
     reader.close();
@@ -276,7 +276,8 @@ final class Session implements AutoCloseable {
 
   private Duration patience() {
     Instant now = moments.now().now();
-    Duration longest = desk.patience().orElse(LONGEST_POLL);
+    Duration longest =
+        desks.patience().filter(wait -> wait.compareTo(LONGEST_POLL) < 0).orElse(LONGEST_POLL);
     return ownership.memories().values().stream()
         .map(PartitionMemory::nextTimer)
         .flatMap(Optional::stream)

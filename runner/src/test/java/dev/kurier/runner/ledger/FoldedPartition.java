@@ -39,7 +39,7 @@ final class FoldedPartition {
   private final Experience experience = new Experience(new Faults(), sizes);
   private final Lifecycle lifecycle = new Lifecycle(LedgerSettings.defaults("a"));
   private final Fold fold;
-  private final ReplayDesk desk =
+  private final ReplayDesk replays =
       new ReplayDesk(
           () -> new Moment(Sample.NOON, 0),
           (replay, _) -> {
@@ -51,7 +51,7 @@ final class FoldedPartition {
           names,
           Set.of(Sample.QUEUE),
           new Liveness(Duration.ofSeconds(6), System.nanoTime()),
-          desk);
+          new Desks(replays, new ScheduleDesk(() -> new Moment(Sample.NOON, 0))));
   private final Map<Coordinates, Task> stored = new HashMap<>();
 
   FoldedPartition() {

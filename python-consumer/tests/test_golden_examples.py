@@ -17,7 +17,18 @@ RESOURCES = Path(__file__).resolve().parents[2] / "protocol" / "src" / "main" / 
 EXAMPLES = RESOURCES / "examples" / "v1"
 HISTORIES = RESOURCES / "examples" / "histories" / "v1"
 SCHEMAS = RESOURCES / "schemas" / "v1"
-KINDS = ("control", "dead-letter", "event", "log", "replay", "reply", "request", "state", "task")
+KINDS = (
+    "control",
+    "dead-letter",
+    "event",
+    "log",
+    "replay",
+    "reply",
+    "request",
+    "schedule",
+    "state",
+    "task",
+)
 TOLD_BY_A_SCHEMA = {"UNSUPPORTED_SCHEMA", "MISSING_FIELD", "BAD_FIELD", "UNKNOWN_KIND"}
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 

@@ -23,7 +23,8 @@ record Golden(String kind, Path file) {
           "dead-letter", Codecs.DEAD_LETTER,
           "control", Codecs.CONTROL,
           "log", Codecs.LOG,
-          "replay", Codecs.REPLAY);
+          "replay", Codecs.REPLAY,
+          "schedule", Codecs.SCHEDULE);
 
   static List<Golden> valid() {
     return all("valid");

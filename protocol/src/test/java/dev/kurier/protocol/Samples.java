@@ -98,7 +98,24 @@ final class Samples {
                   Optional.of(JsonText.of("{\"n\":1}"))),
               "ada",
               List.of(ReplayRange.whole("kurier.dead.default", 0, 1, 5))),
-          new Request.SteerReplay("r-1", Request.Steer.PAUSE));
+          new Request.SteerReplay("r-1", Request.Steer.PAUSE),
+          new Request.PutSchedule(
+              "nightly",
+              new ScheduleTerms(
+                  "@daily",
+                  "UTC",
+                  ScheduleTerms.Misfire.ALL,
+                  ScheduleTerms.Overlap.SKIP,
+                  new ScheduledTask(
+                      "shop.report",
+                      "default",
+                      JsonText.of("{\"n\":1.0}"),
+                      Optional.of(Duration.ofSeconds(5)),
+                      2,
+                      Optional.of(new ReplyTo("shop", 1)))),
+              "ada"),
+          new Request.SteerSchedule("nightly", Request.ScheduleSteer.DELETE, ""),
+          new Request.FireSchedule("nightly", List.of(NOW, NOW.plusNanos(1))));
 
   static final List<Control> CONTROLS =
       List.of(

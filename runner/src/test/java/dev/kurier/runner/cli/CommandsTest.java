@@ -7,8 +7,11 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +77,12 @@ class CommandsTest {
         "replay create --expect-count many",
         "replay show",
         "replay pause",
+        "schedule create nightly shop.report",
+        "schedule create nightly shop.report --cron 99",
+        "schedule create nightly shop.report --cron @daily --zone Mars/Phobos",
+        "schedule create nightly shop.report --cron @daily --overlap pile",
+        "schedule create night/ly shop.report --cron @daily",
+        "schedule backfill nightly",
         "config -c missing.yaml",
         "unknown"
       })
@@ -112,33 +121,45 @@ class CommandsTest {
     assertThat(screen.err()).isNotEmpty();
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "task ls",
-        "task show a",
-        "task cancel a",
-        "task cancel a --force",
-        "task cancel --where type=a",
-        "task logs a",
-        "task submit x",
-        "dead ls",
-        "dead requeue a",
-        "replay create",
-        "replay create --yes",
-        "replay ls",
-        "replay show a",
-        "replay abort a",
-        "run --roles ledger"
-      })
-  void brokerThatDoesNotAnswerGivesExitCodeFour(String line) throws IOException {
+  /** Each of them asks for ten seconds, so all do at once. */
+  @Test
+  void brokerThatDoesNotAnswerGivesExitCodeFour() throws IOException {
     String address = closedPort();
-    String[] words = (line + " --kafka " + address).split(" ");
+    List<String> lines =
+        List.of(
+            "task ls",
+            "task show a",
+            "task cancel a",
+            "task cancel a --force",
+            "task cancel --where type=a",
+            "task logs a",
+            "task submit x",
+            "dead ls",
+            "dead requeue a",
+            "replay create",
+            "replay create --yes",
+            "replay ls",
+            "replay show a",
+            "replay abort a",
+            "run --roles ledger",
+            "schedule ls",
+            "schedule create a b --cron @daily",
+            "schedule trigger a");
+    Map<String, Screen> screens = new LinkedHashMap<>();
+    lines.forEach(line -> screens.put(line, Screen.in(folder, Map.of())));
+    Map<String, Integer> codes = new ConcurrentHashMap<>();
 
-    assertThat(screen.run(words)).isEqualTo(4);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      screens.forEach((line, one) ->
+          threads.execute(
+              () -> codes.put(line, one.run((line + " --kafka " + address).split(" ")))));
+    }
 
-    assertThat(screen.out()).isEmpty();
-    assertThat(screen.err()).contains(address).doesNotContain("\tat ");
+    screens.forEach((line, one) -> {
+      assertThat(codes.get(line)).as(line).isEqualTo(4);
+      assertThat(one.out()).as(line).isEmpty();
+      assertThat(one.err()).as(line).contains(address).doesNotContain("\tat ");
+    });
   }
 
   @Test

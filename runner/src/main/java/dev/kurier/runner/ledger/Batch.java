@@ -208,6 +208,7 @@ final class Batch {
           decided.put(place, fitting(state));
           memory.stands(state);
         });
+    giveUpHopeless(place);
     decision.effects().forEach(effect -> carryOut(place, effect));
     if (before.isEmpty()) {
       rememberCancel(place, memory, event);
@@ -220,6 +221,18 @@ final class Batch {
       LOG.atWarn().addKeyValue("task", state.task().id()).log("state clipped, it was too large");
     }
     return fitting;
+  }
+
+  private void giveUpHopeless(Place place) {
+    TaskState state = decided.get(place);
+    if (state != null && Clipping.isHopeless(state, outbox.roomForStates())) {
+      fail(place, "its state with the results is larger than the topic of states takes");
+    }
+  }
+
+  private void fail(Place place, String problem) {
+    LifecycleEvent due = new LifecycleEvent.Due();
+    foldOne(place.partition(), place.id(), new LifecycleEvent.Faulted(due, problem));
   }
 
   private void foldForgotten(Place place, Status status, LifecycleEvent event) {
@@ -280,9 +293,7 @@ final class Batch {
     Optional<Task> task = surroundings.letters().bytes(state(place), again.body());
     if (task.isPresent()) {
       if (!outbox.redispatch(place.partition(), task.get().withAttempt(again.attempt()))) {
-        String problem = "its record is larger than the topic of retries takes";
-        LifecycleEvent due = new LifecycleEvent.Due();
-        foldOne(place.partition(), place.id(), new LifecycleEvent.Faulted(due, problem));
+        fail(place, "its record is larger than the topic of retries takes");
       }
     } else if (again.body() instanceof Body.Stored(var at)) {
       foldOne(place.partition(), place.id(), new LifecycleEvent.BytesGone(at));

@@ -1,6 +1,8 @@
 package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.Codecs;
+import dev.kurier.protocol.Hold;
+import dev.kurier.protocol.JsonText;
 import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.TaskState;
 
@@ -29,6 +31,11 @@ final class Clipping {
     return StateDraft.of(lighter).leavesOut(what + " together, are left out");
   }
 
+  /** Tells whether nothing helps: the results that a task waits with are too large. */
+  static boolean isHopeless(TaskState fitting, int room) {
+    return results(fitting) > 0 && weight(fitting) + ORDINARY > room && size(fitting) > room;
+  }
+
   private static int size(TaskState state) {
     return Codecs.STATE.encode(state).length;
   }
@@ -45,7 +52,13 @@ final class Clipping {
     long texts =
         state.history().stream().mapToLong(past -> weight(past.outcome())).sum()
             + (long) LARGEST_CHARACTER * state.detail().length();
-    return waiting + texts + state.outcome().map(Clipping::weight).orElse(0L);
+    return waiting + texts + results(state) + state.outcome().map(Clipping::weight).orElse(0L);
+  }
+
+  private static long results(TaskState state) {
+    return state.hold().orElse(null) instanceof Hold.Tasks tasks
+        ? tasks.results().values().stream().mapToLong(JsonText::size).sum()
+        : 0;
   }
 
   private static long weight(Outcome outcome) {

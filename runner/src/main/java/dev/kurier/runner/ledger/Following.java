@@ -61,14 +61,19 @@ final class Following {
 
   private static Decision released(
       TaskState state, Plan.After after, Hold.Tasks hold, Instant now) {
-    Task task = state.waiting().orElseThrow();
     return payload(after, hold.results())
-        .map(payload -> with(task, payload))
-        .map(changed ->
-            isRunnable(changed)
-                ? Holding.released(keeping(state, changed), Reason.RELEASED, now)
-                : refused(state, "the results that it waits for make no payload", now))
+        .map(payload -> released(state, payload, now))
         .orElseGet(() -> Holding.released(state, Reason.RELEASED, now));
+  }
+
+  private static Decision released(TaskState state, JsonText payload, Instant now) {
+    Optional<Task> changed = state.waiting().map(task -> with(task, payload));
+    if (changed.isEmpty()) {
+      return refused(state, "there was no room to keep it beside the results", now);
+    }
+    return isRunnable(changed.get())
+        ? Holding.released(keeping(state, changed.get()), Reason.RELEASED, now)
+        : refused(state, "the results that it waits for make no payload", now);
   }
 
   private static Optional<JsonText> payload(Plan.After after, Map<TaskId, JsonText> results) {

@@ -46,7 +46,7 @@ final class Timing {
       return Ending.expired(state, "its deadline passed", now);
     }
     if (isReached(forgottenAt(state), now)) {
-      return Ending.expired(state, "no runner took it in " + longestWait, now);
+      return Ending.expired(state, unmet(state) + longestWait, now);
     }
     if (!isReached(state.dueAt(), now) || Holding.isForeign(state)) {
       return Decision.of(state);
@@ -92,6 +92,12 @@ final class Timing {
     return state.dueAt().isEmpty() && state.claim().isEmpty() && !mayWait
         ? Optional.of(state.updatedAt().plus(longestWait))
         : Optional.empty();
+  }
+
+  private static String unmet(TaskState state) {
+    return state.hold().orElse(null) instanceof Hold.Tasks tasks
+        ? "task " + tasks.pending().getFirst() + " that it waits for has not ended in "
+        : "no runner took it in ";
   }
 
   private static boolean isReached(Optional<Instant> instant, Instant now) {

@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.DeadLetter;
-import dev.kurier.protocol.Event;
 import dev.kurier.protocol.FailureKind;
 import dev.kurier.protocol.Hold;
 import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.Plan.IfTaken;
 import dev.kurier.protocol.Reason;
-import dev.kurier.protocol.Reply;
 import dev.kurier.protocol.ReplyTo;
 import dev.kurier.protocol.Request;
-import dev.kurier.protocol.Run;
 import dev.kurier.protocol.Status;
 import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskId;
@@ -35,57 +32,56 @@ import org.junit.jupiter.api.Test;
 class KeyedTasksTest {
 
   private static final String KEY = "customer-7";
-  private static final Moment NOON = new Moment(Sample.NOON, 0.5);
 
-  private final FoldedPartition partition = new FoldedPartition();
-  private long offset;
+  private final PlannedTasks tasks = new PlannedTasks();
+  private final FoldedPartition partition = tasks.partition;
 
   @Test
   void tasksOfAKeyAreDispatchedOneAfterTheOther() {
-    hand("a", ordered());
-    hand("b", ordered());
-    hand("c", ordered());
+    tasks.hand("a", ordered());
+    tasks.hand("b", ordered());
+    tasks.hand("c", ordered());
 
-    assertThat(dispatched()).containsExactly("a");
-    assertThat(state("c").hold()).contains(new Hold.Key(Sample.NOON, new TaskId("b")));
-    end("a", Sample.succeeded());
-    assertThat(dispatched()).containsExactly("a", "b");
-    end("b", Sample.failed(FailureKind.RETRYABLE));
-    assertThat(dispatched()).containsExactly("a", "b");
-    end("b", Sample.failed(FailureKind.PERMANENT), 2);
-    assertThat(dispatched()).containsExactly("a", "b", "c");
+    assertThat(tasks.dispatched()).containsExactly("a");
+    assertThat(tasks.state("c").hold()).contains(new Hold.Key(Sample.NOON, new TaskId("b")));
+    tasks.end("a", Sample.succeeded());
+    assertThat(tasks.dispatched()).containsExactly("a", "b");
+    tasks.end("b", Sample.failed(FailureKind.RETRYABLE));
+    assertThat(tasks.dispatched()).containsExactly("a", "b");
+    tasks.end("b", Sample.failed(FailureKind.PERMANENT), 2);
+    assertThat(tasks.dispatched()).containsExactly("a", "b", "c");
   }
 
   @Test
   void cancelOfOneInTheMiddleClosesTheLine() {
-    hand("a", ordered());
-    hand("b", ordered());
-    hand("c", ordered());
+    tasks.hand("a", ordered());
+    tasks.hand("b", ordered());
+    tasks.hand("c", ordered());
 
-    ask(new Request.Cancel(new TaskId("b"), "no need"));
+    tasks.ask(new Request.Cancel(new TaskId("b"), "no need"));
 
-    assertThat(state("b").status()).isEqualTo(Status.CANCELLED);
-    assertThat(state("c").hold()).contains(new Hold.Key(Sample.NOON, new TaskId("a")));
-    end("a", Sample.succeeded());
-    assertThat(dispatched()).containsExactly("a", "c");
+    assertThat(tasks.state("b").status()).isEqualTo(Status.CANCELLED);
+    assertThat(tasks.state("c").hold()).contains(new Hold.Key(Sample.NOON, new TaskId("a")));
+    tasks.end("a", Sample.succeeded());
+    assertThat(tasks.dispatched()).containsExactly("a", "c");
   }
 
   @Test
   void aLedgerThatTakesOverFindsTheLineInWhateverOrderItReadsTheStates() {
-    IntStream.range(0, 20).forEach(i -> hand("t" + i, ordered()));
-    ask(new Request.Cancel(new TaskId("t7"), "no need"));
+    IntStream.range(0, 20).forEach(i -> tasks.hand("t" + i, ordered()));
+    tasks.ask(new Request.Cancel(new TaskId("t7"), "no need"));
     List<ProducerRecord<byte[], byte[]>> states = new ArrayList<>();
-    IntStream.range(0, 20).forEach(i -> states.add(newestState("t" + i)));
+    IntStream.range(0, 20).forEach(i -> states.add(tasks.newestState("t" + i)));
     Collections.shuffle(states, new Random(4));
-    var heir = new FoldedPartition();
-    states.forEach(
-        state -> heir.takeOver(new String(state.key(), StandardCharsets.UTF_8), state.value()));
+    var heir = new PlannedTasks();
+    states.forEach(state ->
+        heir.partition.takeOver(new String(state.key(), StandardCharsets.UTF_8), state.value()));
 
     List<String> order = new ArrayList<>();
     for (int i = 0; i < 19; i++) {
-      String next = i == 0 ? "t0" : dispatched(heir).getLast();
+      String next = i == 0 ? "t0" : heir.dispatched().getLast();
       order.add(next);
-      end(heir, next, Sample.succeeded(), 1);
+      heir.end(next, Sample.succeeded());
     }
 
     assertThat(order)
@@ -95,80 +91,80 @@ class KeyedTasksTest {
 
   @Test
   void longLineOfTasksThatAllEndAtOnceIsNotTooDeep() {
-    hand("first", ordered());
-    IntStream.range(0, 5_000).forEach(i -> hand("t" + i, ordered()));
+    tasks.hand("first", ordered());
+    IntStream.range(0, 5_000).forEach(i -> tasks.hand("t" + i, ordered()));
     partition.sizes.refused(partition.names.retries(Sample.QUEUE), 10);
 
-    end("first", Sample.succeeded());
+    tasks.end("first", Sample.succeeded());
 
-    assertThat(letters()).hasSize(5_000);
+    assertThat(tasks.letters()).hasSize(5_000);
   }
 
   @Test
   void rejectedTaskEndsWithAReplyThatNamesTheOther() {
-    hand("a", unique(IfTaken.REJECT));
-    hand("b", unique(IfTaken.REJECT));
+    tasks.hand("a", unique(IfTaken.REJECT));
+    tasks.hand("b", unique(IfTaken.REJECT));
 
-    assertThat(replyTo("b").status()).isEqualTo(Status.CANCELLED);
-    assertThat(replyTo("b").reason()).isEqualTo(Reason.UNIQUE_KEY_TAKEN);
-    assertThat(replyTo("b").detail()).contains("task a", KEY);
-    end("a", Sample.succeeded());
-    hand("c", unique(IfTaken.REJECT));
-    assertThat(dispatched()).containsExactly("a", "c");
+    assertThat(tasks.replyTo("b").status()).isEqualTo(Status.CANCELLED);
+    assertThat(tasks.replyTo("b").reason()).isEqualTo(Reason.UNIQUE_KEY_TAKEN);
+    assertThat(tasks.replyTo("b").detail()).contains("task a", KEY);
+    tasks.end("a", Sample.succeeded());
+    tasks.hand("c", unique(IfTaken.REJECT));
+    assertThat(tasks.dispatched()).containsExactly("a", "c");
   }
 
   @Test
   void taskThatFollowsTheExistingOneEndsAsItDoes() {
-    hand("a", unique(IfTaken.REJECT));
-    hand("b", unique(IfTaken.RETURN_EXISTING));
-    end("a", Sample.succeeded());
-    hand("c", unique(IfTaken.RETURN_EXISTING));
-    hand("d", unique(IfTaken.RETURN_EXISTING));
-    end("c", Sample.failed(FailureKind.PERMANENT));
+    tasks.hand("a", unique(IfTaken.REJECT));
+    tasks.hand("b", unique(IfTaken.RETURN_EXISTING));
+    tasks.end("a", Sample.succeeded());
+    tasks.hand("c", unique(IfTaken.RETURN_EXISTING));
+    tasks.hand("d", unique(IfTaken.RETURN_EXISTING));
+    tasks.end("c", Sample.failed(FailureKind.PERMANENT));
 
-    assertThat(replyTo("b").status()).isEqualTo(Status.SUCCEEDED);
-    assertThat(replyTo("b").outcome()).contains(Sample.succeeded());
-    assertThat(replyTo("d").status()).isEqualTo(Status.CANCELLED);
-    assertThat(replyTo("d").reason()).isEqualTo(Reason.SAME_AS_EXISTING);
-    assertThat(replyTo("d").detail()).contains("task c ended FAILED");
-    assertThat(dispatched()).containsExactly("a", "c");
-    assertThat(letters()).extracting(DeadLetter::id).containsExactly(new TaskId("c"));
+    assertThat(tasks.replyTo("b").status()).isEqualTo(Status.SUCCEEDED);
+    assertThat(tasks.replyTo("b").outcome()).contains(Sample.succeeded());
+    assertThat(tasks.replyTo("d").status()).isEqualTo(Status.CANCELLED);
+    assertThat(tasks.replyTo("d").reason()).isEqualTo(Reason.SAME_AS_EXISTING);
+    assertThat(tasks.replyTo("d").detail()).contains("task c ended FAILED");
+    assertThat(tasks.dispatched()).containsExactly("a", "c");
+    assertThat(tasks.letters()).extracting(DeadLetter::id).containsExactly(new TaskId("c"));
   }
 
   @Test
   void replacedTaskThatRunsEndsBeforeTheOtherStarts() {
-    hand("a", unique(IfTaken.REJECT));
-    claim("a");
-    hand("b", unique(IfTaken.REPLACE));
-    hand("c", unique(IfTaken.REPLACE));
+    tasks.hand("a", unique(IfTaken.REJECT));
+    tasks.claim("a");
+    tasks.hand("b", unique(IfTaken.REPLACE));
+    tasks.hand("c", unique(IfTaken.REPLACE));
 
-    assertThat(state("a").status()).isEqualTo(Status.CANCELLING);
-    assertThat(state("b").status()).isEqualTo(Status.CANCELLED);
-    assertThat(state("c").hold()).contains(new Hold.Key(Sample.NOON, new TaskId("a")));
-    end("a", new Outcome.Cancelled("asked"));
-    assertThat(dispatched()).containsExactly("a", "c");
-    assertThat(replyTo("a").detail()).contains("replaced by task b");
+    assertThat(tasks.state("a").status()).isEqualTo(Status.CANCELLING);
+    assertThat(tasks.state("b").status()).isEqualTo(Status.CANCELLED);
+    assertThat(tasks.state("c").hold()).contains(new Hold.Key(Sample.NOON, new TaskId("a")));
+    tasks.end("a", new Outcome.Cancelled("asked"));
+    assertThat(tasks.dispatched()).containsExactly("a", "c");
+    assertThat(tasks.replyTo("a").detail()).contains("replaced by task b");
   }
 
   @Test
   void replacedTaskThatWaitsGivesItsPlaceAtOnce() {
-    hand("a", unique(IfTaken.REPLACE));
-    hand("b", unique(IfTaken.REPLACE));
+    tasks.hand("a", unique(IfTaken.REPLACE));
+    tasks.hand("b", unique(IfTaken.REPLACE));
 
-    assertThat(state("a").status()).isEqualTo(Status.CANCELLED);
-    assertThat(dispatched()).containsExactly("a", "b");
+    assertThat(tasks.state("a").status()).isEqualTo(Status.CANCELLED);
+    assertThat(tasks.dispatched()).containsExactly("a", "b");
   }
 
   @Test
   void taskWaitsForItsTime() {
-    hand("a", later(Duration.ofHours(1)));
+    tasks.hand("a", later(Duration.ofHours(1)));
 
-    assertThat(state("a").status()).isEqualTo(Status.SCHEDULED);
+    assertThat(tasks.state("a").status()).isEqualTo(Status.SCHEDULED);
     partition.due(after(Duration.ofMinutes(59)));
-    assertThat(dispatched()).isEmpty();
+    assertThat(tasks.dispatched()).isEmpty();
     partition.due(after(Duration.ofHours(1)));
-    assertThat(dispatched()).containsExactly("a");
-    assertThat(state("a").reason()).isEqualTo(Reason.RELEASED);
+    assertThat(tasks.dispatched()).containsExactly("a");
+    assertThat(tasks.state("a").reason()).isEqualTo(Reason.RELEASED);
   }
 
   @Test
@@ -179,89 +175,98 @@ class KeyedTasksTest {
             "1",
             Optional.of(new ReplyTo("shop", 0)),
             Optional.of(Sample.NOON.plusSeconds(60)));
-    hand(with(task, later(Duration.ofHours(1))));
+    tasks.hand(PlannedTasks.with(task, later(Duration.ofHours(1))));
 
-    assertThat(replyTo("a").status()).isEqualTo(Status.EXPIRED);
+    assertThat(tasks.replyTo("a").status()).isEqualTo(Status.EXPIRED);
   }
 
   @Test
   void taskWithAPlanOnItsQueueIsHeldAndDispatchedByTheLedger() {
-    Task task = with(task("a"), ordered());
+    Task task = PlannedTasks.with(PlannedTasks.task("a"), ordered());
     byte[] value = Codecs.task(Sample.QUEUE).encode(task);
 
-    partition.record(NOON, partition.names.tasks(Sample.QUEUE), offset++, KEY, value);
+    partition.record(PlannedTasks.NOON, partition.names.tasks(Sample.QUEUE), 1, KEY, value);
 
-    assertThat(dispatched()).containsExactly("a");
+    assertThat(tasks.dispatched()).containsExactly("a");
   }
 
   @Test
   void taskUnderAnotherKeyThanItsRecordIsRefused() {
-    Task task = with(task("a"), ordered());
+    Task task = PlannedTasks.with(PlannedTasks.task("a"), ordered());
     byte[] value = Codecs.task(Sample.QUEUE).encode(task);
 
-    partition.record(NOON, partition.names.tasks(Sample.QUEUE), 3, "a", value);
+    partition.record(PlannedTasks.NOON, partition.names.tasks(Sample.QUEUE), 3, "a", value);
 
-    assertThat(dispatched()).isEmpty();
-    assertThat(letters())
+    assertThat(tasks.dispatched()).isEmpty();
+    assertThat(tasks.letters())
         .singleElement()
         .satisfies(letter -> {
           assertThat(letter.code()).isEqualTo("BAD_FIELD");
           assertThat(letter.message()).contains(KEY);
         });
-    assertThat(replies())
+    assertThat(tasks.replies())
         .singleElement()
         .satisfies(r -> assertThat(r.correlationId()).isEqualTo("c-a"));
   }
 
   @Test
   void taskWithoutAPlanThatIsHandedToTheLedgerIsDispatchedAtOnce() {
-    hand("a", Plan.NONE);
+    tasks.hand("a", Plan.NONE);
 
-    assertThat(dispatched()).containsExactly("a");
+    assertThat(tasks.dispatched()).containsExactly("a");
   }
 
   @Test
   void replayOfAKeyedTaskStandsInTheLineAgain() {
-    hand("a", ordered());
-    hand("b", ordered());
-    end("a", Sample.failed(FailureKind.PERMANENT));
+    tasks.hand("a", ordered());
+    tasks.hand("b", ordered());
+    tasks.end("a", Sample.failed(FailureKind.PERMANENT));
     TaskId newId = new TaskId("a-again");
 
-    ask(new Request.Replay(new TaskId("a"), "r1", newId, with(task("a"), ordered())));
+    tasks.ask(
+        new Request.Replay(
+            new TaskId("a"), "r1", newId, PlannedTasks.with(PlannedTasks.task("a"), ordered())));
 
-    assertThat(dispatched()).containsExactly("a", "b");
-    end("b", Sample.succeeded());
-    assertThat(dispatched()).containsExactly("a", "b", "a-again");
+    assertThat(tasks.dispatched()).containsExactly("a", "b");
+    tasks.end("b", Sample.succeeded());
+    assertThat(tasks.dispatched()).containsExactly("a", "b", "a-again");
   }
 
   @Test
   void replayDisplacesNobody() {
-    hand("a", unique(IfTaken.REPLACE));
-    end("a", Sample.failed(FailureKind.PERMANENT));
-    hand("b", unique(IfTaken.REPLACE));
+    tasks.hand("a", unique(IfTaken.REPLACE));
+    tasks.end("a", Sample.failed(FailureKind.PERMANENT));
+    tasks.hand("b", unique(IfTaken.REPLACE));
     TaskId newId = new TaskId("a-again");
 
-    ask(new Request.Replay(new TaskId("a"), "r1", newId, with(task("a"), unique(IfTaken.REPLACE))));
+    tasks.ask(
+        new Request.Replay(
+            new TaskId("a"),
+            "r1",
+            newId,
+            PlannedTasks.with(PlannedTasks.task("a"), unique(IfTaken.REPLACE))));
 
-    assertThat(state("a-again").reason()).isEqualTo(Reason.UNIQUE_KEY_TAKEN);
-    assertThat(state("b").status()).isEqualTo(Status.QUEUED);
+    assertThat(tasks.state("a-again").reason()).isEqualTo(Reason.UNIQUE_KEY_TAKEN);
+    assertThat(tasks.state("b").status()).isEqualTo(Status.QUEUED);
   }
 
   @Test
   void taskThatOnlyANewerLedgerLetsGoIsLeftAlone() {
-    hand("a", later(Duration.ofHours(1)));
+    tasks.hand("a", later(Duration.ofHours(1)));
     String newer =
-        new String(newestState("a").value(), StandardCharsets.UTF_8)
+        new String(tasks.newestState("a").value(), StandardCharsets.UTF_8)
             .replace("\"cause\":\"time\"", "\"cause\":\"moon\",\"phase\":7");
     var heir = new FoldedPartition();
     heir.takeOver("a", newer.getBytes(StandardCharsets.UTF_8));
 
     heir.due(after(Duration.ofDays(40)));
     heir.record(
-        NOON,
+        PlannedTasks.NOON,
         heir.names.intake(),
-        offset++,
-        Codecs.REQUEST.encode(new Request.Submit(with(task("a"), later(Duration.ofHours(1))))));
+        1,
+        Codecs.REQUEST.encode(
+            new Request.Submit(
+                PlannedTasks.with(PlannedTasks.task("a"), later(Duration.ofHours(1))))));
 
     assertThat(heir.memory.nextTimer()).isEmpty();
     assertThat(heir.written).isEmpty();
@@ -272,12 +277,12 @@ class KeyedTasksTest {
 
   @Test
   void claimOfATaskThatIsHeldIsStopped() {
-    hand("a", ordered());
-    hand("b", ordered());
+    tasks.hand("a", ordered());
+    tasks.hand("b", ordered());
 
-    claim("b");
+    tasks.claim("b");
 
-    assertThat(state("b").status()).isEqualTo(Status.SCHEDULED);
+    assertThat(tasks.state("b").status()).isEqualTo(Status.SCHEDULED);
     assertThat(partition.written(partition.names.control(), Codecs.CONTROL)).hasSize(1);
   }
 
@@ -296,86 +301,5 @@ class KeyedTasksTest {
 
   private static Moment after(Duration delay) {
     return new Moment(Sample.NOON.plus(delay), 0.5);
-  }
-
-  private static Task task(String id) {
-    return Sample.task(new TaskId(id), "{\"n\":1}");
-  }
-
-  private static Task with(Task task, Plan plan) {
-    return new Task(task.header().withPlan(plan), task.payload(), task.extras());
-  }
-
-  private void hand(String id, Plan plan) {
-    hand(with(task(id), plan));
-  }
-
-  private void hand(Task task) {
-    String key = task.header().plan().key().map(Plan.Key::value).orElse(task.header().id().value());
-    byte[] value = Codecs.REQUEST.encode(new Request.Submit(task));
-    partition.record(NOON, partition.names.intake(), offset++, key, value);
-  }
-
-  private void ask(Request request) {
-    partition.record(NOON, partition.names.intake(), offset++, Codecs.REQUEST.encode(request));
-  }
-
-  private void claim(String id) {
-    Run run = Sample.run("e-" + id, "node-a", with(task(id), state(id).task().plan()));
-    byte[] claim = Codecs.EVENT.encode(new Event.Claimed("node-a", List.of(run)));
-    partition.record(NOON, partition.names.events(), offset++, claim);
-  }
-
-  private void end(String id, Outcome outcome) {
-    end(id, outcome, 1);
-  }
-
-  private void end(String id, Outcome outcome, int attempt) {
-    end(partition, id, outcome, attempt);
-  }
-
-  private void end(FoldedPartition where, String id, Outcome outcome, int attempt) {
-    Plan plan = where.state(id).orElseThrow().task().plan();
-    Task task = with(task(id), plan).withAttempt(attempt);
-    Run run = Sample.run("e-" + id + attempt, "node-a", task);
-    byte[] ended = Codecs.EVENT.encode(Sample.ended(run, outcome, task));
-    where.record(NOON, where.names.events(), offset++, ended);
-  }
-
-  private TaskState state(String id) {
-    return partition.state(id).orElseThrow();
-  }
-
-  private ProducerRecord<byte[], byte[]> newestState(String id) {
-    return partition.written.stream()
-        .filter(record -> record.topic().equals(partition.names.state()))
-        .filter(record -> new String(record.key(), StandardCharsets.UTF_8).equals(id))
-        .reduce((older, newer) -> newer)
-        .orElseThrow();
-  }
-
-  private List<String> dispatched() {
-    return dispatched(partition);
-  }
-
-  private static List<String> dispatched(FoldedPartition where) {
-    return where.written(where.names.retries(Sample.QUEUE), Codecs.task(Sample.QUEUE)).stream()
-        .map(task -> task.header().id().value())
-        .toList();
-  }
-
-  private List<Reply> replies() {
-    return partition.written(partition.names.replies("shop"), Codecs.REPLY);
-  }
-
-  private Reply replyTo(String id) {
-    return replies().stream()
-        .filter(reply -> reply.taskId().value().equals(id))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private List<DeadLetter> letters() {
-    return partition.written(partition.names.dead(Sample.QUEUE), Codecs.DEAD_LETTER);
   }
 }

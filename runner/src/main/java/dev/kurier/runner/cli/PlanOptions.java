@@ -80,6 +80,9 @@ final class PlanOptions {
     require(
         unique.isEmpty() || order.isEmpty() || unique.equals(order),
         "--unique and --order name the same key if both are given: they share one line");
+    require(
+        group.isEmpty() || unique.or(() -> order).isEmpty() || group.equals(unique.or(() -> order)),
+        "--group names the same key as --unique or --order: a task has one record key");
     require(!after.isEmpty() || !(ended || results), "--ended and --results go with --after");
     require(after.isEmpty() || group.isPresent(), "--after goes with the --group of those tasks");
     SubmitOptions all = options;

@@ -55,7 +55,8 @@ final class TaskShow implements Callable<Integer> {
     return Exit.OK.code();
   }
 
-  private static Map<String, Object> fields(TaskState state) {
+  /** What is shown, by name. */
+  static Map<String, Object> fields(TaskState state) {
     Facts facts = Facts.of(state);
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("id", facts.id());

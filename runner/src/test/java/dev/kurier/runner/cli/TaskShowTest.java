@@ -2,9 +2,16 @@ package dev.kurier.runner.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kurier.protocol.Codecs;
+import dev.kurier.protocol.Decoded;
 import dev.kurier.protocol.Progress;
+import dev.kurier.protocol.TaskState;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,5 +32,19 @@ class TaskShowTest {
     OptionalDouble whole = total == null ? OptionalDouble.empty() : OptionalDouble.of(total);
 
     assertThat(TaskShow.said(new Progress(done, whole, message, AT))).isEqualTo(shown);
+  }
+
+  @Test
+  void heldTaskShowsForWhomItWaits() throws IOException {
+    assertThat(TaskShow.fields(example("held-for-tasks.written")))
+        .containsEntry("held", "since 2030-01-31T12:00:00Z, until the ends of b-0");
+  }
+
+  private static TaskState example(String name) throws IOException {
+    String path = "/examples/v1/state/valid/" + name + ".json";
+    try (InputStream file = TaskState.class.getResourceAsStream(path)) {
+      byte[] bytes = Objects.requireNonNull(file, path).readAllBytes();
+      return ((Decoded.Valid<TaskState>) Codecs.STATE.decode(bytes)).value();
+    }
   }
 }

@@ -1,21 +1,14 @@
 package dev.kurier.runner.node;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static dev.kurier.runner.node.ScriptedInstallation.failure;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.kurier.broker.EmbeddedBroker;
-import dev.kurier.client.SubmitOptions;
-import dev.kurier.client.TaskClient;
 import dev.kurier.client.TaskFailedException;
 import dev.kurier.client.TaskHandle;
-import dev.kurier.client.TaskType;
-import dev.kurier.client.TopicScan;
 import dev.kurier.protocol.Codecs;
-import dev.kurier.protocol.FailureKind;
 import dev.kurier.protocol.JsonText;
-import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.Plan.IfTaken;
 import dev.kurier.protocol.Reason;
@@ -23,13 +16,8 @@ import dev.kurier.protocol.Status;
 import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskId;
-import dev.kurier.protocol.TopicNames;
 import dev.kurier.runner.kafka.ClientProperties;
-import dev.kurier.runner.kafka.KafkaSettings;
-import dev.kurier.runner.kafka.TopicProvisioner;
-import dev.kurier.runner.ledger.LedgerSettings;
 import dev.kurier.runner.observe.Count;
-import dev.kurier.runner.task.ExecutionRequest;
 import dev.kurier.runner.verify.Checker;
 import dev.kurier.runner.verify.Evidence;
 import dev.kurier.runner.verify.Finding;
@@ -44,14 +32,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
@@ -69,24 +51,11 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KeysIT {
 
-  private static final LedgerSettings LEDGER =
-      LedgerSettings.defaults("test").withBackoff(Duration.ofMillis(50), Duration.ofMillis(200));
-  private static final TaskType<JsonText, JsonText> QUICK = TaskType.json("quick");
-
   @TempDir Path directory;
 
   private EmbeddedBroker broker;
-  private KafkaSettings kafka;
-  private KurierNode ledger;
-  private KurierNode runner;
-  private TaskClient client;
-  private int towns;
-
-  /** What ran, in order: when it began and when it ended. */
-  private final List<String> diary = new CopyOnWriteArrayList<>();
-
-  private final Map<String, Instant> begun = new ConcurrentHashMap<>();
-  private final Map<String, CompletableFuture<Outcome>> waiting = new ConcurrentHashMap<>();
+  private ScriptedInstallation all;
+  private int namespaces;
 
   @BeforeAll
   void startBroker(@TempDir Path data) {
@@ -100,29 +69,12 @@ class KeysIT {
 
   @BeforeEach
   void startNodes() {
-    TopicNames names = new TopicNames("keys" + towns++);
-    kafka =
-        new KafkaSettings(broker.bootstrapServers(), names, 4, 1, Duration.ofSeconds(15), Map.of());
-    TopicProvisioner.provision(kafka, Set.of(Installation.QUEUE), Set.of("keys"));
-    ledger = node(Role.LEDGER);
-    runner = node(Role.RUNNER);
-    client =
-        TaskClient.builder()
-            .bootstrapServers(broker.bootstrapServers())
-            .namespace(names.namespace())
-            .app("keys")
-            .build();
+    all = new ScriptedInstallation(broker, directory, "keys" + namespaces++);
   }
 
   @AfterEach
   void stopNodes() {
-    waiting.values().forEach(end -> end.complete(ScriptedExecutor.done()));
-    client.close();
-    runner.close();
-    ledger.close();
-    diary.clear();
-    begun.clear();
-    waiting.clear();
+    all.close();
   }
 
   @Test
@@ -132,12 +84,11 @@ class KeysIT {
       for (int key = 0; key < 20; key++) {
         String payload = "\"k%d/%d%s\"".formatted(key, number, number == 4 ? "/failing" : "");
         String name = "key-" + key;
-        handles.add(submit(payload, o -> o.orderingKey(name).maxAttempts(3)));
+        handles.add(all.submit(payload, o -> o.orderingKey(name).maxAttempts(3)));
       }
     }
     handles.get(50).result().get(60, SECONDS);
-    ledger.close();
-    ledger = node(Role.LEDGER);
+    all.restartLedger();
 
     for (TaskHandle<JsonText> handle : handles) {
       handle.result().get(60, SECONDS);
@@ -156,7 +107,7 @@ class KeysIT {
     Evidence evidence = new Evidence();
     Instant now = Instant.now().plusSeconds(60);
     Map<String, Object> properties = Map.of("bootstrap.servers", broker.bootstrapServers());
-    new Survey(properties, kafka.names(), Set.of(Installation.QUEUE), Instant.EPOCH)
+    new Survey(properties, all.kafka().names(), Set.of(Installation.QUEUE), Instant.EPOCH)
         .readInto(evidence, Optional.empty());
     Window window = new Window(now.minusSeconds(3_600), now, now);
     List<Finding.Observed> found =
@@ -175,166 +126,104 @@ class KeysIT {
 
   @Test
   void rejectedTaskFailsAndNamesTheOther() throws Exception {
-    TaskHandle<JsonText> first = submit("\"wait/a\"", o -> o.uniqueKey("u"));
-    awaitRun("wait/a");
+    TaskHandle<JsonText> first = all.submit("\"wait/a\"", o -> o.uniqueKey("u"));
+    all.awaitRun("wait/a");
 
-    TaskHandle<JsonText> second = submit("\"b\"", o -> o.uniqueKey("u"));
+    TaskHandle<JsonText> second = all.submit("\"b\"", o -> o.uniqueKey("u"));
 
     TaskFailedException refused = failure(second);
     assertThat(refused.status()).isEqualTo(Status.CANCELLED);
     assertThat(refused.reason()).isEqualTo(Reason.UNIQUE_KEY_TAKEN);
     assertThat(refused).hasMessageContaining(first.id().value());
-    end("wait/a");
+    all.end("wait/a");
     first.result().get(30, SECONDS);
-    submit("\"c\"", o -> o.uniqueKey("u")).result().get(30, SECONDS);
-    assertThat(begun).containsKey("c").doesNotContainKey("b");
+    all.submit("\"c\"", o -> o.uniqueKey("u")).result().get(30, SECONDS);
+    assertThat(all.begun()).containsKey("c").doesNotContainKey("b");
   }
 
   @Test
   void taskThatFollowsTheExistingOneGetsItsResult() throws Exception {
-    TaskHandle<JsonText> first = submit("\"wait/a\"", o -> o.uniqueKey("u"));
-    awaitRun("wait/a");
-    TaskHandle<JsonText> second = submit("\"b\"", o -> o.uniqueKey("u", IfTaken.RETURN_EXISTING));
+    TaskHandle<JsonText> first = all.submit("\"wait/a\"", o -> o.uniqueKey("u"));
+    all.awaitRun("wait/a");
+    TaskHandle<JsonText> second =
+        all.submit("\"b\"", o -> o.uniqueKey("u", IfTaken.RETURN_EXISTING));
     second.submitted().get(30, SECONDS);
 
-    end("wait/a");
+    all.end("wait/a");
 
     assertThat(second.result().get(30, SECONDS)).isEqualTo(first.result().get(30, SECONDS));
-    assertThat(begun).doesNotContainKey("b");
+    assertThat(all.begun()).doesNotContainKey("b");
   }
 
   @Test
   void taskThatReplacesStartsWhenTheOtherHasEnded() throws Exception {
-    TaskHandle<JsonText> first = submit("\"wait/a\"", o -> o.uniqueKey("u"));
-    awaitRun("wait/a");
-    awaitClaim(first.id());
+    TaskHandle<JsonText> first = all.submit("\"wait/a\"", o -> o.uniqueKey("u"));
+    all.awaitRun("wait/a");
+    all.awaitState(first.id(), state -> state.status() == Status.RUNNING);
 
-    TaskHandle<JsonText> second = submit("\"b\"", o -> o.uniqueKey("u", IfTaken.REPLACE));
+    TaskHandle<JsonText> second = all.submit("\"b\"", o -> o.uniqueKey("u", IfTaken.REPLACE));
 
     second.result().get(30, SECONDS);
     TaskFailedException replaced = failure(first);
     assertThat(replaced.status()).isEqualTo(Status.CANCELLED);
     assertThat(replaced.reason()).isEqualTo(Reason.CANCEL_REQUESTED);
-    assertThat(diary).containsExactly("begins wait/a", "ends wait/a", "begins b", "ends b");
+    assertThat(all.diary()).containsExactly("begins wait/a", "ends wait/a", "begins b", "ends b");
   }
 
   @Test
   void taskThatWaitsInItsLineCanBeCancelledByItsHandle() throws Exception {
-    submit("\"wait/a\"", o -> o.orderingKey("line"));
-    awaitRun("wait/a");
-    TaskHandle<JsonText> second = submit("\"b\"", o -> o.orderingKey("line"));
+    all.submit("\"wait/a\"", o -> o.orderingKey("line"));
+    all.awaitRun("wait/a");
+    TaskHandle<JsonText> second = all.submit("\"b\"", o -> o.orderingKey("line"));
 
     second.cancel().get(30, SECONDS);
 
     assertThat(failure(second).status()).isEqualTo(Status.CANCELLED);
-    assertThat(begun).doesNotContainKey("b");
+    assertThat(all.begun()).doesNotContainKey("b");
   }
 
   @Test
   void taskWaitsForItsTimeAlsoWhenTheLedgerRestarts() throws Exception {
     Instant time = Instant.now().plusSeconds(6);
-    TaskHandle<JsonText> handle = submit("\"later\"", o -> o.notBefore(time));
+    TaskHandle<JsonText> handle = all.submit("\"later\"", o -> o.notBefore(time));
     handle.submitted().get(30, SECONDS);
-    ledger.close();
-    ledger = node(Role.LEDGER);
+    all.restartLedger();
 
     handle.result().get(60, SECONDS);
 
-    assertThat(begun.get("later")).isAfterOrEqualTo(time.minusMillis(50));
+    assertThat(all.begun().get("later")).isAfterOrEqualTo(time.minusMillis(50));
   }
 
   @Test
   void tasksThatAForeignProducerPutsOnTheQueueWaitForEachOther() throws Exception {
     List<TaskId> ids = List.of(new TaskId("f-0"), new TaskId("f-1"), new TaskId("f-2"));
-    var settings = ClientProperties.eventProducer(kafka, "foreign");
+    var settings = ClientProperties.eventProducer(all.kafka(), "foreign");
     try (var producer = new KafkaProducer<byte[], byte[]>(settings)) {
       for (TaskId id : ids) {
         byte[] value = Codecs.task(Installation.QUEUE).encode(foreign(id));
         byte[] key = "line".getBytes(StandardCharsets.UTF_8);
         producer
-            .send(new ProducerRecord<>(kafka.names().tasks(Installation.QUEUE), key, value))
+            .send(new ProducerRecord<>(all.kafka().names().tasks(Installation.QUEUE), key, value))
             .get(30, SECONDS);
       }
     }
 
     for (TaskId id : ids) {
-      client.await(QUICK, id).get(60, SECONDS);
+      all.client().await(ScriptedInstallation.QUICK, id).get(60, SECONDS);
     }
 
-    assertThat(diary)
+    assertThat(all.diary())
         .containsExactly(
             "begins f-0", "ends f-0", "begins f-1", "ends f-1", "begins f-2", "ends f-2");
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() ->
-            assertThat(runner.runner().orElseThrow().counts()).containsEntry(Count.HELD_BACK, 3L));
-  }
-
-  private KurierNode node(Role role) {
-    var settings =
-        new NodeSettings(
-            Set.of(role),
-            kafka,
-            new NodeSettings.BrokerRole(directory, 0),
-            Set.of("keys"),
-            Installation.settings(3, Installation.handler("quick", "quick")),
-            LEDGER);
-    return KurierNode.start(settings, (handlers, slots, output) -> new ScriptedExecutor(this::run));
-  }
-
-  private CompletableFuture<Outcome> run(ExecutionRequest request) {
-    String what = request.payload().toString().replace("\"", "");
-    begun.putIfAbsent(what, Instant.now());
-    diary.add("begins " + what);
-    CompletableFuture<Outcome> end = new CompletableFuture<>();
-    if (what.startsWith("wait/")) {
-      waiting.put(what, end);
-    } else {
-      end.completeOnTimeout(outcome(what, request), 5, MILLISECONDS);
-    }
-    // The run's own future: a stop completes what is returned here.
-    var _ = end.whenComplete((_, _) -> diary.add("ends " + what));
-    return end;
-  }
-
-  private static Outcome outcome(String what, ExecutionRequest request) {
-    return what.endsWith("failing") && request.task().attempt() < 3
-        ? new Outcome.Failed(FailureKind.RETRYABLE, "BUSY", "E", "again", "", Optional.empty())
-        : ScriptedExecutor.done();
-  }
-
-  private TaskHandle<JsonText> submit(String payload, UnaryOperator<SubmitOptions> options) {
-    return client.submit(QUICK, JsonText.of(payload), options);
-  }
-
-  private void awaitRun(String what) {
-    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> waiting.containsKey(what));
-  }
-
-  private void awaitClaim(TaskId id) {
-    Map<String, Object> properties = Map.of("bootstrap.servers", broker.bootstrapServers());
-    TopicScan states = TopicScan.of(properties, List.of(kafka.names().state()));
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> {
-          List<Status> seen = new ArrayList<>();
-          states.read(
-              Codecs.STATE,
-              entry ->
-                  entry
-                      .valid()
-                      .filter(state -> state.task().id().equals(id))
-                      .ifPresent(state -> seen.add(state.status())));
-          return seen.contains(Status.RUNNING);
-        });
-  }
-
-  private void end(String what) {
-    Objects.requireNonNull(waiting.get(what)).complete(ScriptedExecutor.done());
+            assertThat(all.runner().runner().orElseThrow().counts())
+                .containsEntry(Count.HELD_BACK, 3L));
   }
 
   private List<String> diaryOf(String prefix) {
-    return diary.stream().filter(line -> line.contains(" " + prefix)).toList();
+    return all.diary().stream().filter(line -> line.contains(" " + prefix)).toList();
   }
 
   private static List<String> expected(String prefix) {
@@ -347,12 +236,6 @@ class KeysIT {
       }
     }
     return lines;
-  }
-
-  private static TaskFailedException failure(TaskHandle<JsonText> handle) {
-    ExecutionException wrapped =
-        catchThrowableOfType(ExecutionException.class, () -> handle.result().get(30, SECONDS));
-    return (TaskFailedException) Objects.requireNonNull(wrapped.getCause());
   }
 
   private static Task foreign(TaskId id) {

@@ -10,6 +10,7 @@ import dev.kurier.protocol.Status;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param at the record that brings it to a runner, where that is known
  * @param claimedBy the node that holds it
  * @param waitsFor the task whose end it waits for
+ * @param follows other tasks whose ends it waits for; any of them may not have come yet
  */
 record Stand(
     Status status,
@@ -30,6 +32,7 @@ record Stand(
     Optional<Coordinates> at,
     Optional<String> claimedBy,
     Optional<TaskId> waitsFor,
+    List<TaskId> follows,
     boolean isAnswered,
     long end) {
 
@@ -40,11 +43,20 @@ record Stand(
         state.submittedAt(),
         state.updatedAt(),
         state.dueAt(),
-        state.reason() == Reason.RELEASED ? Optional.empty() : state.at(),
+        isBroughtByLedger(state) ? Optional.empty() : state.at(),
         state.claim().map(run -> run.node()),
         state.hold().flatMap(Stand::releaser),
+        state.hold().map(Stand::pending).orElse(List.of()),
         state.task().replyTo().isPresent() && !state.noReplyRoute(),
         state.status().isTerminal() ? Digest.of(Codecs.REPLY.encode(Reply.of(state))) : 0);
+  }
+
+  private static boolean isBroughtByLedger(TaskState state) {
+    return state.hold().isPresent() || state.reason() == Reason.RELEASED;
+  }
+
+  private static List<TaskId> pending(Hold hold) {
+    return hold instanceof Hold.Tasks tasks ? tasks.pending() : List.of();
   }
 
   private static Optional<TaskId> releaser(Hold hold) {

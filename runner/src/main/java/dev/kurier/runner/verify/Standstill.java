@@ -33,6 +33,9 @@ final class Standstill {
     if (stand.waitsFor().isPresent()) {
       return orphaned(stand.waitsFor().get(), stand, evidence, window);
     }
+    if (!stand.follows().isEmpty()) {
+      return untold(stand, evidence, window);
+    }
     return stand
         .at()
         .filter(isRead)
@@ -51,6 +54,23 @@ final class Standstill {
     return isOver && window.isSettled(stand.updatedAt())
         ? Optional.of("it waits for the end of task " + other + ", which is not under way")
         : Optional.empty();
+  }
+
+  // One that nobody knows may still come.
+  private static Optional<String> untold(Stand stand, Evidence evidence, Window window) {
+    return stand.follows().stream()
+        .filter(_ -> window.isSettled(stand.updatedAt()))
+        .filter(other ->
+            evidence
+                .find(other)
+                .flatMap(story -> story.stand)
+                .filter(Stand::isTerminal)
+                .isPresent())
+        .findFirst()
+        .map(other ->
+            "it waits for task "
+                + other
+                + ", which has ended: submit tasks that wait for each other in one group");
   }
 
   private static Optional<String> silent(String node, Evidence evidence, Window window) {

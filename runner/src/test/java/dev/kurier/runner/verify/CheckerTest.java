@@ -17,6 +17,7 @@ import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,10 +117,42 @@ class CheckerTest {
     assertThat(report().holds()).isTrue();
   }
 
+  @Test
+  void successorOfATaskThatNobodyHasSentYetIsUnderWay() {
+    TaskState join = following("join", "one");
+    evidence.submitted(join.task(), NOON);
+    evidence.state(join, NOON);
+
+    assertThat(report(NOON.plusSeconds(60), _ -> true).holds()).isTrue();
+  }
+
+  @Test
+  void successorThatIsNotToldOfAnEndIsStuck() {
+    Tale.of("two").tell(evidence);
+    TaskState join = following("join", "one", "two");
+    evidence.submitted(join.task(), NOON);
+    evidence.state(join, NOON);
+
+    assertBroken(report(), Invariant.I1, "it waits for task two, which has ended");
+  }
+
+  private static TaskState following(String id, String... others) {
+    List<TaskId> all = Arrays.stream(others).map(TaskId::new).toList();
+    var after = new Plan.After(all, Plan.When.SUCCEEDED, Plan.Input.GIVEN);
+    return held(
+        id,
+        new Plan(Optional.empty(), Optional.empty(), Optional.of(after)),
+        new Hold.Tasks(NOON, all, Map.of()));
+  }
+
   private static TaskState held(String id, String by) {
+    return held(id, ordered(), new Hold.Key(NOON, new TaskId(by)));
+  }
+
+  private static TaskState held(String id, Plan plan, Hold hold) {
     TaskState state = Tale.of(id).state(Status.SCHEDULED, Optional.empty());
     return new TaskState(
-        state.task().withPlan(ordered()),
+        state.task().withPlan(plan),
         state.status(),
         state.reason(),
         "",
@@ -136,7 +169,7 @@ class CheckerTest {
         Optional.empty(),
         false,
         false,
-        Optional.of(new Hold.Key(NOON, new TaskId(by))),
+        Optional.of(hold),
         Map.of());
   }
 

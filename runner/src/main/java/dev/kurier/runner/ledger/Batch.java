@@ -226,13 +226,8 @@ final class Batch {
   private void giveUpHopeless(Place place) {
     TaskState state = decided.get(place);
     if (state != null && Clipping.isHopeless(state, outbox.roomForStates())) {
-      fail(place, "its state with the results is larger than the topic of states takes");
+      foldOne(place.partition(), place.id(), new LifecycleEvent.NoRoom());
     }
-  }
-
-  private void fail(Place place, String problem) {
-    LifecycleEvent due = new LifecycleEvent.Due();
-    foldOne(place.partition(), place.id(), new LifecycleEvent.Faulted(due, problem));
   }
 
   private void foldForgotten(Place place, Status status, LifecycleEvent event) {
@@ -293,7 +288,9 @@ final class Batch {
     Optional<Task> task = surroundings.letters().bytes(state(place), again.body());
     if (task.isPresent()) {
       if (!outbox.redispatch(place.partition(), task.get().withAttempt(again.attempt()))) {
-        fail(place, "its record is larger than the topic of retries takes");
+        String problem = "its record is larger than the topic of retries takes";
+        LifecycleEvent due = new LifecycleEvent.Due();
+        foldOne(place.partition(), place.id(), new LifecycleEvent.Faulted(due, problem));
       }
     } else if (again.body() instanceof Body.Stored(var at)) {
       foldOne(place.partition(), place.id(), new LifecycleEvent.BytesGone(at));

@@ -95,6 +95,7 @@ final class Faulting {
           LifecycleEvent.NodeLost _,
           LifecycleEvent.BytesGone _,
           LifecycleEvent.Dropped _,
+          LifecycleEvent.NoRoom _,
           LifecycleEvent.Faulted _ ->
           Optional.empty();
     };

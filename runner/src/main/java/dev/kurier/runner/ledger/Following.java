@@ -54,6 +54,13 @@ final class Following {
         : Decision.of(Holding.behind(state, next, now));
   }
 
+  /** It cannot keep the results that it has. */
+  static Decision noRoom(TaskState state, Instant now) {
+    return state.hold().orElse(null) instanceof Hold.Tasks
+        ? refused(state, "the results that it waits for are larger than its state may be", now)
+        : Decision.of(state);
+  }
+
   /** Tells whether its payload is made of what the others give. */
   static boolean replacesPayload(Plan.After after) {
     return after.payload() != Plan.Input.GIVEN;

@@ -44,6 +44,7 @@ final class Lifecycle implements Fold {
       case LifecycleEvent.ReplayRequested(var request) -> Replays.requested(before, request);
       case LifecycleEvent.Replayed replayed -> Replays.replayed(before, replayed, now);
       case LifecycleEvent.Freed freed -> ifKnown(before, state -> Holding.freed(state, freed, now));
+      case LifecycleEvent.NoRoom() -> ifKnown(before, state -> Following.noRoom(state, now));
       case LifecycleEvent.Due() -> ifKnown(before, state -> timing.due(state, now));
       case LifecycleEvent.NodeLost lost -> ifKnown(before, state -> claims.lost(state, lost, now));
       case LifecycleEvent.BytesGone(var at) ->

@@ -114,6 +114,9 @@ sealed interface LifecycleEvent {
    */
   record Faulted(LifecycleEvent cause, String problem) implements LifecycleEvent {}
 
+  /** No record takes its state with the results that it waits with. */
+  record NoRoom() implements LifecycleEvent {}
+
   /** Kafka has dropped the record that should have brought it to a runner. */
   record Dropped(Coordinates at) implements LifecycleEvent {}
 

@@ -36,6 +36,7 @@ final class Names {
           LifecycleEvent.NodeLost _,
           LifecycleEvent.BytesGone _,
           LifecycleEvent.Dropped _,
+          LifecycleEvent.NoRoom _,
           LifecycleEvent.Freed _,
           LifecycleEvent.Faulted _ ->
           throw new IllegalArgumentException(event + " does not come from a topic");

@@ -4,7 +4,6 @@ import static dev.kurier.runner.ledger.PlannedTasks.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kurier.protocol.Codecs;
-import dev.kurier.protocol.DeadLetter;
 import dev.kurier.protocol.FailureKind;
 import dev.kurier.protocol.Hold;
 import dev.kurier.protocol.JsonText;
@@ -117,7 +116,7 @@ class SuccessorsTest {
   }
 
   @Test
-  void joinWhoseResultsTheTopicOfStatesDoesNotTakeEndsLoudly() {
+  void joinWhoseResultsTheTopicOfStatesDoesNotTakeIsCancelled() {
     partition.sizes.refused(partition.names.state(), 700_000);
     hand("a", "b", "c");
     tasks.hand("join", results("a", "b", "c"));
@@ -125,9 +124,10 @@ class SuccessorsTest {
     tasks.end("a", gives(text(400_000)));
     tasks.end("b", gives(text(400_000)));
 
-    assertThat(tasks.replyTo("join").status()).isEqualTo(Status.FAILED);
-    assertThat(tasks.replyTo("join").reason()).isEqualTo(Reason.LEDGER_FAULT);
-    assertThat(tasks.letters()).extracting(DeadLetter::id).containsExactly(new TaskId("join"));
+    assertThat(tasks.replyTo("join").status()).isEqualTo(Status.CANCELLED);
+    assertThat(tasks.replyTo("join").reason()).isEqualTo(Reason.PREDECESSOR_FAILED);
+    assertThat(tasks.replyTo("join").detail())
+        .isEqualTo("the results that it waits for are larger than its state may be");
     assertThat(tasks.newestState("join").value()).hasSizeLessThan(700_000);
   }
 

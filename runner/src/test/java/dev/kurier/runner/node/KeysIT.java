@@ -18,13 +18,8 @@ import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.runner.kafka.ClientProperties;
 import dev.kurier.runner.observe.Count;
-import dev.kurier.runner.verify.Checker;
-import dev.kurier.runner.verify.Evidence;
 import dev.kurier.runner.verify.Finding;
 import dev.kurier.runner.verify.Invariant;
-import dev.kurier.runner.verify.Rest;
-import dev.kurier.runner.verify.Survey;
-import dev.kurier.runner.verify.Window;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
@@ -99,29 +93,12 @@ class KeysIT {
     }
     assertThat(handles.stream().map(h -> h.submitted().join().partition()).distinct())
         .hasSizeGreaterThan(1);
-    assertThat(broken()).isEmpty();
-  }
-
-  /** What a check of all that is written down finds, and that it looks at keys. */
-  private List<Finding.Observed> broken() {
-    Evidence evidence = new Evidence();
-    Instant now = Instant.now().plusSeconds(60);
-    Map<String, Object> properties = Map.of("bootstrap.servers", broker.bootstrapServers());
-    new Survey(properties, all.kafka().names(), Set.of(Installation.QUEUE), Instant.EPOCH)
-        .readInto(evidence, Optional.empty());
-    Window window = new Window(now.minusSeconds(3_600), now, now);
-    List<Finding.Observed> found =
-        Checker.check(evidence, window, _ -> false, new Rest.Unknown("not asked"))
-            .findings()
-            .stream()
-            .filter(Finding.Observed.class::isInstance)
-            .map(Finding.Observed.class::cast)
-            .toList();
-    assertThat(found)
+    List<Finding.Observed> observed = all.observed();
+    assertThat(observed).noneMatch(finding -> finding.broken() > 0);
+    assertThat(observed)
         .filteredOn(finding -> finding.invariant() == Invariant.I13)
         .singleElement()
         .satisfies(finding -> assertThat(finding.checked()).isEqualTo(200));
-    return found.stream().filter(finding -> finding.broken() > 0).toList();
   }
 
   @Test

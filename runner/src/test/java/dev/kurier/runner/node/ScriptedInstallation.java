@@ -23,6 +23,12 @@ import dev.kurier.runner.kafka.KafkaSettings;
 import dev.kurier.runner.kafka.TopicProvisioner;
 import dev.kurier.runner.ledger.LedgerSettings;
 import dev.kurier.runner.task.ExecutionRequest;
+import dev.kurier.runner.verify.Checker;
+import dev.kurier.runner.verify.Evidence;
+import dev.kurier.runner.verify.Finding;
+import dev.kurier.runner.verify.Rest;
+import dev.kurier.runner.verify.Survey;
+import dev.kurier.runner.verify.Window;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -130,6 +136,22 @@ final class ScriptedInstallation implements AutoCloseable {
     TopicScan.of(properties, List.of(topic))
         .read(codec, entry -> entry.valid().ifPresent(all::add));
     return all;
+  }
+
+  /** What a check finds of all that is written down, as old as it has to be to be judged. */
+  List<Finding.Observed> observed() {
+    Evidence evidence = new Evidence();
+    Instant now = Instant.now().plusSeconds(20);
+    Map<String, Object> properties = Map.of("bootstrap.servers", kafka.bootstrapServers());
+    new Survey(properties, kafka.names(), Set.of(Installation.QUEUE), Instant.EPOCH)
+        .readInto(evidence, Optional.empty());
+    Window window = new Window(now.minusSeconds(3_600), now, now);
+    return Checker.check(evidence, window, _ -> true, new Rest.Unknown("not asked"))
+        .findings()
+        .stream()
+        .filter(Finding.Observed.class::isInstance)
+        .map(Finding.Observed.class::cast)
+        .toList();
   }
 
   /** Ends a task that waits. */

@@ -71,6 +71,7 @@ class SuccessorsIT {
     all.awaitRun("wait/a");
     all.awaitState(third.id(), waitsFor(second.id()));
 
+    assertThat(all.observed()).noneMatch(finding -> finding.broken() > 0);
     all.end("wait/a");
 
     // The second would wait as the first did, by its payload.
@@ -87,6 +88,7 @@ class SuccessorsIT {
             "ends wait/a+",
             "begins wait/a++",
             "ends wait/a++");
+    assertThat(all.observed()).noneMatch(finding -> finding.broken() > 0);
   }
 
   @Test

@@ -75,6 +75,7 @@ final class Replays {
           LifecycleEvent.Freed _,
           LifecycleEvent.Due _,
           LifecycleEvent.NodeLost _,
+          LifecycleEvent.NoRoom _,
           LifecycleEvent.Dropped _,
           LifecycleEvent.BytesGone _ ->
           Optional.empty();

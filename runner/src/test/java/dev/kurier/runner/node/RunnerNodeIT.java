@@ -2,6 +2,7 @@ package dev.kurier.runner.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Event;
@@ -158,6 +159,7 @@ class RunnerNodeIT {
     submit("task", 6);
     var node = node(twoSlots(), executor);
     log.await(Event.Claimed.class, event -> true, 1);
+    awaitRuns(executor, 2);
 
     var closing = CompletableFuture.runAsync(node::close);
     List<Event.Deferred> given = log.await(Event.Deferred.class, event -> true, 1);
@@ -183,8 +185,10 @@ class RunnerNodeIT {
             settings.breaker(),
             settings.report());
     installation.submit("endless", "quick", "1");
-    var node = node(impatient, new ScriptedExecutor(request -> new CompletableFuture<>()));
+    var executor = new ScriptedExecutor(request -> new CompletableFuture<>());
+    var node = node(impatient, executor);
     log.await(Event.Claimed.class, event -> true, 1);
+    awaitRuns(executor, 1);
 
     node.close();
 
@@ -214,6 +218,11 @@ class RunnerNodeIT {
       log.await(Event.Ended.class, event -> event.run().task().id().value().equals("recovered"), 1);
       assertThat(node.health().notReady()).isEmpty();
     }
+  }
+
+  /** A claim is in the log before its task has a slot, where it may run only with that claim. */
+  private static void awaitRuns(ScriptedExecutor executor, int count) {
+    await().atMost(Duration.ofSeconds(30)).until(() -> executor.runs() == count);
   }
 
   private static RunnerSettings twoSlots(RunnerSettings.StartConditions start) {

@@ -112,46 +112,20 @@ public record TaskHeader(
 
   /** The same task, asked to run as another attempt. */
   public TaskHeader withAttempt(int next) {
-    return new TaskHeader(
-        id,
-        type,
-        queue,
-        correlationId,
-        replyTo,
-        idempotencyKey,
-        deadline,
-        timeout,
-        maxAttempts,
-        next,
-        lineage,
-        payloadSha256,
-        traceparent,
-        plan,
-        extras);
+    return with(next, payloadSha256, plan);
   }
 
   /** The same task with another payload, of this hash. */
   public TaskHeader withPayload(String sha256) {
-    return new TaskHeader(
-        id,
-        type,
-        queue,
-        correlationId,
-        replyTo,
-        idempotencyKey,
-        deadline,
-        timeout,
-        maxAttempts,
-        attempt,
-        lineage,
-        sha256,
-        traceparent,
-        plan,
-        extras);
+    return with(attempt, sha256, plan);
   }
 
   /** The same task with another plan. */
   public TaskHeader withPlan(Plan next) {
+    return with(attempt, payloadSha256, next);
+  }
+
+  private TaskHeader with(int nextAttempt, String sha256, Plan nextPlan) {
     return new TaskHeader(
         id,
         type,
@@ -162,11 +136,11 @@ public record TaskHeader(
         deadline,
         timeout,
         maxAttempts,
-        attempt,
+        nextAttempt,
         lineage,
-        payloadSha256,
+        sha256,
         traceparent,
-        next,
+        nextPlan,
         extras);
   }
 

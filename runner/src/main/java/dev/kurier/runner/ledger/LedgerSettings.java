@@ -126,14 +126,6 @@ public record LedgerSettings(
     return changed(copy -> copy.unknownHandlerGrace = grace);
   }
 
-  /** The same with another memory for ended tasks. */
-  public LedgerSettings withTerminalMemory(long bytes, int ids) {
-    return changed(copy -> {
-      copy.terminalBytes = bytes;
-      copy.terminalIds = ids;
-    });
-  }
-
   private LedgerSettings changed(Consumer<Copy> change) {
     Copy copy = new Copy(this);
     change.accept(copy);
@@ -148,8 +140,8 @@ public record LedgerSettings(
         longestWait,
         maxPollRecords,
         transactionTimeout,
-        copy.terminalBytes,
-        copy.terminalIds,
+        terminalBytes,
+        terminalIds,
         copy.upkeep,
         copy.groups);
   }
@@ -161,8 +153,6 @@ public record LedgerSettings(
     private Duration unknownHandlerGrace;
     private Duration nodeSilence;
     private int maxRunnerLosses;
-    private long terminalBytes;
-    private int terminalIds;
     private Upkeep upkeep;
     private GroupProtocols groups;
 
@@ -172,8 +162,6 @@ public record LedgerSettings(
       unknownHandlerGrace = of.unknownHandlerGrace;
       nodeSilence = of.nodeSilence;
       maxRunnerLosses = of.maxRunnerLosses;
-      terminalBytes = of.terminalBytes;
-      terminalIds = of.terminalIds;
       upkeep = of.upkeep;
       groups = of.groups;
     }

@@ -76,7 +76,8 @@ final class CancelWhere {
 
   private void check(int count) {
     if (yes && expected.isPresent()) {
-      refuseUnless(expected.get() == count, "they are %d tasks and not " + expected.get(), count);
+      refuseUnless(
+          expected.get() == count, "%d tasks would be cancelled, not " + expected.get(), count);
     } else {
       String hint = "%1$d tasks would be cancelled; add --yes --expect-count %1$d to do it";
       refuseUnless(count == 0, hint, count);

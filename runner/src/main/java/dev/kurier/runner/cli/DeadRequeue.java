@@ -42,7 +42,10 @@ final class DeadRequeue implements Callable<Integer> {
     Optional<TaskId> replayedAs =
         installation.state(taskId).flatMap(state -> state.state().replayedAs());
     if (replayedAs.isPresent()) {
-      throw leftAlone(taskId, "it was replayed as " + replayedAs.get());
+      throw leftAlone(
+          taskId,
+          "it was replayed as %1$s; see it with: kurier task show %1$s"
+              .formatted(replayedAs.get()));
     }
     Task task = task(found.letter());
     TaskId newId = TaskId.ofReplay(REPLAY, taskId);

@@ -121,7 +121,7 @@ final class DemoRun {
         new ReplayTerms(where, 1000, OptionalDouble.empty(), false, false, Optional.empty());
     Replaying replaying = new Replaying(installation);
     replaying.create(new Request.CreateReplay(replay, terms, "kurier demo", List.of()));
-    replaying.ended(replay, PATIENCE, _ -> {});
+    replaying.ended(replay, PATIENCE);
     for (TaskState state : installation.allStates().values()) {
       TaskId again = TaskId.ofReplay(replay, state.task().id());
       state.replayedAs().filter(again::equals).ifPresent(replays::add);

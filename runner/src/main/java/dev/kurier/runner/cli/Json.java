@@ -2,6 +2,7 @@ package dev.kurier.runner.cli;
 
 import dev.kurier.protocol.JsonText;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -18,6 +19,9 @@ final class Json {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
+
+  /** Where the parser thinks a value began; it knows no more than that it does not know. */
+  private static final Pattern START = Pattern.compile(" \\(start marker at .*", Pattern.DOTALL);
 
   private Json() {}
 
@@ -37,21 +41,26 @@ final class Json {
     return MAPPER.readTree(text);
   }
 
-  /** The input of a task, checked. */
-  static JsonText input(byte[] bytes) {
+  /**
+   * What somebody wrote, checked.
+   *
+   * @param what names it in a message
+   */
+  static JsonText input(String what, byte[] bytes) {
     try {
       JsonNode node = MAPPER.readTree(bytes);
       if (node == null || node.isMissingNode()) {
         throw new CommandException(
-            Exit.USAGE, "the input is empty: give one JSON value, for example {}");
+            Exit.USAGE, what + " is empty: give one JSON value, for example {}");
       }
       return JsonText.of(new String(bytes, StandardCharsets.UTF_8).strip());
     } catch (JacksonException e) {
       throw new CommandException(
           Exit.USAGE,
-          "the input is not JSON: %s (line %d, column %d)"
+          "%s is not JSON: %s (line %d, column %d)"
               .formatted(
-                  e.getOriginalMessage(),
+                  what,
+                  START.matcher(e.getOriginalMessage()).replaceFirst(""),
                   e.getLocation().getLineNr(),
                   e.getLocation().getColumnNr()));
     }

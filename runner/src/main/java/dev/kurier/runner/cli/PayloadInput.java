@@ -14,7 +14,7 @@ final class PayloadInput {
   /** JSON, {@code @FILE}, or {@code -} for standard input. */
   static JsonText read(Terminal terminal, String input) {
     try {
-      return Json.input(bytes(terminal, input));
+      return Json.input("the input", bytes(terminal, input));
     } catch (IOException e) {
       throw new CommandException(
           Exit.USAGE, "the input " + input + " cannot be read: " + e.getMessage());

@@ -6,6 +6,7 @@ import dev.kurier.protocol.ReplayTerms;
 import dev.kurier.protocol.Request;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +37,10 @@ final class ReplayCreate implements Callable<Integer> {
       description = "the same id is the same replay (default: new)")
   private Optional<String> id = Optional.empty();
 
-  @Option(names = "--rate", paramLabel = "RATE", description = "at most so many, for example 50/s")
+  @Option(
+      names = "--rate",
+      paramLabel = "RATE",
+      description = "no faster than this: 50/s, 10/m, 600/h ... (default: as fast as it goes)")
   private Optional<String> rate = Optional.empty();
 
   @Option(names = "--new-key", description = "give each new task an idempotency key of its own")
@@ -60,7 +64,7 @@ final class ReplayCreate implements Callable<Integer> {
       description = "do it only if a dry run says that exactly N tasks would run again")
   private Optional<Long> expected = Optional.empty();
 
-  @Option(names = "--wait", description = "return when it has ended")
+  @Option(names = "--wait", description = "return when it has ended; exit code 1 if it was aborted")
   private boolean wait;
 
   ReplayCreate(Terminal terminal) {
@@ -78,36 +82,61 @@ final class ReplayCreate implements Callable<Integer> {
 
   private int tryOut(Replaying replaying, ReplayTerms terms) {
     ReplayState found = replaying.dryRun(terms, createdBy());
-    output.print(terminal, ReplayView.summary(found));
+    ReplayView.print(terminal, output, found);
     expect(found);
-    if (!dryRun && found.replayed() > 0) {
-      throw new CommandException(
-          Exit.USAGE,
-          "nothing was done: %d tasks would run again; add --yes to do it"
-              .formatted(found.replayed()));
+    if (isNothing(found)) {
+      return Exit.OK.code();
     }
+    String hint =
+        "%1$d tasks would run again; %2$s --yes --expect-count %1$d to do it"
+            .formatted(found.replayed(), dryRun ? "give it with" : "add");
+    if (!dryRun) {
+      throw new CommandException(Exit.USAGE, "nothing was done: " + hint);
+    }
+    terminal.say(hint);
     return Exit.OK.code();
   }
 
   private int replay(Replaying replaying, Request.CreateReplay create) {
-    Request.CreateReplay exact = create;
-    if (expected.isPresent()) {
-      ReplayState found = replaying.dryRun(create.terms(), createdBy());
-      expect(found);
-      if (found.replayed() == 0) {
-        output.print(terminal, ReplayView.summary(found));
-        return Exit.OK.code();
-      }
-      // What was counted is what is run: nothing that has died since.
-      exact =
-          new Request.CreateReplay(
-              create.replayId(), create.terms(), create.createdBy(), found.range());
+    Optional<ReplayState> same = replaying.sameAs(create);
+    if (same.isPresent()) {
+      terminal.say(
+          "replay %s was asked for before, with the same terms: nothing is done twice"
+              .formatted(create.replayId()));
+      return tell(replaying, same.get());
     }
-    ReplayState state = replaying.create(exact);
-    if (wait) {
-      state = replaying.ended(state.id(), LONGEST_WAIT, _ -> {});
+    return expected.isPresent()
+        ? counted(replaying, create)
+        : tell(replaying, replaying.create(create));
+  }
+
+  /** What was counted is what is run: nothing that has died since. */
+  private int counted(Replaying replaying, Request.CreateReplay create) {
+    ReplayState found = replaying.dryRun(create.terms(), createdBy());
+    expect(found);
+    if (isNothing(found)) {
+      ReplayView.print(terminal, output, found);
+      return Exit.OK.code();
     }
-    output.print(terminal, ReplayView.summary(state));
+    var exact =
+        new Request.CreateReplay(
+            create.replayId(), create.terms(), create.createdBy(), found.range());
+    return tell(replaying, replaying.create(exact));
+  }
+
+  private boolean isNothing(ReplayState found) {
+    if (found.replayed() == 0) {
+      terminal.say("no task would run again; see what has died with: kurier dead ls");
+      return true;
+    }
+    return false;
+  }
+
+  private int tell(Replaying replaying, ReplayState begun) {
+    ReplayState state = wait ? replaying.ended(begun.id(), LONGEST_WAIT) : begun;
+    ReplayView.print(terminal, output, state);
+    Replaying.notRefused(state);
+    ReplayView.nextStep(state).ifPresent(terminal::say);
     return Exit.OK.code();
   }
 
@@ -125,17 +154,19 @@ final class ReplayCreate implements Callable<Integer> {
         rate.map(RateText::perSecond).map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
     try {
       return new ReplayTerms(
-          which.text(now), which.limit(), perSecond, false, newKey, edit.map(ReplayCreate::patch));
+          which.text(now), which.limit(), perSecond, false, newKey, edit.map(this::patch));
     } catch (IllegalArgumentException e) {
       throw new CommandException(Exit.USAGE, String.valueOf(e.getMessage()));
     }
   }
 
-  private static JsonText patch(Path file) {
+  private JsonText patch(Path file) {
     try {
-      return Json.input(Files.readAllBytes(file));
+      return Json.input("--edit " + file, Files.readAllBytes(terminal.folder().resolve(file)));
+    } catch (NoSuchFileException e) {
+      throw new CommandException(Exit.USAGE, "--edit " + file + ": there is no such file");
     } catch (IOException e) {
-      throw new CommandException(Exit.USAGE, "--edit: " + file + " cannot be read: " + e);
+      throw new CommandException(Exit.USAGE, "--edit " + file + " cannot be read: " + e);
     }
   }
 

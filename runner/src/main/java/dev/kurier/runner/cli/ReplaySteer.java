@@ -1,7 +1,6 @@
 package dev.kurier.runner.cli;
 
 import dev.kurier.protocol.ReplayState;
-import dev.kurier.protocol.ReplayStatus;
 import dev.kurier.protocol.Request;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -50,15 +49,8 @@ abstract sealed class ReplaySteer implements Callable<Integer> {
   @Override
   public Integer call() {
     ReplayState state = new Replaying(new Installation(config.load().kafka())).steer(id, steer);
-    output.print(terminal, ReplayView.summary(state));
-    boolean isTooLate =
-        steer == Request.Steer.ABORT
-            ? state.status() == ReplayStatus.DONE
-            : state.status().isTerminal();
-    if (isTooLate && steer != Request.Steer.RESUME) {
-      throw new CommandException(
-          Exit.FAILED, "replay " + id + " was " + state.status() + " before");
-    }
+    ReplayView.print(terminal, output, state);
+    ReplayView.nextStep(state).ifPresent(terminal::say);
     return Exit.OK.code();
   }
 }

@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** How a replay is shown to people and to scripts. */
@@ -62,29 +63,57 @@ final class ReplayView {
     return row;
   }
 
+  /** How it stands: for people in a table, for scripts in JSON. */
+  static void print(Terminal terminal, OutputOptions output, ReplayState state) {
+    output.print(terminal, output.isJson() ? summary(state) : standing(state));
+  }
+
+  /** What a person may want to do next. */
+  static Optional<String> nextStep(ReplayState state) {
+    return switch (state.status()) {
+      case PLANNED, RUNNING ->
+          Optional.of("see how it goes on with: kurier replay show " + state.id());
+      case PAUSED -> Optional.of("let it go on with: kurier replay resume " + state.id());
+      case ABORTED -> Optional.of("what it has not taken is untouched");
+      case DONE -> Optional.empty();
+    };
+  }
+
   /** All of it, for people. */
   static Map<String, Object> fields(ReplayState state) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("id", state.id());
-    fields.put("status", state.status());
-    fields.put("terms", said(state.terms()));
+    Map<String, Object> fields = standing(state);
     fields.put("created", state.createdAt() + by(state));
     fields.put("updated", state.updatedAt());
     state.frozenAt().ifPresent(at -> fields.put("frozen", at));
-    fields.put("matched", state.matched());
-    fields.put(state.terms().dryRun() ? "would replay" : "replayed", state.replayed());
-    fields.put("pending", state.pending());
-    fields.put("skipped", state.skippedInAll() + causes(state));
-    fields.put("taken", taken(state));
     for (ReplayRange range : state.range()) {
       fields.put(
           range.topic() + "-" + range.partition(),
           "%d of [%d, %d)".formatted(range.next(), range.from(), range.to()));
     }
+    return fields;
+  }
+
+  private static Map<String, Object> standing(ReplayState state) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("id", state.id());
+    fields.put("status", state.status());
+    fields.put("terms", said(state.terms()));
+    fields.put("matched", state.matched());
+    fields.put(state.terms().dryRun() ? "would replay" : "replayed", state.replayed());
+    fields.put("pending", state.pending());
+    fields.put("skipped", state.skippedInAll() + causes(state));
+    fields.put("taken", taken(state) + limit(state));
     if (!state.lastError().isEmpty()) {
       fields.put("last error", state.lastError());
     }
     return fields;
+  }
+
+  private static String limit(ReplayState state) {
+    boolean isFull = state.replayed() >= state.terms().limit();
+    return isFull && !state.range().stream().allMatch(ReplayRange::isTaken)
+        ? "; its limit is reached, the others were not looked at"
+        : "";
   }
 
   /** For example {@code where type=ocr, limit 1000, 50 a second, dry run}. */

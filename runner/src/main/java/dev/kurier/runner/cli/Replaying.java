@@ -10,7 +10,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Asks the ledger for replays and follows them. One thread. */
@@ -30,37 +29,72 @@ final class Replaying {
     return TaskId.timeOrdered(System.currentTimeMillis(), new SecureRandom()).value();
   }
 
+  /**
+   * The replay, if it was asked for before.
+   *
+   * @throws CommandException if that was with other terms
+   */
+  Optional<ReplayState> sameAs(Request.CreateReplay create) {
+    return installation.replay(create.replayId()).map(state -> sameTerms(state, create.terms()));
+  }
+
   /** Returns when a ledger has taken it, or had taken it before. */
   ReplayState create(Request.CreateReplay create) {
-    Optional<ReplayState> known = installation.replay(create.replayId());
-    if (known.isPresent()) {
-      return sameTerms(known.get(), create.terms());
+    Optional<ReplayState> same = sameAs(create);
+    if (same.isPresent()) {
+      return same.get();
     }
     try (Requests requests = installation.requests()) {
       Waiting.forEnd(requests.replays(create));
     }
-    return sameTerms(await(create.replayId(), _ -> true, TAKEN_LIMIT, _ -> {}), create.terms());
+    return sameTerms(await(create.replayId(), _ -> true, TAKEN_LIMIT), create.terms());
   }
 
   /** What the replay would do; its id is its own. */
   ReplayState dryRun(ReplayTerms terms, String createdBy) {
     String id = freshId();
     create(new Request.CreateReplay(id, terms.asDryRun(), createdBy, List.of()));
-    return ended(id, Duration.ofHours(1), _ -> {});
+    return notRefused(ended(id, Duration.ofHours(1)));
+  }
+
+  /**
+   * The same.
+   *
+   * @throws CommandException if the ledger, or somebody, has ended it before it was done
+   */
+  static ReplayState notRefused(ReplayState state) {
+    if (state.status() == ReplayStatus.ABORTED) {
+      String why = state.lastError().isEmpty() ? "somebody asked for it" : state.lastError();
+      throw new CommandException(Exit.FAILED, "replay " + state.id() + " was aborted: " + why);
+    }
+    return state;
   }
 
   /** Returns when it takes no letter any more, and everybody has answered. */
-  ReplayState ended(String id, Duration limit, Consumer<ReplayState> progress) {
-    return await(id, state -> state.status().isTerminal() && state.pending() == 0, limit, progress);
+  ReplayState ended(String id, Duration limit) {
+    return await(id, state -> state.status().isTerminal() && state.pending() == 0, limit);
   }
 
-  /** Returns when the ledger has done so, or it was so before. */
+  /**
+   * Returns when the ledger has done so, or it was so before.
+   *
+   * @throws CommandException if it has ended otherwise
+   */
   ReplayState steer(String id, Request.Steer steer) {
     ReplayState before = known(id);
+    if (before.status().isTerminal()) {
+      return unlessTooLate(
+          before, steer != Request.Steer.ABORT || before.status() == ReplayStatus.DONE);
+    }
     try (Requests requests = installation.requests()) {
       Waiting.forEnd(requests.replays(new Request.SteerReplay(id, steer)));
     }
-    return await(id, state -> hasHeard(before, state, steer), TAKEN_LIMIT, _ -> {});
+    ReplayState after = await(id, state -> hasHeard(state, steer), TAKEN_LIMIT);
+    return switch (steer) {
+      case PAUSE -> unlessTooLate(after, after.status().isTerminal());
+      case RESUME -> unlessTooLate(after, after.status() == ReplayStatus.ABORTED);
+      case ABORT -> unlessTooLate(after, after.status() == ReplayStatus.DONE);
+    };
   }
 
   ReplayState known(String id) {
@@ -68,11 +102,23 @@ final class Replaying {
         .replay(id)
         .orElseThrow(() ->
             new CommandException(
-                Exit.NOT_FOUND, "replay " + id + " is not in " + installation.names().replays()));
+                Exit.NOT_FOUND,
+                "replay %s is not in %s; list them with: kurier replay ls"
+                    .formatted(id, installation.names().replays())));
   }
 
-  private static boolean hasHeard(ReplayState before, ReplayState state, Request.Steer steer) {
-    if (before.status().isTerminal() || state.status().isTerminal()) {
+  private static ReplayState unlessTooLate(ReplayState state, boolean isTooLate) {
+    if (isTooLate) {
+      throw new CommandException(
+          Exit.FAILED,
+          "replay %s has ended already: %s; what it left alone is for another: kurier replay create"
+              .formatted(state.id(), state.status()));
+    }
+    return state;
+  }
+
+  private static boolean hasHeard(ReplayState state, Request.Steer steer) {
+    if (state.status().isTerminal()) {
       return true;
     }
     return switch (steer) {
@@ -92,12 +138,10 @@ final class Replaying {
             .formatted(state.id(), ReplayView.said(state.terms())));
   }
 
-  private ReplayState await(
-      String id, Predicate<ReplayState> isIt, Duration limit, Consumer<ReplayState> progress) {
+  private ReplayState await(String id, Predicate<ReplayState> isIt, Duration limit) {
     long end = System.nanoTime() + limit.toNanos();
     while (System.nanoTime() < end) {
       Optional<ReplayState> state = installation.replay(id);
-      state.ifPresent(progress);
       if (state.filter(isIt).isPresent()) {
         return state.get();
       }

@@ -55,9 +55,14 @@ final class TaskCancel implements Callable<Integer> {
     if (many != null) {
       many.cancel(installation, terminal, reason, force);
     } else {
-      cancel(installation, TaskIds.of(which.id.orElse("")));
+      cancel(installation, TaskIds.of(one()));
     }
     return Exit.OK.code();
+  }
+
+  private String one() {
+    return which.id.orElseThrow(() ->
+        new CommandException(Exit.USAGE, "which task? Give its ID, or --where FILTER for many"));
   }
 
   private void cancel(Installation installation, TaskId taskId) {

@@ -2,6 +2,7 @@ package dev.kurier.runner.cli;
 
 import dev.kurier.protocol.AttemptRecord;
 import dev.kurier.protocol.Codecs;
+import dev.kurier.protocol.Counters;
 import dev.kurier.protocol.Hold;
 import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.Plan;
@@ -70,7 +71,7 @@ final class TaskShow implements Callable<Integer> {
     state.hold().ifPresent(hold -> fields.put("held", said(hold, state)));
     state.claim().ifPresent(run -> fields.put("runs on", run.node()));
     state.progress().ifPresent(progress -> fields.put("progress", said(progress)));
-    fields.put("counted", state.counters());
+    fields.put("counted", said(state.counters()));
     for (AttemptRecord attempt : state.history()) {
       fields.put("attempt " + attempt.attempt() + " " + attempt.execution(), said(attempt));
     }
@@ -87,6 +88,16 @@ final class TaskShow implements Callable<Integer> {
     String result = state.outcome().map(TaskShow::result).orElse("");
     fields.put(facts.error().isEmpty() ? "result" : "error", facts.error() + result);
     return fields;
+  }
+
+  private static String said(Counters counters) {
+    return "deliveries %d, attempts %d, interruptions %d, runner losses %d, duplicates %d"
+        .formatted(
+            counters.deliveries(),
+            counters.attempts(),
+            counters.interruptions(),
+            counters.runnerLosses(),
+            counters.duplicates());
   }
 
   private static String kind(Plan.Key key) {

@@ -115,6 +115,25 @@ class CommandsTest {
     assertThat(screen.err()).contains("\n  state=DONE\n        ^");
   }
 
+  @Test
+  void editThatIsNoJsonIsNamedAndPointedAt() throws IOException {
+    Files.writeString(folder.resolve("patch.json"), "[1");
+
+    assertThat(screen.run("replay", "create", "--edit", "patch.json")).isEqualTo(2);
+
+    assertThat(screen.err())
+        .contains("--edit patch.json is not JSON: ")
+        .contains("(line 1, column 3)")
+        .doesNotContain("Source");
+  }
+
+  @Test
+  void cancelOfNothingSaysWhatIsMissing() {
+    assertThat(screen.run("task", "cancel")).isEqualTo(2);
+
+    assertThat(screen.err()).contains("Give its ID, or --where FILTER");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

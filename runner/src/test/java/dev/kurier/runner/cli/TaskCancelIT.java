@@ -56,7 +56,7 @@ class TaskCancelIT {
               assertThat(run(node, 2, "--where", WHERE)).contains("add --yes --expect-count 30"));
       assertThat(run(node, 2, "--where", WHERE, "--yes")).contains("30 tasks would be cancelled");
       assertThat(run(node, 2, "--where", WHERE, "--yes", "--expect-count", "29"))
-          .contains("they are 30 tasks and not 29");
+          .contains("30 tasks would be cancelled, not 29");
       assertThat(run(node, 0, "--where", WHERE, "--older-than", "1h")).contains("no open task");
 
       run(node, 0, "--where", WHERE, "--yes", "--expect-count", "30", "--reason", "wrong scans");

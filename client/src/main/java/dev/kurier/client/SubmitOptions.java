@@ -104,7 +104,7 @@ public record SubmitOptions(
 
   /** Must not run before this instant, by the brokers' clock. */
   public SubmitOptions notBefore(Instant chosen) {
-    Plan next = new Plan(Optional.of(chosen), plan.key(), plan.after());
+    Plan next = new Plan(Optional.of(chosen), plan.key(), plan.after(), plan.priority());
     return with(next, Optional.empty(), group, wantsReply);
   }
 
@@ -168,8 +168,18 @@ public record SubmitOptions(
 
   /** Waits for tasks of its group. */
   public SubmitOptions after(Plan.After chosen) {
-    Plan next = new Plan(plan.notBefore(), plan.key(), Optional.of(chosen));
+    Plan next = new Plan(plan.notBefore(), plan.key(), Optional.of(chosen), plan.priority());
     return with(next, delay, group, wantsReply);
+  }
+
+  /**
+   * Goes before the waiting tasks of lower priority where the ledger dispatches the queue; without
+   * effect elsewhere.
+   *
+   * @param chosen 0 to 9, 0 where nothing is chosen
+   */
+  public SubmitOptions priority(int chosen) {
+    return with(plan.withPriority(chosen), delay, group, wantsReply);
   }
 
   /** Asks for no reply: the task is not in flight here, and its result is read from its state. */
@@ -218,8 +228,8 @@ public record SubmitOptions(
   }
 
   private SubmitOptions with(Plan.Key chosen) {
-    return with(
-        new Plan(plan.notBefore(), Optional.of(chosen), plan.after()), delay, group, wantsReply);
+    Plan next = new Plan(plan.notBefore(), Optional.of(chosen), plan.after(), plan.priority());
+    return with(next, delay, group, wantsReply);
   }
 
   private SubmitOptions with(

@@ -103,7 +103,8 @@ final class TaskComposer {
             new Plan(
                 Optional.of(clock.instant().plus(delay)),
                 options.plan().key(),
-                options.plan().after()))
+                options.plan().after(),
+                options.plan().priority()))
         .orElse(options.plan());
   }
 

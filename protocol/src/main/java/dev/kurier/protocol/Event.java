@@ -73,6 +73,7 @@ public sealed interface Event {
    * @param leaving true on the last heartbeat of an orderly stop: it has given back all its claims
    * @param gaveUp ids under which this process held claims and holds none any more, at most 20;
    *     nothing runs for them
+   * @param queues the queues whose tasks it runs
    */
   record Heartbeat(
       String node,
@@ -81,7 +82,8 @@ public sealed interface Event {
       int running,
       Map<String, String> breakers,
       boolean leaving,
-      List<String> gaveUp)
+      List<String> gaveUp,
+      List<String> queues)
       implements Event {
 
     /** The most ids in {@code gaveUp}. */
@@ -91,6 +93,7 @@ public sealed interface Event {
     public Heartbeat {
       breakers = Map.copyOf(breakers);
       gaveUp = List.copyOf(gaveUp);
+      queues = List.copyOf(queues);
       if (gaveUp.size() > MAX_GAVE_UP || gaveUp.contains("")) {
         throw new IllegalArgumentException("gaveUp has at most 20 names, none of them empty");
       }
@@ -104,7 +107,7 @@ public sealed interface Event {
         int running,
         Map<String, String> breakers,
         boolean leaving) {
-      this(node, host, slots, running, breakers, leaving, List.of());
+      this(node, host, slots, running, breakers, leaving, List.of(), List.of());
     }
   }
 }

@@ -85,6 +85,9 @@ final class EventForm {
     if (!heartbeat.gaveUp().isEmpty()) {
       fields.words("gaveUp", heartbeat.gaveUp());
     }
+    if (!heartbeat.queues().isEmpty()) {
+      fields.words("queues", heartbeat.queues());
+    }
   }
 
   private static Event readHeartbeat(Fields fields) {
@@ -95,6 +98,7 @@ final class EventForm {
         fields.integer("running"),
         fields.texts("breakers"),
         fields.flag("leaving"),
-        fields.optional("gaveUp", fields::words).orElse(List.of()));
+        fields.optional("gaveUp", fields::words).orElse(List.of()),
+        fields.optional("queues", fields::words).orElse(List.of()));
   }
 }

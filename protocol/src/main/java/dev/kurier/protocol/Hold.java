@@ -46,6 +46,13 @@ public sealed interface Hold {
   }
 
   /**
+   * Runners have no room for it: it stands in the line of its queue, which the ledger dispatches.
+   *
+   * @param since when it began to wait
+   */
+  record Queue(Instant since) implements Hold {}
+
+  /**
    * Something that a newer version knows; only that one releases it.
    *
    * @param written all of it as it was written, so that nothing is lost

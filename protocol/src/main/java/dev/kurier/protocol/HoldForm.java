@@ -37,6 +37,7 @@ final class HoldForm {
               case "key" -> new Hold.Key(hold.instant(SINCE), hold.taskId(BY));
               case "existing" -> new Hold.Existing(hold.instant(SINCE), hold.taskId(BY));
               case "tasks" -> readTasks(hold);
+              case "queue" -> new Hold.Queue(hold.instant(SINCE));
               default -> new Hold.Other(fields.json(FIELD));
             });
   }
@@ -48,6 +49,9 @@ final class HoldForm {
       write(fields, "existing", existing.since(), existing.by());
     } else if (hold instanceof Hold.Tasks tasks) {
       writeTasks(fields, tasks);
+    } else if (hold instanceof Hold.Queue queue) {
+      fields.text(CAUSE, "queue");
+      fields.instant(SINCE, queue.since());
     } else {
       fields.text(CAUSE, "time");
       fields.instant(SINCE, ((Hold.Time) hold).since());

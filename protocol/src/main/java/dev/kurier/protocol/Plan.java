@@ -9,13 +9,19 @@ import java.util.regex.Pattern;
 
 /**
  * What a task waits for by its submitter's wish before it may run. A ledger holds such a task back
- * and dispatches it; no runner takes it from its queue.
+ * and dispatches it; no runner takes it from its queue. A priority alone is nothing to wait for.
  *
  * @param notBefore it must not run before this instant, in the years 0 to 9999
  * @param key at most one task of a key is on its way at any time
  * @param after the tasks whose ends it waits for; not beside a key
+ * @param priority 0 to 9, the highest first where the ledger dispatches the queue; without effect
+ *     elsewhere
  */
-public record Plan(Optional<Instant> notBefore, Optional<Key> key, Optional<After> after) {
+public record Plan(
+    Optional<Instant> notBefore, Optional<Key> key, Optional<After> after, int priority) {
+
+  /** The highest priority. */
+  public static final int HIGHEST = 9;
 
   /** Nothing: it may run at once. */
   public static final Plan NONE = new Plan(Optional.empty(), Optional.empty(), Optional.empty());
@@ -31,6 +37,14 @@ public record Plan(Optional<Instant> notBefore, Optional<Key> key, Optional<Afte
     if (key.isPresent() && after.isPresent()) {
       throw new IllegalArgumentException("a task with a key waits for no other tasks");
     }
+    if (priority < 0 || priority > HIGHEST) {
+      throw new IllegalArgumentException("priority is 0 to 9");
+    }
+  }
+
+  /** A plan of the lowest priority. */
+  public Plan(Optional<Instant> notBefore, Optional<Key> key, Optional<After> after) {
+    this(notBefore, key, after, 0);
   }
 
   /** A plan that names no other tasks. */
@@ -40,7 +54,12 @@ public record Plan(Optional<Instant> notBefore, Optional<Key> key, Optional<Afte
 
   /** Tells whether it may run at once. */
   public boolean isNone() {
-    return equals(NONE);
+    return notBefore.isEmpty() && key.isEmpty() && after.isEmpty();
+  }
+
+  /** The same with another priority. */
+  public Plan withPriority(int chosen) {
+    return new Plan(notBefore, key, after, chosen);
   }
 
   /**
@@ -48,7 +67,7 @@ public record Plan(Optional<Instant> notBefore, Optional<Key> key, Optional<Afte
    * displaces no newer task.
    */
   public Plan repeated() {
-    return new Plan(Optional.empty(), key.map(Plan::repeated));
+    return new Plan(Optional.empty(), key.map(Plan::repeated), Optional.empty(), priority);
   }
 
   private static Key repeated(Key key) {

@@ -14,9 +14,10 @@ final class PlanForm {
   private static final String UNIQUE_POLICY = "uniquePolicy";
   private static final String ORDERING_KEY = "orderingKey";
   private static final String AFTER = "after";
+  private static final String PRIORITY = "priority";
 
   static final List<String> NAMES =
-      List.of(NOT_BEFORE, UNIQUE_KEY, UNIQUE_POLICY, ORDERING_KEY, AFTER);
+      List.of(NOT_BEFORE, UNIQUE_KEY, UNIQUE_POLICY, ORDERING_KEY, AFTER, PRIORITY);
 
   private PlanForm() {}
 
@@ -24,6 +25,9 @@ final class PlanForm {
     plan.notBefore().ifPresent(instant -> fields.instant(NOT_BEFORE, instant));
     plan.key().ifPresent(key -> writeKey(fields, key));
     fields.optionalNested(AFTER, plan.after(), PlanForm::writeAfter);
+    if (plan.priority() > 0) {
+      fields.number(PRIORITY, plan.priority());
+    }
   }
 
   private static void writeKey(FieldWriter fields, Plan.Key key) {
@@ -44,7 +48,11 @@ final class PlanForm {
     if (key.isPresent() && after.isPresent()) {
       throw fields.bad(AFTER, "stands beside no key");
     }
-    return new Plan(fields.optional(NOT_BEFORE, fields::instant), key, after);
+    int priority = fields.integerOr(PRIORITY, 0);
+    if (priority < 0 || priority > Plan.HIGHEST) {
+      throw fields.bad(PRIORITY, "must be 0 to " + Plan.HIGHEST);
+    }
+    return new Plan(fields.optional(NOT_BEFORE, fields::instant), key, after, priority);
   }
 
   private static void writeAfter(FieldWriter fields, Plan.After after) {

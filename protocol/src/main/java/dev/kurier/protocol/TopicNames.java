@@ -36,6 +36,11 @@ public record TopicNames(String namespace) {
     return namespace + ".dead." + queue;
   }
 
+  /** Marks a queue that the ledger dispatches, by being there; has no records. */
+  public String managed(String queue) {
+    return namespace + ".managed." + queue;
+  }
+
   /** Replies for an app. */
   public String replies(String app) {
     return namespace + ".replies." + app;

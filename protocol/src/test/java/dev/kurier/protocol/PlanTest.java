@@ -15,6 +15,7 @@ class PlanTest {
   void onlyAnEmptyPlanIsNone() {
     assertThat(new Plan(Optional.empty(), Optional.empty()).isNone()).isTrue();
     assertThat(new Plan(Optional.of(NOON), Optional.empty()).isNone()).isFalse();
+    assertThat(Plan.NONE.withPriority(9).isNone()).isTrue();
     assertThat(new Plan(Optional.empty(), Optional.of(new Plan.Ordering("k"))).isNone()).isFalse();
   }
 
@@ -32,6 +33,7 @@ class PlanTest {
     assertThat(new Plan(Optional.of(NOON), Optional.of(ordered)).repeated())
         .isEqualTo(new Plan(Optional.empty(), Optional.of(ordered)));
     assertThat(new Plan(Optional.of(NOON), Optional.empty()).repeated()).isEqualTo(Plan.NONE);
+    assertThat(Plan.NONE.withPriority(3).repeated().priority()).isEqualTo(3);
   }
 
   @Test

@@ -49,7 +49,8 @@ final class Samples {
               new TaskId("a-1"), "x-1", progress(OptionalDouble.of(9_007_199_254_740_994.0))),
           new Event.Progressed(new TaskId("a-1"), "x-1", progress(OptionalDouble.empty())),
           new Event.Heartbeat("n", "host", 8, 3, Map.of("z", "OPEN", "a", "CLOSED"), true),
-          new Event.Heartbeat("n-2", "host", 8, 0, Map.of(), false, List.of("n", "n-1")));
+          new Event.Heartbeat("n-2", "host", 8, 0, Map.of(), false, List.of("n", "n-1"), List.of()),
+          new Event.Heartbeat("n", "h", 8, 8, Map.of(), false, List.of(), List.of("default")));
 
   static final List<Request> REQUESTS =
       List.of(
@@ -62,6 +63,7 @@ final class Samples {
           new Request.Submit(BARE_TASK),
           new Request.Submit(
               planned(new Plan(Optional.of(NOW), Optional.of(new Plan.Ordering("k"))))),
+          new Request.Submit(planned(Plan.NONE.withPriority(9))),
           new Request.Submit(
               planned(
                   new Plan(

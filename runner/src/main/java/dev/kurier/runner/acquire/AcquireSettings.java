@@ -11,9 +11,10 @@ import java.time.Duration;
  *     node, so few for long tasks, many for tasks of milliseconds
  * @param grace how long a pump waits for the tasks of a poll before it claims the unfinished ones
  * @param idle the longest wait of one poll for a first record, at most 1 s
+ * @param isManaged true if the ledger dispatches all its tasks: none is taken from the queue itself
  */
 public record AcquireSettings(
-    int pumps, int retryPumps, int prefetch, Duration grace, Duration idle) {
+    int pumps, int retryPumps, int prefetch, Duration grace, Duration idle, boolean isManaged) {
 
   private static final int MAX_PUMPS = 16;
   private static final int MAX_PREFETCH = 500;
@@ -29,12 +30,27 @@ public record AcquireSettings(
 
   /** 2 pumps and 1 for retries, 8 records a poll, a grace of 5 ms. */
   public static AcquireSettings defaults() {
-    return new AcquireSettings(2, 1, 8, Duration.ofMillis(5), Duration.ofMillis(500));
+    return new AcquireSettings(2, 1, 8, Duration.ofMillis(5), Duration.ofMillis(500), false);
   }
 
   /** The same with another prefetch. */
   public AcquireSettings withPrefetch(int records) {
-    return new AcquireSettings(pumps, retryPumps, records, grace, idle);
+    return new AcquireSettings(pumps, retryPumps, records, grace, idle, isManaged);
+  }
+
+  /** The same of a queue that is dispatched by the ledger, or is not. */
+  public AcquireSettings managed(boolean is) {
+    return new AcquireSettings(pumps, retryPumps, prefetch, grace, idle, is);
+  }
+
+  /** How many consumers of the queue itself, 0 to 16. */
+  public int queuePumps() {
+    return isManaged ? 0 : pumps;
+  }
+
+  /** How many consumers of what the ledger dispatches, 1 to 16. */
+  public int dispatchedPumps() {
+    return isManaged ? Math.max(pumps, retryPumps) : retryPumps;
   }
 
   private static void require(boolean holds, String rule) {

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes a running node of a configuration. */
 final class NodeStart {
@@ -86,7 +87,15 @@ final class NodeStart {
             new LedgerSettings.Upkeep(
                 LedgerSettings.Upkeep.USUAL.recordCheck(),
                 config.ledger().keep(),
-                config.ledger().standby()));
+                config.ledger().standby()))
+        .withManaged(managed(config));
+  }
+
+  private static Set<String> managed(KurierConfig config) {
+    return config.queues().entrySet().stream()
+        .filter(queue -> queue.getValue().acquire().isManaged())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static RunnerSettings runner(KurierConfig config, ServedHandlers served) {

@@ -69,6 +69,12 @@ final class PlanOptions {
           "with --after: its input is what they gave, the result of one or an array of several")
   private boolean results;
 
+  @Option(
+      names = "--priority",
+      paramLabel = "0-9",
+      description = "of a managed queue's waiting tasks, those of the highest are next; default 0")
+  private Optional<Integer> priority = Optional.empty();
+
   /**
    * The same options, and these.
    *
@@ -91,6 +97,7 @@ final class PlanOptions {
       all = at.isPresent() ? all.notBefore(Instant.parse(at.get())) : all;
       all = group.isPresent() ? all.group(group.get()) : all;
       all = after.isEmpty() ? all : all.after(others());
+      all = priority.isPresent() ? all.priority(priority.get()) : all;
       all = order.isPresent() ? all.orderingKey(order.get()) : all;
       return unique.isPresent() ? all.uniqueKey(unique.get(), policy()) : all;
     } catch (DateTimeParseException e) {

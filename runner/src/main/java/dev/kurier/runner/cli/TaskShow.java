@@ -119,6 +119,9 @@ final class TaskShow implements Callable<Integer> {
               .formatted(
                   tasks.since(),
                   tasks.pending().stream().map(TaskId::value).collect(Collectors.joining(", ")));
+      case Hold.Queue queue ->
+          "since %s, until runners of queue %s have room, with priority %d"
+              .formatted(queue.since(), state.task().queue(), state.task().plan().priority());
       case Hold.Other other -> "by a newer version of the ledger: " + other.written();
     };
   }

@@ -14,6 +14,14 @@ final class QueuesReader {
 
   private final int processors;
 
+  /** Who takes the tasks of a queue to the runners. */
+  private enum Dispatch {
+    /** They take them from it themselves. */
+    DIRECT,
+    /** The ledger. */
+    MANAGED
+  }
+
   QueuesReader(int processors) {
     this.processors = processors;
   }
@@ -37,7 +45,7 @@ final class QueuesReader {
   }
 
   private QueueConfig queue(Section queue) {
-    queue.only(List.of("concurrency", "prefetch", "pumps", "retry-pumps"));
+    queue.only(List.of("concurrency", "prefetch", "pumps", "retry-pumps", "dispatch"));
     AcquireSettings defaults = AcquireSettings.defaults();
     return new QueueConfig(
         queue.value("concurrency", processors, Syntax.number(1, 10_000)),
@@ -46,7 +54,9 @@ final class QueuesReader {
             queue.value("retry-pumps", defaults.retryPumps(), Syntax.number(1, 16)),
             queue.value("prefetch", defaults.prefetch(), automatic(defaults.prefetch())),
             defaults.grace(),
-            defaults.idle()));
+            defaults.idle(),
+            queue.value("dispatch", Dispatch.DIRECT, Syntax.choice(Dispatch.class))
+                == Dispatch.MANAGED));
   }
 
   private static Syntax<Integer> automatic(int chosen) {

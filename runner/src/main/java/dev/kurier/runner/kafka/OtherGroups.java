@@ -41,6 +41,22 @@ final class OtherGroups {
     }
   }
 
+  /** How many runners serve a queue now, in groups of the kind that is chosen. */
+  int members(String queue) {
+    String group =
+        switch (settings.groups()) {
+          case SHARE -> Topics.shareGroup(settings.names(), queue);
+          case CLASSIC -> Topics.classicGroup(settings.names(), queue);
+        };
+    if (!exists(group)) {
+      return 0;
+    }
+    return switch (settings.groups()) {
+      case SHARE -> shareMembers(group);
+      case CLASSIC -> classicMembers(group);
+    };
+  }
+
   private Optional<String> problem(String share, String classic) {
     return switch (settings.groups()) {
       case SHARE ->

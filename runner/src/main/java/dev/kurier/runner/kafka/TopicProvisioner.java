@@ -50,6 +50,18 @@ public final class TopicProvisioner {
    *     kind of group serve a queue or have served it
    */
   public static void provision(KafkaSettings settings, Set<String> queues, Set<String> apps) {
+    provision(settings, queues, Set.of(), apps);
+  }
+
+  /**
+   * The same where some queues are dispatched by the ledger.
+   *
+   * @param managed those among the queues
+   * @throws BrokerUnreachableException if no broker answers within about 10 s
+   * @throws TopologyException also if a queue is dispatched otherwise by other nodes
+   */
+  public static void provision(
+      KafkaSettings settings, Set<String> queues, Set<String> managed, Set<String> apps) {
     try (var brokers = Brokers.connect(settings)) {
       var provisioner = new TopicProvisioner(settings, brokers);
       var problems = new ArrayList<String>();
@@ -57,6 +69,9 @@ public final class TopicProvisioner {
           provisioner.topics(Topics.of(settings.names(), queues, apps, settings.stateKept())));
       var others = new OtherGroups(settings, brokers);
       queues.forEach(queue -> others.problem(queue).ifPresent(problems::add));
+      var marks = new ManagedMarks(settings, brokers, others);
+      queues.forEach(
+          queue -> marks.problem(queue, managed.contains(queue)).ifPresent(problems::add));
       switch (settings.groups()) {
         case SHARE -> shareGroups(settings, brokers, queues, problems);
         case CLASSIC -> refuse(problems);

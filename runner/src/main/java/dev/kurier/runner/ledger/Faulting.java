@@ -91,6 +91,7 @@ final class Faulting {
           LifecycleEvent.ReplayRequested _,
           LifecycleEvent.Replayed _,
           LifecycleEvent.Freed _,
+          LifecycleEvent.Admitted _,
           LifecycleEvent.Due _,
           LifecycleEvent.NodeLost _,
           LifecycleEvent.BytesGone _,

@@ -19,10 +19,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What follows for a task that waits for the ends of others. */
+/** What follows for a task that waits for the ends of others. Immutable. */
 final class Following {
 
-  private Following() {}
+  private final Holding holding;
+
+  Following(Holding holding) {
+    this.holding = holding;
+  }
 
   /** It has come. Those that have ended already are told of at once. */
   static Decision arrived(TaskState kept, Plan.After after, Instant now) {
@@ -31,7 +35,7 @@ final class Following {
   }
 
   /** One of them has ended. */
-  static Decision ended(TaskState state, Hold.Tasks hold, EndedTask ended, Instant now) {
+  Decision ended(TaskState state, Hold.Tasks hold, EndedTask ended, Instant now) {
     Plan.After after = state.task().plan().after().orElseThrow();
     if (after.when() == Plan.When.SUCCEEDED && !ended.hasSucceeded()) {
       return refused(state, ended.told(), now);
@@ -66,20 +70,19 @@ final class Following {
     return after.payload() != Plan.Input.GIVEN;
   }
 
-  private static Decision released(
-      TaskState state, Plan.After after, Hold.Tasks hold, Instant now) {
+  private Decision released(TaskState state, Plan.After after, Hold.Tasks hold, Instant now) {
     return payload(after, hold.results())
         .map(payload -> released(state, payload, now))
-        .orElseGet(() -> Holding.released(state, Reason.RELEASED, now));
+        .orElseGet(() -> holding.released(state, Reason.RELEASED, now));
   }
 
-  private static Decision released(TaskState state, JsonText payload, Instant now) {
+  private Decision released(TaskState state, JsonText payload, Instant now) {
     Optional<Task> changed = state.waiting().map(task -> with(task, payload));
     if (changed.isEmpty()) {
       return refused(state, "there was no room to keep it beside the results", now);
     }
     return isRunnable(changed.get())
-        ? Holding.released(keeping(state, changed.get()), Reason.RELEASED, now)
+        ? holding.released(keeping(state, changed.get()), Reason.RELEASED, now)
         : refused(state, "the results that it waits for make no payload", now);
   }
 

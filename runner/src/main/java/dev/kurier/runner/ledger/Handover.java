@@ -11,13 +11,21 @@ final class Handover implements Ownership.Changes {
   private final TopicNames names;
   private final Offsets offsets;
   private final Liveness liveness;
+  private final Crews crews;
   private final Desks desks;
   private final StateReader states;
 
-  Handover(TopicNames names, Offsets offsets, Liveness liveness, Desks desks, StateReader states) {
+  Handover(
+      TopicNames names,
+      Offsets offsets,
+      Liveness liveness,
+      Crews crews,
+      Desks desks,
+      StateReader states) {
     this.names = names;
     this.offsets = offsets;
     this.liveness = liveness;
+    this.crews = crews;
     this.desks = desks;
     this.states = states;
   }
@@ -28,6 +36,7 @@ final class Handover implements Ownership.Changes {
     for (TopicPartition partition : partitions) {
       if (partition.topic().equals(names.events())) {
         liveness.forget(partition.partition());
+        crews.forget(partition.partition());
         desks.giveUp(partition.partition());
       }
     }

@@ -12,23 +12,27 @@ import dev.kurier.protocol.TaskState;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What follows for a task that waits for its time, or for another task. */
+/** What follows for a task that waits for its time, or for another task. Immutable. */
 final class Holding {
 
-  private Holding() {}
+  private final Dispatch dispatch;
+
+  Holding(Dispatch dispatch) {
+    this.dispatch = dispatch;
+  }
 
   /**
    * A task has come that a runner gets from the ledger only.
    *
+   * @param kept its state, with its bytes where no record on its queue has them
    * @param reason why it runs, if it can at once
    */
-  static Decision arrived(TaskState fresh, Task task, Line line, Reason reason, Instant now) {
-    Plan plan = fresh.task().plan();
-    if (isTooLate(fresh, plan)) {
+  Decision arrived(TaskState kept, Line line, Reason reason, Instant now) {
+    Plan plan = kept.task().plan();
+    if (isTooLate(kept, plan)) {
       String detail = "its deadline lies before the time that it would have to wait for";
-      return Ending.expired(fresh, detail, now);
+      return Ending.expired(kept, detail, now);
     }
-    TaskState kept = StateDraft.of(fresh).keeps(task).build();
     if (plan.after().isPresent()) {
       return Following.arrived(kept, plan.after().get(), now);
     }
@@ -40,7 +44,7 @@ final class Holding {
   }
 
   /** The task that it waited for has ended. */
-  static Decision freed(TaskState state, LifecycleEvent.Freed freed, Instant now) {
+  Decision freed(TaskState state, LifecycleEvent.Freed freed, Instant now) {
     TaskId ended = freed.ended().id();
     return switch (state.hold().orElse(null)) {
       case Hold.Key held when held.by().equals(ended) ->
@@ -50,15 +54,15 @@ final class Holding {
               .orElseGet(() -> released(state, Reason.RELEASED, now));
       case Hold.Existing held when held.by().equals(ended) -> endedAs(state, freed.ended(), now);
       case Hold.Tasks held when held.pending().contains(ended) ->
-          Following.ended(state, held, freed.ended(), now);
-      case Hold.Key _, Hold.Existing _, Hold.Tasks _, Hold.Time _, Hold.Other _ ->
+          new Following(this).ended(state, held, freed.ended(), now);
+      case Hold.Key _, Hold.Existing _, Hold.Tasks _, Hold.Time _, Hold.Queue _, Hold.Other _ ->
           Decision.of(state);
       case null -> Decision.of(state);
     };
   }
 
   /** Nobody is before it in its line: it waits for its time, or goes to a runner. */
-  static Decision released(TaskState state, Reason reason, Instant now) {
+  Decision released(TaskState state, Reason reason, Instant now) {
     Optional<Instant> later = state.task().plan().notBefore().filter(at -> at.isAfter(now));
     if (later.isPresent()) {
       return Decision.of(
@@ -68,14 +72,7 @@ final class Holding {
               .waitsUntil(later.get(), state.waiting())
               .build());
     }
-    Optional<Body> body =
-        state.waiting().<Body>map(Body.Held::new).or(() -> state.at().map(Body.Stored::new));
-    if (body.isEmpty()) {
-      return Ending.dropped(state, "its bytes are gone", now);
-    }
-    TaskState next = StateDraft.of(state).becomes(Status.QUEUED, reason, "", now).build();
-    return Decision.of(
-        next, new Effect.Redispatch(next.task().queue(), body.get(), next.task().attempt()));
+    return dispatch.toRunners(state, reason, "", now);
   }
 
   /** Only a newer version knows what it waits for, and lets it go. */
@@ -89,7 +86,7 @@ final class Holding {
         && plan.notBefore().filter(at -> !at.isBefore(deadline.get())).isPresent();
   }
 
-  private static Decision taken(TaskState state, Plan.Unique key, Line line, Instant now) {
+  private Decision taken(TaskState state, Plan.Unique key, Line line, Instant now) {
     TaskId existing = line.uniques().getFirst();
     return switch (key.ifTaken()) {
       case REJECT -> {
@@ -111,7 +108,7 @@ final class Holding {
     return all;
   }
 
-  private static Decision inLine(TaskState state, Line line, Reason reason, Instant now) {
+  private Decision inLine(TaskState state, Line line, Reason reason, Instant now) {
     return line.last()
         .map(last -> Decision.of(behind(state, new Hold.Key(now, last), now)))
         .orElseGet(() -> released(state, reason, now));

@@ -3,6 +3,7 @@ package dev.kurier.runner.ledger;
 import dev.kurier.runner.kafka.GroupProtocols;
 import dev.kurier.runner.kafka.KafkaSettings;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
  * @param terminalIds how many ids of older ended tasks each partition remembers
  * @param upkeep what it does besides deciding
  * @param groups how ledgers and runners form groups
+ * @param managed the queues whose tasks runners get from the ledger only
  */
 public record LedgerSettings(
     String instance,
@@ -38,10 +40,12 @@ public record LedgerSettings(
     long terminalBytes,
     int terminalIds,
     Upkeep upkeep,
-    GroupProtocols groups) {
+    GroupProtocols groups,
+    Set<String> managed) {
 
-  /** Checks the ranges. */
+  /** Checks the ranges and copies the queues. */
   public LedgerSettings {
+    managed = Set.copyOf(managed);
     require(instance.matches("[A-Za-z0-9._-]{1,100}"), "instance has 1 to 100 plain characters");
     require(isPositive(backoffBase), "backoffBase is positive");
     require(backoffCap.compareTo(backoffBase) >= 0, "backoffCap is at least backoffBase");
@@ -71,7 +75,8 @@ public record LedgerSettings(
         16L << 20,
         200_000,
         Upkeep.USUAL,
-        GroupProtocols.NEWEST);
+        GroupProtocols.NEWEST,
+        Set.of());
   }
 
   /**
@@ -113,6 +118,11 @@ public record LedgerSettings(
     return changed(copy -> copy.groups = other);
   }
 
+  /** The same with other queues that it dispatches. */
+  public LedgerSettings withManaged(Set<String> queues) {
+    return changed(copy -> copy.managed = queues);
+  }
+
   /** The same with another backoff. */
   public LedgerSettings withBackoff(Duration base, Duration cap) {
     return changed(copy -> {
@@ -143,7 +153,8 @@ public record LedgerSettings(
         terminalBytes,
         terminalIds,
         copy.upkeep,
-        copy.groups);
+        copy.groups,
+        copy.managed);
   }
 
   /** What may be changed, while it is. */
@@ -155,6 +166,7 @@ public record LedgerSettings(
     private int maxRunnerLosses;
     private Upkeep upkeep;
     private GroupProtocols groups;
+    private Set<String> managed;
 
     Copy(LedgerSettings of) {
       backoffBase = of.backoffBase;
@@ -164,6 +176,7 @@ public record LedgerSettings(
       maxRunnerLosses = of.maxRunnerLosses;
       upkeep = of.upkeep;
       groups = of.groups;
+      managed = of.managed;
     }
   }
 

@@ -4,6 +4,7 @@ import dev.kurier.protocol.Run;
 import dev.kurier.protocol.TaskState;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -16,6 +17,11 @@ final class Lifecycle implements Fold {
   private final Deferral deferral;
   private final Claims claims;
   private final Cancellation cancellation;
+  private final Set<String> managed;
+  private final Dispatch dispatch;
+  private final Holding holding;
+  private final Submission submission;
+  private final Replays replays;
   private final Timing timing;
 
   Lifecycle(LedgerSettings settings) {
@@ -23,14 +29,19 @@ final class Lifecycle implements Fold {
     deferral = new Deferral(settings.unknownHandlerGrace());
     claims = new Claims(settings.maxRunnerLosses());
     cancellation = new Cancellation(settings.cancelLimit());
-    timing = new Timing(settings.longestWait());
+    managed = settings.managed();
+    dispatch = new Dispatch(managed);
+    holding = new Holding(dispatch);
+    submission = new Submission(holding, dispatch);
+    replays = new Replays(holding);
+    timing = new Timing(settings.longestWait(), holding, dispatch);
   }
 
   @Override
   public Decision apply(Optional<TaskState> before, LifecycleEvent event, Moment moment) {
     Instant now = moment.now();
     return switch (event) {
-      case LifecycleEvent.Submitted submitted -> Submission.submitted(before, submitted, now);
+      case LifecycleEvent.Submitted submitted -> submission.submitted(before, submitted, now);
       case LifecycleEvent.Refused refused -> Submission.refused(before, refused, now);
       case LifecycleEvent.Claimed(Run run) -> claims.claimed(known(before, run, now), run, now);
       case LifecycleEvent.RunEnded(var ended) ->
@@ -42,9 +53,10 @@ final class Lifecycle implements Fold {
       case LifecycleEvent.CancelRequested(var request) ->
           cancellation.requested(before, request, now);
       case LifecycleEvent.ReplayRequested(var request) -> Replays.requested(before, request);
-      case LifecycleEvent.Replayed replayed -> Replays.replayed(before, replayed, now);
-      case LifecycleEvent.Freed freed -> ifKnown(before, state -> Holding.freed(state, freed, now));
+      case LifecycleEvent.Replayed replayed -> replays.replayed(before, replayed, now);
+      case LifecycleEvent.Freed freed -> ifKnown(before, state -> holding.freed(state, freed, now));
       case LifecycleEvent.NoRoom() -> ifKnown(before, state -> Following.noRoom(state, now));
+      case LifecycleEvent.Admitted() -> ifKnown(before, state -> dispatch.admitted(state, now));
       case LifecycleEvent.Due() -> ifKnown(before, state -> timing.due(state, now));
       case LifecycleEvent.NodeLost lost -> ifKnown(before, state -> claims.lost(state, lost, now));
       case LifecycleEvent.BytesGone(var at) ->
@@ -53,6 +65,11 @@ final class Lifecycle implements Fold {
           ifKnown(before, state -> Timing.dropped(state, at, now));
       case LifecycleEvent.Faulted faulted -> Faulting.faulted(before, faulted, now);
     };
+  }
+
+  /** The queues whose tasks runners get from the ledger only. */
+  Set<String> managed() {
+    return managed;
   }
 
   /** When {@link LifecycleEvent.Due} is to be folded on this task, if ever. */

@@ -89,6 +89,9 @@ sealed interface LifecycleEvent {
    */
   record Freed(EndedTask ended, Optional<TaskId> ahead) implements LifecycleEvent {}
 
+  /** It is the first in the line of its queue, and runners have room. */
+  record Admitted() implements LifecycleEvent {}
+
   /** Its time has come; for what, its state tells. */
   record Due() implements LifecycleEvent {}
 

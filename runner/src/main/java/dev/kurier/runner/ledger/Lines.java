@@ -37,7 +37,8 @@ final class Lines {
       return switch (hold.orElse(null)) {
         case Hold.Key held -> new Member(key, Optional.of(held.by()), false);
         case Hold.Existing held -> new Member(key, Optional.of(held.by()), true);
-        case Hold.Tasks _, Hold.Time _, Hold.Other _ -> new Member(key, Optional.empty(), false);
+        case Hold.Tasks _, Hold.Time _, Hold.Queue _, Hold.Other _ ->
+            new Member(key, Optional.empty(), false);
         case null -> new Member(key, Optional.empty(), false);
       };
     }

@@ -10,17 +10,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 
@@ -43,32 +40,24 @@ final class PartitionMemory {
   private final Set<TaskId> replayed = new HashSet<>();
   private final LinkedHashMap<TaskId, Request.Cancel> earlyCancels = new LinkedHashMap<>();
   private final Set<TaskId> setAside = new HashSet<>();
-  private final NavigableSet<Timer> timers = new TreeSet<>();
+  private final Timers timers = new Timers();
   private final Map<String, Set<TaskId>> claims = new HashMap<>();
   private final Carriers carriers = new Carriers();
   private final Lines lines = new Lines();
   private final Dependents dependents = new Dependents();
+  private final Backlog backlog;
   // In the order in which their states were written.
   private final LinkedHashMap<TaskId, Instant> written = new LinkedHashMap<>();
   private long endedBytes;
 
   PartitionMemory(Lifecycle lifecycle, long endedBytesAtMost, int idsAtMost) {
     this.lifecycle = lifecycle;
+    this.backlog = new Backlog(lifecycle.managed());
     this.endedBytesAtMost = endedBytesAtMost;
     this.idsAtMost = idsAtMost;
   }
 
   private record Ended(TaskState state, int bytes) {}
-
-  private record Timer(Instant at, TaskId id) implements Comparable<Timer> {
-    private static final Comparator<Timer> ORDER =
-        Comparator.comparing(Timer::at).thenComparing(timer -> timer.id().value());
-
-    @Override
-    public int compareTo(Timer other) {
-      return ORDER.compare(this, other);
-    }
-  }
 
   Optional<TaskState> find(TaskId id) {
     TaskState state = open.get(id);
@@ -119,7 +108,7 @@ final class PartitionMemory {
     open.put(id, state);
     stands(state);
     written.put(id, writtenAt);
-    lifecycle.wakeAt(state).ifPresent(at -> timers.add(new Timer(at, id)));
+    lifecycle.wakeAt(state).ifPresent(at -> timers.add(at, id));
     state
         .claim()
         .ifPresent(claim -> claims.computeIfAbsent(claim.node(), _ -> new HashSet<>()).add(id));
@@ -137,9 +126,10 @@ final class PartitionMemory {
     carriers.forget(id);
     lines.remove(id);
     dependents.remove(id);
+    backlog.remove(id);
     written.remove(id);
     if (state != null) {
-      lifecycle.wakeAt(state).ifPresent(at -> timers.remove(new Timer(at, id)));
+      lifecycle.wakeAt(state).ifPresent(at -> timers.remove(at, id));
       state.claim().ifPresent(claim -> unclaim(claim, id));
     }
   }
@@ -156,14 +146,7 @@ final class PartitionMemory {
 
   /** The tasks whose time has come, earliest first. */
   List<TaskId> due(Instant now, int atMost) {
-    List<TaskId> due = new ArrayList<>();
-    for (Timer timer : timers) {
-      if (timer.at().isAfter(now) || due.size() == atMost) {
-        break;
-      }
-      due.add(timer.id());
-    }
-    return due;
+    return timers.due(now, atMost);
   }
 
   /** The open tasks whose state was written before, longest ago first. */
@@ -179,7 +162,7 @@ final class PartitionMemory {
   }
 
   Optional<Instant> nextTimer() {
-    return timers.isEmpty() ? Optional.empty() : Optional.of(timers.first().at());
+    return timers.next();
   }
 
   /** The nodes that hold a task. */
@@ -203,10 +186,16 @@ final class PartitionMemory {
     return lines;
   }
 
+  /** The tasks of managed queues; told of each decision at once. */
+  Backlog backlog() {
+    return backlog;
+  }
+
   /** A decision that is not committed yet: who waits for whom from now on. */
   void stands(TaskState state) {
     lines.put(state);
     dependents.put(state);
+    backlog.put(state);
   }
 
   /** Who is to hear of the end of a task. */

@@ -35,11 +35,14 @@ final class RecordFolder {
   private final TopicNames names;
   private final Map<String, String> queueOfTopic = new HashMap<>();
   private final Liveness liveness;
+  private final Crews crews;
   private final Desks desks;
 
-  RecordFolder(TopicNames names, Set<String> queues, Liveness liveness, Desks desks) {
+  RecordFolder(
+      TopicNames names, Set<String> queues, Liveness liveness, Crews crews, Desks desks) {
     this.names = names;
     this.liveness = liveness;
+    this.crews = crews;
     this.desks = desks;
     queues.forEach(queue -> queueOfTopic.put(names.tasks(queue), queue));
   }
@@ -184,6 +187,7 @@ final class RecordFolder {
       }
       case Decoded.Valid<Event>(Event.Heartbeat heartbeat) -> {
         liveness.heard(record.partition(), heartbeat.node());
+        crews.heard(record.partition(), heartbeat);
         heartbeat
             .gaveUp()
             .forEach(old -> batch.loseNode(record.partition(), new NodeLost(old, How.GAVE_UP)));

@@ -14,11 +14,15 @@ import java.util.Optional;
 
 /**
  * What follows when somebody asks for another run of a task that has ended badly. Who asks for many
- * hears of each what came of it, exactly once; a dry run hears the same and changes nothing.
+ * hears of each what came of it, exactly once; a dry run hears the same and changes nothing. Immutable.
  */
 final class Replays {
 
-  private Replays() {}
+  private final Holding holding;
+
+  Replays(Holding holding) {
+    this.holding = holding;
+  }
 
   /** On the ended task. One that is forgotten is replayed from the bytes of its dead letter. */
   static Decision requested(Optional<TaskState> before, Request.Replay request) {
@@ -29,8 +33,7 @@ final class Replays {
   }
 
   /** On the new task; nothing if it exists, so that the same replay happens once. */
-  static Decision replayed(
-      Optional<TaskState> before, LifecycleEvent.Replayed replayed, Instant now) {
+  Decision replayed(Optional<TaskState> before, LifecycleEvent.Replayed replayed, Instant now) {
     Request.Replay request = replayed.request();
     if (before.isPresent()) {
       return answered(Decision.of(before.get()), request, Optional.of(ReplaySkip.ALREADY_REPLAYED));
@@ -43,8 +46,9 @@ final class Replays {
       return answered(Decision.unknown(), request, Optional.empty());
     }
     TaskState fresh = StateDraft.fresh(task.get().header(), Optional.empty(), now, now);
+    TaskState kept = StateDraft.of(fresh).keeps(task.get()).build();
     return answered(
-        Holding.arrived(fresh, task.get(), replayed.line(), Reason.REPLAYED, now),
+        holding.arrived(kept, replayed.line(), Reason.REPLAYED, now),
         request,
         Optional.empty());
   }
@@ -73,6 +77,7 @@ final class Replays {
           LifecycleEvent.Deferred _,
           LifecycleEvent.CancelRequested _,
           LifecycleEvent.Freed _,
+          LifecycleEvent.Admitted _,
           LifecycleEvent.Due _,
           LifecycleEvent.NodeLost _,
           LifecycleEvent.NoRoom _,

@@ -51,6 +51,7 @@ final class Session implements AutoCloseable {
   private final Optional<Standby> standby;
   private final Ownership ownership;
   private final Desks desks;
+    private final Admission admission;
   private final RecordFolder folder;
   private final RecordReader reader;
   private final RecordWatch watch;
@@ -73,6 +74,8 @@ final class Session implements AutoCloseable {
     Lifecycle lifecycle = new Lifecycle(settings);
     fold = workings.watched().apply(lifecycle);
     liveness = new Liveness(settings.nodeSilence(), System.nanoTime());
+    Crews crews = new Crews(liveness);
+    admission = new Admission(settings.managed(), crews, () -> partitions);
     admin = clients.admin();
     HighWatermarks watermarks = new HighWatermarks(admin);
     ReplayDesk replays =
@@ -83,7 +86,7 @@ final class Session implements AutoCloseable {
                     clients::deadLetterReader, watermarks, dead(queues), replay, filter),
             create -> create.range().stream().allMatch(range -> exists(range, queues)));
     desks = new Desks(replays, new ScheduleDesk(moments::now));
-    folder = new RecordFolder(names, queues, liveness, desks);
+    folder = new RecordFolder(names, queues, liveness, crews, desks);
     transactions = new Transactions(clients.producer(), workings, retries(names, queues));
     consumer = clients.member();
     rollCall = new RollCall(liveness, consumer, names.events(), System.nanoTime());
@@ -102,7 +105,7 @@ final class Session implements AutoCloseable {
             ? Optional.of(new Standby(clients.stateReader(), names, empty))
             : Optional.empty();
     StateReader states = new StateReader(clients, watermarks, settings.transactionTimeout());
-    Handover handover = new Handover(names, offsets, liveness, desks, states);
+    Handover handover = new Handover(names, offsets, liveness, crews, desks, states);
     ownership = new Ownership(consumer, names, states, empty, handover, standby);
   }
 
@@ -132,6 +135,7 @@ final class Session implements AutoCloseable {
     loseSilentNodes(batch, nanos);
     foldTimers(batch);
     endDropped(batch, nanos);
+    admission.admit(ownership.memories(), batch);
     touchOld(batch);
     desks.advance(outbox, nanos);
     standby.ifPresent(known -> known.follow(ownership.memories().keySet()));

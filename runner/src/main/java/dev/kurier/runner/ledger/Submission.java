@@ -9,13 +9,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What follows when a record lies on a queue. */
+/** What follows when a record lies on a queue. Immutable. */
 final class Submission {
 
-  private Submission() {}
+  private final Holding holding;
+  private final Dispatch dispatch;
 
-  static Decision submitted(
-      Optional<TaskState> before, LifecycleEvent.Submitted submitted, Instant now) {
+  Submission(Holding holding, Dispatch dispatch) {
+    this.holding = holding;
+    this.dispatch = dispatch;
+  }
+
+  Decision submitted(Optional<TaskState> before, LifecycleEvent.Submitted submitted, Instant now) {
     return before.map(state -> again(state, submitted)).orElseGet(() -> first(submitted, now));
   }
 
@@ -33,7 +38,7 @@ final class Submission {
     return Ending.quietly(draft).and(new Effect.BuryRefused(letter(refused, now)));
   }
 
-  private static Decision first(LifecycleEvent.Submitted submitted, Instant now) {
+  private Decision first(LifecycleEvent.Submitted submitted, Instant now) {
     Task task = submitted.task();
     TaskState state =
         StateDraft.fresh(task.header(), Optional.of(submitted.at()), submitted.brokerTime(), now);
@@ -41,9 +46,14 @@ final class Submission {
     if (late) {
       return Ending.expired(state, "its deadline had passed when it came", now);
     }
-    return submitted.isForRunners()
-        ? Decision.of(state)
-        : Holding.arrived(state, task, submitted.line(), Reason.RELEASED, now);
+    if (submitted.isForRunners()) {
+      // Its record keeps its bytes, whoever reads it.
+      return dispatch.isManaged(state)
+          ? dispatch.toRunners(state, Reason.RELEASED, "", now)
+          : Decision.of(state);
+    }
+    TaskState kept = StateDraft.of(state).keeps(task).build();
+    return holding.arrived(kept, submitted.line(), Reason.RELEASED, now);
   }
 
   private static Decision again(TaskState state, LifecycleEvent.Submitted submitted) {

@@ -14,9 +14,13 @@ import java.util.stream.Stream;
 final class Timing {
 
   private final Duration longestWait;
+  private final Holding holding;
+  private final Dispatch dispatch;
 
-  Timing(Duration longestWait) {
+  Timing(Duration longestWait, Holding holding, Dispatch dispatch) {
     this.longestWait = longestWait;
+    this.holding = holding;
+    this.dispatch = dispatch;
   }
 
   /** The first instant at which {@link #due} decides something. */
@@ -28,7 +32,9 @@ final class Timing {
       return state.dueAt();
     }
     Optional<Instant> due = Holding.isForeign(state) ? Optional.empty() : state.dueAt();
-    return Stream.of(due, state.task().deadline(), forgottenAt(state))
+    Optional<Instant> stranded =
+        dispatch.isStranded(state) ? Optional.of(state.updatedAt()) : Optional.empty();
+    return Stream.of(due, state.task().deadline(), forgottenAt(state), stranded)
         .flatMap(Optional::stream)
         .min(Instant::compareTo);
   }
@@ -48,12 +54,15 @@ final class Timing {
     if (isReached(forgottenAt(state), now)) {
       return Ending.expired(state, unmet(state) + longestWait, now);
     }
+    if (dispatch.isStranded(state)) {
+      return dispatch.rescued(state, now);
+    }
     if (!isReached(state.dueAt(), now) || Holding.isForeign(state)) {
       return Decision.of(state);
     }
     return state.hold().isPresent()
-        ? Holding.released(state, Reason.RELEASED, now)
-        : dispatched(state, now);
+        ? holding.released(state, Reason.RELEASED, now)
+        : dispatch.toRunners(state, state.reason(), state.detail(), now);
   }
 
   /** Nothing can be dispatched any more. */
@@ -70,26 +79,8 @@ final class Timing {
         : Decision.of(state);
   }
 
-  private static Decision dispatched(TaskState state, Instant now) {
-    Optional<Body> body =
-        state.waiting().<Body>map(Body.Held::new).or(() -> state.at().map(Body.Stored::new));
-    if (body.isEmpty()) {
-      return Ending.dropped(state, "its bytes are gone", now);
-    }
-    StateDraft next =
-        StateDraft.of(state).becomes(Status.QUEUED, state.reason(), state.detail(), now);
-    if (state.reason() == Reason.NO_SUCH_HANDLER) {
-      next.decidedAt(state.updatedAt());
-    }
-    return Decision.of(
-        next.build(),
-        new Effect.Redispatch(state.task().queue(), body.get(), state.task().attempt()));
-  }
-
   private Optional<Instant> forgottenAt(TaskState state) {
-    // Tasks that it waits for may never come; any other hold has an end.
-    boolean mayWait = state.hold().filter(hold -> !(hold instanceof Hold.Tasks)).isPresent();
-    return state.dueAt().isEmpty() && state.claim().isEmpty() && !mayWait
+    return state.dueAt().isEmpty() && state.claim().isEmpty() && !mayWait(state)
         ? Optional.of(state.updatedAt().plus(longestWait))
         : Optional.empty();
   }
@@ -98,6 +89,15 @@ final class Timing {
     return state.hold().orElse(null) instanceof Hold.Tasks tasks
         ? "task " + tasks.pending().getFirst() + " that it waits for has not ended in "
         : "no runner took it in ";
+  }
+
+  // Tasks that it waits for may never come, nor a runner; any other hold has an end.
+  private static boolean mayWait(TaskState state) {
+    return switch (state.hold().orElse(null)) {
+      case Hold.Time _, Hold.Key _, Hold.Existing _, Hold.Other _ -> true;
+      case Hold.Tasks _, Hold.Queue _ -> false;
+      case null -> false;
+    };
   }
 
   private static boolean isReached(Optional<Instant> instant, Instant now) {

@@ -69,7 +69,8 @@ public final class KurierNode implements AutoCloseable {
     var closers = new ArrayDeque<Runnable>();
     try {
       KafkaSettings kafka = broker(settings, closers);
-      TopicProvisioner.provision(kafka, settings.queues(), settings.apps());
+      TopicProvisioner.provision(
+          kafka, settings.queues(), settings.ledger().managed(), settings.apps());
       Optional<Ledger> ledger = ledger(settings, kafka, milestones, closers);
       Optional<RunnerNode> runner =
           runner(settings, kafka, new Running(executors, milestones), closers);

@@ -63,10 +63,10 @@ final class PumpRoom {
           // A consumer of both topics may be given the partitions of one only.
           String tasks = kafka.names().tasks(queue);
           String retries = kafka.names().retries(queue);
-          for (int i = 0; i < acquire.pumps(); i++) {
+          for (int i = 0; i < acquire.queuePumps(); i++) {
             pumps.add(room.pump(queue, tasks, DANGEROUS_TASK, acquire, i));
           }
-          for (int i = 0; i < acquire.retryPumps(); i++) {
+          for (int i = 0; i < acquire.dispatchedPumps(); i++) {
             pumps.add(room.pump(queue, retries, DANGEROUS_RETRY, acquire, i));
           }
         });

@@ -212,7 +212,9 @@ final class RunnerNode implements AutoCloseable {
   }
 
   private Vitals vitals() {
-    return new Vitals(names.host(), slots.size(), slots.running(), breakers.states());
+    List<String> queues =
+        isClosed.get() ? List.of() : settings.queues().keySet().stream().sorted().toList();
+    return new Vitals(names.host(), slots.size(), slots.running(), breakers.states(), queues);
   }
 
   private void loseClaims(String node) {

@@ -220,7 +220,8 @@ public final class Heartbeats implements AutoCloseable {
             vitals.running(),
             vitals.breakers(),
             isLeaving,
-            gaveUp());
+            gaveUp(),
+            vitals.queues());
     var words = new ArrayList<CompletableFuture<RecordMetadata>>();
     for (int partition = 0; partition < acknowledged.length; partition++) {
       int to = partition;

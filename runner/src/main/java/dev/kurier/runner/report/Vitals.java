@@ -1,5 +1,6 @@
 package dev.kurier.runner.report;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,10 +10,14 @@ import java.util.Map;
  * @param slots how many runs at once
  * @param running how many now
  * @param breakers the state of each breaker group
+ * @param queues whose tasks it takes
  */
-public record Vitals(String host, int slots, int running, Map<String, String> breakers) {
-  /** Copies the map. */
+public record Vitals(
+    String host, int slots, int running, Map<String, String> breakers, List<String> queues) {
+
+  /** Copies the collections. */
   public Vitals {
     breakers = Map.copyOf(breakers);
+    queues = List.copyOf(queues);
   }
 }

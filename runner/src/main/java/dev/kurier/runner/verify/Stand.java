@@ -63,7 +63,7 @@ record Stand(
     return switch (hold) {
       case Hold.Key held -> Optional.of(held.by());
       case Hold.Existing held -> Optional.of(held.by());
-      case Hold.Tasks _, Hold.Time _, Hold.Other _ -> Optional.empty();
+      case Hold.Tasks _, Hold.Time _, Hold.Queue _, Hold.Other _ -> Optional.empty();
     };
   }
 

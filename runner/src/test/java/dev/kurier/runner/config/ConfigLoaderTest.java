@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,24 @@ class ConfigLoaderTest {
             assertThat(problem.message())
                 .startsWith("topics.groups: 'clasic' is none of share, classic")
                 .contains("'classic'?"));
+  }
+
+  @Test
+  void queueIsDispatchedByTheLedgerIfTheFileSaysSo() throws IOException {
+    KurierConfig config =
+        loaded(file("queues: { default: {}, slow: { dispatch: managed, pumps: 3 } }"));
+
+    AcquireSettings usual = AcquireSettings.defaults();
+    assertThat(config.queues()).containsEntry("default", new QueueConfig(3, usual));
+    AcquireSettings slow = Objects.requireNonNull(config.queues().get("slow")).acquire();
+    assertThat(slow.isManaged()).isTrue();
+    assertThat(slow.queuePumps()).isZero();
+    assertThat(slow.dispatchedPumps()).isEqualTo(3);
+    assertThat(refused(file("queues: { slow: { dispatch: manged } }")))
+        .singleElement()
+        .satisfies(problem ->
+            assertThat(problem.message())
+                .startsWith("queues.slow.dispatch: 'manged' is none of direct, managed"));
   }
 
   @Test

@@ -53,7 +53,7 @@ class HostileFieldsIT {
     var task =
         TaskJson.of("refuse_twice", "{\"payload\":1}")
             .with("schema", "\"kurier.task/1.7\"")
-            .with("priority", EXTRA);
+            .with("weight", EXTRA);
     Coordinates at = installation.submit(task);
     DeadLetter letter = installation.letter(task.id());
     Task buried = taskIn(letter);
@@ -62,7 +62,7 @@ class HostileFieldsIT {
 
     assertThat(installation.end("replayed").status()).isEqualTo(Status.FAILED);
     Task last = taskIn(installation.letter("replayed"));
-    var kept = Map.of("priority", JsonText.of(EXTRA));
+    var kept = Map.of("weight", JsonText.of(EXTRA));
     assertThat(buried.extras()).isEqualTo(kept);
     assertThat(last.extras()).isEqualTo(kept);
     assertThat(last.payload()).isEqualTo(JsonText.of("{\"payload\":1}"));

@@ -1,5 +1,6 @@
 package dev.kurier.runner.ledger;
 
+import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import dev.kurier.runner.ledger.Parts.Part;
 import dev.kurier.runner.ledger.World.Runner;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Walks every order in which the things of a scenario can happen, breadth first. */
 final class Explorer {
@@ -57,6 +59,16 @@ final class Explorer {
 
     /** The first rule that a world breaks after a decision. */
     Optional<String> broken(World world);
+
+    /** The queues that the ledger dispatches; one task of each may be out. */
+    default Set<String> managed() {
+      return Set.of();
+    }
+
+    /** Why it is not the turn of a task that is about to go to the runners. */
+    default Optional<String> outOfTurn(World world, TaskId next) {
+      return Optional.empty();
+    }
   }
 
   /** Some of the ways in which a world can go on. */

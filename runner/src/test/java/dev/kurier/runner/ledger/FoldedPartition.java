@@ -37,7 +37,7 @@ final class FoldedPartition {
   final List<ProducerRecord<byte[], byte[]>> written = new ArrayList<>();
   final RecordSizes sizes = new RecordSizes(System::nanoTime);
   private final Experience experience = new Experience(new Faults(), sizes);
-  private final Lifecycle lifecycle = new Lifecycle(LedgerSettings.defaults("a"));
+  private final Lifecycle lifecycle;
   private final Fold fold;
   private final ReplayDesk replays =
       new ReplayDesk(
@@ -46,12 +46,16 @@ final class FoldedPartition {
             throw new IllegalStateException("no letters are read here: " + replay.id());
           },
           _ -> true);
+  private final Liveness liveness = new Liveness(Duration.ofSeconds(6), System.nanoTime());
+  private final Crews crews = new Crews(liveness);
   private final RecordFolder folder =
       new RecordFolder(
           names,
           Set.of(Sample.QUEUE),
-          new Liveness(Duration.ofSeconds(6), System.nanoTime()),
+          liveness,
+          crews,
           new Desks(replays, new ScheduleDesk(() -> new Moment(Sample.NOON, 0))));
+  private final Admission admission;
   private final Map<Coordinates, Task> stored = new HashMap<>();
 
   FoldedPartition() {
@@ -65,8 +69,49 @@ final class FoldedPartition {
 
   /** Forgets all but the ids of ended tasks, beyond so many bytes. */
   FoldedPartition(UnaryOperator<Fold> fault, long endedBytes) {
+    this(fault, endedBytes, Set.of());
+  }
+
+  /** One whose ledger dispatches the queue. */
+  static FoldedPartition managed() {
+    return new FoldedPartition(UnaryOperator.identity(), 1 << 20, Set.of(Sample.QUEUE));
+  }
+
+  private FoldedPartition(UnaryOperator<Fold> fault, long endedBytes, Set<String> managed) {
+    lifecycle = new Lifecycle(LedgerSettings.defaults("a").withManaged(managed));
+    admission = new Admission(managed, crews, () -> 1);
     fold = fault.apply(lifecycle);
     memory = new PartitionMemory(lifecycle, endedBytes, 1_000);
+  }
+
+  /** Another ledger with the same records and the same queues, which knows no state yet. */
+  FoldedPartition heir() {
+    return sharing(managed());
+  }
+
+  /** Another one that lets runners take tasks themselves. */
+  FoldedPartition direct() {
+    return sharing(new FoldedPartition());
+  }
+
+  private FoldedPartition sharing(FoldedPartition other) {
+    other.stored.putAll(stored);
+    return other;
+  }
+
+  /** Drops the records of a task. */
+  void forget(String id) {
+    stored.values().removeIf(task -> task.header().id().value().equals(id));
+  }
+
+  /** The offset of a task's first record on its queue. */
+  long placeOf(String id) {
+    return stored.entrySet().stream()
+        .filter(entry -> entry.getKey().topic().equals(names.tasks(Sample.QUEUE)))
+        .filter(entry -> entry.getValue().header().id().value().equals(id))
+        .mapToLong(entry -> entry.getKey().offset())
+        .findFirst()
+        .orElse(0);
   }
 
   /** Folds one record in a transaction of its own. */
@@ -84,6 +129,7 @@ final class FoldedPartition {
         Map.of(new TopicPartition(topic, NUMBER), List.of(record));
     Batch batch = batch(moment);
     folder.fold(new ConsumerRecords<>(one, Map.of()), batch);
+    admission.admit(Map.of(NUMBER, memory), batch);
     commit(batch);
   }
 
@@ -91,6 +137,7 @@ final class FoldedPartition {
   void due(Moment moment) {
     Batch batch = batch(moment);
     memory.due(moment.now(), 100).forEach(id -> batch.fold(NUMBER, id, new LifecycleEvent.Due()));
+    admission.admit(Map.of(NUMBER, memory), batch);
     commit(batch);
   }
 
@@ -98,6 +145,7 @@ final class FoldedPartition {
   void lose(Moment moment, String node) {
     Batch batch = batch(moment);
     batch.loseNode(NUMBER, new LifecycleEvent.NodeLost(node, LifecycleEvent.NodeLost.How.SILENT));
+    admission.admit(Map.of(NUMBER, memory), batch);
     commit(batch);
   }
 

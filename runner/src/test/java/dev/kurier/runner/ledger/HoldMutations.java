@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Faults planted into what a ledger makes of tasks that wait. */
@@ -127,7 +128,8 @@ final class HoldMutations {
         (before, event, moment) ->
             event instanceof LifecycleEvent.Freed
                     && before.flatMap(TaskState::hold).orElse(null) instanceof Hold.Tasks
-                ? Holding.released(before.orElseThrow(), Reason.RELEASED, moment.now())
+                ? new Holding(new Dispatch(Set.of()))
+                    .released(before.orElseThrow(), Reason.RELEASED, moment.now())
                 : sound.apply(before, event, moment));
     plant(
         "a failure is taken for a success",

@@ -161,7 +161,8 @@ class LedgerIT {
       Coordinates at = new Coordinates(sent.topic(), sent.partition(), sent.offset());
       Run run = Sample.run("e1", "node-a", task, at);
       town.report(new Event.Claimed("node-a", List.of(run)), 0);
-      town.report(new Event.Heartbeat("new", "h", 1, 0, Map.of(), false, List.of("node-a")), 0);
+      town.report(
+          new Event.Heartbeat("new", "h", 1, 0, Map.of(), false, List.of("node-a"), List.of()), 0);
 
       assertThat(awaitRetry(task, 1)).isEqualTo(task);
       TaskState state =

@@ -157,8 +157,9 @@ final class LedgerMoves implements Explorer.Moves {
     }
 
     private void reach() {
-      for (var end = releases.poll(); end.isPresent(); end = releases.poll()) {
-        free(end.get());
+      tellOfEnds();
+      for (String queue : scenario.managed()) {
+        admit(queue);
       }
       scenario.broken(next).ifPresent(rule -> steps.broken(what, rule));
       steps.reach(next, what);
@@ -169,6 +170,22 @@ final class LedgerMoves implements Explorer.Moves {
           EndedTask.of(next.account(end.id()).flatMap(a -> a.value().state()).orElseThrow());
       var freed = new LifecycleEvent.Freed(ended, releases.ahead(end));
       next.waitingFor(end.id()).forEach(held -> apply(held, freed));
+    }
+
+    private void admit(String queue) {
+      Admission.admit(() -> next.backlog(scenario.managed()).next(queue, 1), this::admit);
+    }
+
+    private void admit(TaskId id) {
+      scenario.outOfTurn(next, id).ifPresent(rule -> steps.broken(what, rule));
+      apply(id, new LifecycleEvent.Admitted());
+      tellOfEnds();
+    }
+
+    private void tellOfEnds() {
+      for (var end = releases.poll(); end.isPresent(); end = releases.poll()) {
+        free(end.get());
+      }
     }
 
     private void apply(TaskId id, LifecycleEvent event) {

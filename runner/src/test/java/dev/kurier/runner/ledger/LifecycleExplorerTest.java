@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 
@@ -77,7 +78,15 @@ class LifecycleExplorerTest {
   }
 
   static Explorer.Fold production() {
-    var lifecycle = new Lifecycle(settings());
+    return production(new Lifecycle(settings()));
+  }
+
+  /** The fold of a ledger that dispatches some queues. */
+  static Explorer.Fold managing(Set<String> queues) {
+    return production(new Lifecycle(settings().withManaged(queues)));
+  }
+
+  private static Explorer.Fold production(Lifecycle lifecycle) {
     return new Explorer.Fold() {
       @Override
       public Decision apply(Optional<TaskState> before, LifecycleEvent event, Moment moment) {

@@ -32,7 +32,8 @@ final class Names {
       case LifecycleEvent.CancelRequested(var request) -> request.taskId();
       case LifecycleEvent.ReplayRequested(var request) -> request.taskId();
       case LifecycleEvent.Replayed(var request, _) -> request.newId();
-      case LifecycleEvent.Due _,
+      case LifecycleEvent.Admitted _,
+          LifecycleEvent.Due _,
           LifecycleEvent.NodeLost _,
           LifecycleEvent.BytesGone _,
           LifecycleEvent.Dropped _,

@@ -39,7 +39,7 @@ class NewerVersionTest {
         .isNotEmpty()
         .allSatisfy(state ->
             assertThat(state)
-                .contains("\"approval\":{\"by\":\"ada\"}", "\"priority\":7")
+                .contains("\"approval\":{\"by\":\"ada\"}", "\"weight\":7")
                 .doesNotContain("AWAITS_APPROVAL"));
   }
 
@@ -105,7 +105,7 @@ class NewerVersionTest {
     return text(Codecs.STATE.encode(state))
         .replace("kurier.state/1\"", "kurier.state/1.7\"")
         .replace("\"SUBMITTED\"", "\"AWAITS_APPROVAL\"")
-        .replace("\"maxAttempts\":0", "\"maxAttempts\":0,\"priority\":7")
+        .replace("\"maxAttempts\":0", "\"maxAttempts\":0,\"weight\":7")
         .replace("\"history\"", "\"approval\":{\"by\":\"ada\"},\"history\"")
         .getBytes(StandardCharsets.UTF_8);
   }

@@ -69,7 +69,7 @@ final class Rules {
         switch (now.status()) {
           case SCHEDULED ->
               now.claim().isEmpty()
-                  && now.waiting().isPresent()
+                  && (now.waiting().isPresent() || isInLine(now))
                   && (now.dueAt().isPresent()
                       == now.hold().filter(Hold.Time.class::isInstance).isPresent());
           case RETRYING -> now.claim().isEmpty() && now.dueAt().isPresent();
@@ -156,10 +156,21 @@ final class Rules {
             + counters.interruptions()
             + counters.runnerLosses()
             + account.putOff()
-            + (now.task().lineage().isPresent() || !now.task().plan().isNone() ? 1 : 0);
+            + (isFirstSentByTheLedger(now) ? 1 : 0);
     return account.dispatches() <= causes
         ? Optional.empty()
         : Optional.of(account.dispatches() + " dispatches for " + causes + " causes");
+  }
+
+  private static boolean isFirstSentByTheLedger(TaskState now) {
+    return now.task().lineage().isPresent()
+        || !now.task().plan().isNone()
+        || now.task().queue().equals(QueueScenario.QUEUE);
+  }
+
+  /** Its bytes lie in the record on its queue. */
+  private static boolean isInLine(TaskState now) {
+    return now.hold().filter(Hold.Queue.class::isInstance).isPresent();
   }
 
   private static Optional<String> cancel(

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -152,6 +153,13 @@ final class World {
     Lines lines = new Lines();
     accounts.forEach(account -> account.value().state().ifPresent(lines::put));
     return lines;
+  }
+
+  /** Who stands in the lines of managed queues, and who is out. */
+  Backlog backlog(Set<String> managed) {
+    Backlog backlog = new Backlog(managed);
+    accounts.forEach(account -> account.value().state().ifPresent(backlog::put));
+    return backlog;
   }
 
   /** Who is to hear of the end of a task. */

@@ -45,6 +45,9 @@ final class WorldRules {
 
   // A record that Kafka dropped leaves nothing but the longest wait.
   private static boolean isAwaited(World world, Account account, Books books) {
+    if (account.state().flatMap(TaskState::hold).orElse(null) instanceof Hold.Queue) {
+      return isRoomAwaited(world, books) || books.wakes(account, world.hour().timers());
+    }
     List<TaskId> releasers = account.state().map(WorldRules::releasers).orElse(List.of());
     if (!releasers.isEmpty()) {
       return releasers.stream()
@@ -55,13 +58,21 @@ final class WorldRules {
         || (world.had(Mishap.DROPPED) && books.wakes(account, Hour.AT_LAST));
   }
 
+  /** Only who is out makes room for those in line. */
+  private static boolean isRoomAwaited(World world, Books books) {
+    return world.accounts.stream()
+        .map(Part::value)
+        .filter(other -> other.state().filter(Backlog::isOut).isPresent())
+        .anyMatch(other -> isAwaited(world, other, books));
+  }
+
   /** The tasks that must end first. */
   static List<TaskId> releasers(TaskState state) {
     return switch (state.hold().orElse(null)) {
       case Hold.Key held -> List.of(held.by());
       case Hold.Existing held -> List.of(held.by());
       case Hold.Tasks held -> held.pending();
-      case Hold.Time _, Hold.Other _ -> List.of();
+      case Hold.Time _, Hold.Queue _, Hold.Other _ -> List.of();
       case null -> List.of();
     };
   }

@@ -43,7 +43,9 @@ class HeartbeatsTest {
         new EventReporter(producer, "kurier.events", Codecs.EVENT, new BrokerTime(now::get));
     var node =
         new Heartbeats.Node(
-            3, () -> new Vitals("host", 4, 1, Map.of("db", "OPEN")), lost -> losses.countDown());
+            3,
+            () -> new Vitals("host", 4, 1, Map.of("db", "OPEN"), List.of("slow")),
+            lost -> losses.countDown());
     return new Heartbeats(
         reporter, settings, now::get, () -> "node-" + made.incrementAndGet(), node);
   }

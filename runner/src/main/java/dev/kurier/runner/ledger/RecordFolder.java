@@ -38,8 +38,7 @@ final class RecordFolder {
   private final Crews crews;
   private final Desks desks;
 
-  RecordFolder(
-      TopicNames names, Set<String> queues, Liveness liveness, Crews crews, Desks desks) {
+  RecordFolder(TopicNames names, Set<String> queues, Liveness liveness, Crews crews, Desks desks) {
     this.names = names;
     this.liveness = liveness;
     this.crews = crews;

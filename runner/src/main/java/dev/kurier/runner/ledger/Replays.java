@@ -14,7 +14,8 @@ import java.util.Optional;
 
 /**
  * What follows when somebody asks for another run of a task that has ended badly. Who asks for many
- * hears of each what came of it, exactly once; a dry run hears the same and changes nothing. Immutable.
+ * hears of each what came of it, exactly once; a dry run hears the same and changes nothing.
+ * Immutable.
  */
 final class Replays {
 
@@ -48,9 +49,7 @@ final class Replays {
     TaskState fresh = StateDraft.fresh(task.get().header(), Optional.empty(), now, now);
     TaskState kept = StateDraft.of(fresh).keeps(task.get()).build();
     return answered(
-        holding.arrived(kept, replayed.line(), Reason.REPLAYED, now),
-        request,
-        Optional.empty());
+        holding.arrived(kept, replayed.line(), Reason.REPLAYED, now), request, Optional.empty());
   }
 
   /** Says what came of it to who asked, if anybody waits for that. */

@@ -51,7 +51,7 @@ final class Session implements AutoCloseable {
   private final Optional<Standby> standby;
   private final Ownership ownership;
   private final Desks desks;
-    private final Admission admission;
+  private final Admission admission;
   private final RecordFolder folder;
   private final RecordReader reader;
   private final RecordWatch watch;

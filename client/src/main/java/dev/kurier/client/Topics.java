@@ -121,6 +121,8 @@ final class Topics implements Wiring.Queues {
                     String.valueOf(REPLY_RETENTION.toMillis()),
                     "message.timestamp.type",
                     "LogAppendTime",
+                    "compression.type",
+                    "uncompressed",
                     "max.message.bytes",
                     String.valueOf(LARGEST_REPLY)));
     try {

@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ConfigEntry.ConfigSource;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -32,7 +32,7 @@ public final class TopicProvisioner {
   private static final String POLICY = "cleanup.policy";
   private static final String RETENTION = "retention.ms";
   private static final List<String> CHECKED =
-      List.of(POLICY, RETENTION, "message.timestamp.type", "max.message.bytes");
+      List.of(POLICY, RETENTION, "message.timestamp.type", Topics.COMPRESSION, "max.message.bytes");
 
   private final KafkaSettings settings;
   private final Brokers brokers;
@@ -151,32 +151,38 @@ public final class TopicProvisioner {
     existing.forEach((definition, description) -> {
       problems.addAll(checkPartitions(definition.name(), description.partitions().size()));
       Config actual = brokers.ask(configs, resource(definition));
-      if (isOlderDefault(definition, actual)) {
-        modernise(definition);
-      } else {
-        problems.addAll(checkConfigs(definition, actual));
+      List<String> former = former(definition, actual);
+      List<String> wrong = checkConfigs(definition, actual, former);
+      problems.addAll(wrong);
+      if (wrong.isEmpty() && !former.isEmpty()) {
+        modernise(definition, former);
       }
     });
     return problems;
   }
 
+  /** What is as former versions left it. */
+  private static List<String> former(Definition definition, Config actual) {
+    var keys = new ArrayList<String>();
+    if (isOlderDefault(definition, actual)) {
+      keys.addAll(List.of(POLICY, RETENTION));
+    }
+    ConfigEntry compression = actual.get(Topics.COMPRESSION);
+    if (compression != null && compression.source() != ConfigSource.DYNAMIC_TOPIC_CONFIG) {
+      keys.add(Topics.COMPRESSION);
+    }
+    return keys;
+  }
+
   // Former versions kept states for ever.
   private static boolean isOlderDefault(Definition definition, Config actual) {
     ConfigEntry policy = actual.get(POLICY);
-    return policy != null
-        && policy.value().equals("compact")
-        && definition.configs().getOrDefault(POLICY, "").equals("compact,delete")
-        && hasLogAppendTime(actual);
+    return policy != null && policy.value().equals("compact") && wantsBoth(definition);
   }
 
-  private static boolean hasLogAppendTime(Config actual) {
-    ConfigEntry time = actual.get("message.timestamp.type");
-    return time != null && time.value().equals("LogAppendTime");
-  }
-
-  private void modernise(Definition definition) {
+  private void modernise(Definition definition, List<String> keys) {
     List<AlterConfigOp> changes =
-        Stream.of(POLICY, RETENTION)
+        keys.stream()
             .map(key -> new ConfigEntry(key, definition.configs().getOrDefault(key, "")))
             .map(entry -> new AlterConfigOp(entry, AlterConfigOp.OpType.SET))
             .toList();
@@ -185,7 +191,7 @@ public final class TopicProvisioner {
     LOG.atInfo()
         .addKeyValue("topic", definition.name())
         .addKeyValue("changes", changes)
-        .log("topic of a former version is kept for a limited time now");
+        .log("topic of a former version changed");
   }
 
   private List<String> checkPartitions(String topic, int actual) {
@@ -202,12 +208,12 @@ public final class TopicProvisioner {
         "%s has %d partitions, not %d. Fix: %s".formatted(topic, actual, wanted, remedy));
   }
 
-  private List<String> checkConfigs(Definition definition, Config actual) {
+  private List<String> checkConfigs(Definition definition, Config actual, List<String> former) {
     var problems = new ArrayList<String>();
     for (String key : CHECKED) {
       ConfigEntry entry = actual.get(key);
       String wanted = definition.configs().getOrDefault(key, "");
-      if (key.equals(RETENTION) && !wantsBoth(definition)) {
+      if (former.contains(key) || (key.equals(RETENTION) && !wantsBoth(definition))) {
         continue;
       }
       if (entry == null || !fits(key, entry.value(), wanted)) {

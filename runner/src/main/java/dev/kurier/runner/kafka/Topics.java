@@ -23,6 +23,12 @@ public final class Topics {
   /** A piece of output of 64 KiB, each byte of it escaped. */
   static final int MAX_LOG = 1 << 20;
 
+  /**
+   * Brokers compare the size of what they store with the limit, so a value that inflates would be
+   * found by its readers alone.
+   */
+  static final String COMPRESSION = "compression.type";
+
   private Topics() {}
 
   /**
@@ -96,6 +102,8 @@ public final class Topics {
             // A submitter's clock of 2001 would make its tasks old enough to delete.
             "message.timestamp.type",
             "LogAppendTime",
+            COMPRESSION,
+            "uncompressed",
             "max.message.bytes",
             Integer.toString(maxRecord)));
   }
@@ -120,6 +128,8 @@ public final class Topics {
             "compact",
             "message.timestamp.type",
             "LogAppendTime",
+            COMPRESSION,
+            "uncompressed",
             "min.cleanable.dirty.ratio",
             "0.2",
             "segment.ms",

@@ -8,6 +8,7 @@ import dev.kurier.broker.EmbeddedBroker.Generation;
 import dev.kurier.protocol.TopicNames;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -91,6 +92,7 @@ class TopicProvisionerIT {
             "fresh.replies.shop");
     Config tasks = config(ConfigResource.Type.TOPIC, "fresh.tasks.default");
     assertThat(tasks.get("message.timestamp.type").value()).isEqualTo("LogAppendTime");
+    assertThat(tasks.get("compression.type").value()).isEqualTo("uncompressed");
     assertThat(config(ConfigResource.Type.TOPIC, "fresh.state").get("cleanup.policy").value())
         .isEqualTo("compact,delete");
     assertThat(config(ConfigResource.Type.TOPIC, "fresh.state").get("retention.ms").value())
@@ -158,6 +160,35 @@ class TopicProvisionerIT {
     assertThatThrownBy(() -> provision(settings("former", 1).keeping(Duration.ofDays(30))))
         .isInstanceOf(TopologyException.class)
         .hasMessageContaining("former.state has retention.ms=1728000000, not 2592000000");
+  }
+
+  @Test
+  void topicThatAFormerVersionLeftCompressedIsChangedAndAnOperatorsCodecIsRefused()
+      throws Exception {
+    var former = new NewTopic("codec.intake", 1, (short) 1).configs(inOrder(Map.of()));
+    var wrong =
+        new NewTopic("codec.events", 1, (short) 1)
+            .configs(inOrder(Map.of("compression.type", "zstd")));
+    admin.createTopics(List.of(former, wrong)).all().get();
+
+    assertThatThrownBy(() -> provision(settings("codec", 1)))
+        .isInstanceOf(TopologyException.class)
+        .hasMessageContaining("--entity-name codec.events --add-config compression.type=uncompr");
+
+    assertThat(compression("codec.intake")).isEqualTo("uncompressed");
+    assertThat(compression("codec.events")).isEqualTo("zstd");
+  }
+
+  private String compression(String topic) throws Exception {
+    return config(ConfigResource.Type.TOPIC, topic).get("compression.type").value();
+  }
+
+  private static Map<String, String> inOrder(Map<String, String> more) {
+    var configs = new HashMap<>(more);
+    configs.put("cleanup.policy", "delete");
+    configs.put("message.timestamp.type", "LogAppendTime");
+    configs.put("max.message.bytes", Integer.toString(Topics.MAX_RECORD));
+    return configs;
   }
 
   @Test

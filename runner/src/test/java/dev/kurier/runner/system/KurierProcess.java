@@ -53,8 +53,14 @@ final class KurierProcess implements AutoCloseable {
 
   /** Starts a command in a folder with more environment variables. */
   static KurierProcess start(Path folder, Map<String, String> environment, String... arguments) {
+    return start(folder, environment, List.of(), arguments);
+  }
+
+  /** Starts a command in a JVM with more options, which win over the launcher's. */
+  static KurierProcess start(
+      Path folder, Map<String, String> environment, List<String> jvm, String... arguments) {
     List<String> line =
-        Stream.of(JVM, List.of("-cp", classPath(), Main.class.getName()), List.of(arguments))
+        Stream.of(JVM, jvm, List.of("-cp", classPath(), Main.class.getName()), List.of(arguments))
             .flatMap(List::stream)
             .toList();
     var builder = new ProcessBuilder(line).directory(folder.toFile());

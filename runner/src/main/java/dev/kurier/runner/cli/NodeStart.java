@@ -20,12 +20,15 @@ import dev.kurier.runner.report.ReportSettings;
 import dev.kurier.runner.task.HandlerSpec;
 import dev.kurier.runner.task.TaskExecutor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -49,15 +52,30 @@ final class NodeStart {
   /** The same with all that an embedded broker may be told. */
   static KurierNode start(KurierConfig config, Set<Role> roles, NodeSettings.BrokerRole broker) {
     try {
-      return KurierNode.start(
-          settings(config, roles, broker),
-          (handlers, slots, output) -> executor(handlers, environments(config), output),
-          crashPoint());
+      KurierNode node =
+          KurierNode.start(
+              settings(config, roles, broker),
+              (handlers, slots, output) -> executor(handlers, environments(config), output),
+              crashPoint());
+      config.node().metrics().ifPresent(at -> serveMetrics(node, at));
+      return node;
     } catch (HandlersNotReadyException e) {
       throw new CommandException(Exit.USAGE, String.valueOf(e.getMessage()));
     } catch (IllegalStateException e) {
       // The embedded broker: its port or its folder is taken.
       throw new CommandException(Exit.UNREACHABLE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void serveMetrics(KurierNode node, InetSocketAddress at) {
+    try {
+      var _ = node.serveMetrics(at);
+    } catch (UncheckedIOException e) {
+      node.close();
+      throw new CommandException(
+          Exit.USAGE,
+          "cannot serve metrics at %s: %s. Each process needs an address of its own: node.metrics"
+              .formatted(at, Objects.requireNonNull(e.getCause()).getMessage()));
     }
   }
 

@@ -36,14 +36,16 @@ final class BehaviourReader {
   }
 
   static NodeConfig node(Section node, Path folder) {
-    node.only(List.of("name", "drain", "strict", "require-tier", "secrets", "environments"));
+    node.only(
+        List.of("name", "drain", "strict", "require-tier", "secrets", "environments", "metrics"));
     return new NodeConfig(
         node.value("name", hostName(), NAME),
         node.value("drain", Duration.ofSeconds(30), Syntax.duration(Duration.ZERO, DAY)),
         node.value("strict", false, Syntax.SWITCH),
         node.value("require-tier", 0, Syntax.number(0, 2)),
         folder.resolve(node.value("secrets", "secrets.d", Syntax.TEXT)).normalize(),
-        folder.resolve(node.value("environments", ".kurier/venvs", Syntax.TEXT)).normalize());
+        folder.resolve(node.value("environments", ".kurier/venvs", Syntax.TEXT)).normalize(),
+        node.value("metrics", ListenAddress.SYNTAX));
   }
 
   static BreakerSettings breaker(Section breaker) {

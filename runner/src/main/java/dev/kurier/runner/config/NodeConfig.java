@@ -1,7 +1,9 @@
 package dev.kurier.runner.config;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How a node behaves.
@@ -12,6 +14,7 @@ import java.time.Duration;
  * @param requireTier the least tier of confinement that it may start with, 0 to 2
  * @param secrets the folder whose files are the handlers' secrets
  * @param environments the folder for the virtual environments that are made for handlers
+ * @param metrics where it serves its figures, if it does
  */
 public record NodeConfig(
     String name,
@@ -19,4 +22,5 @@ public record NodeConfig(
     boolean strict,
     int requireTier,
     Path secrets,
-    Path environments) {}
+    Path environments,
+    Optional<InetSocketAddress> metrics) {}

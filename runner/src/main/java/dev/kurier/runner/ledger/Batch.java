@@ -185,7 +185,9 @@ final class Batch {
     sizes.forEach((place, size) -> {
       TaskState state = decided.get(place);
       if (state != null) {
-        memory(place.partition()).put(state, size, moments.get().now());
+        PartitionMemory memory = memory(place.partition());
+        surroundings.experience().tally().committed(memory.find(place.id()), state);
+        memory.put(state, size, moments.get().now());
         surroundings.experience().faults().decided(place.partition(), place.id());
       }
     });

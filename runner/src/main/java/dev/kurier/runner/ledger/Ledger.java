@@ -115,6 +115,11 @@ public final class Ledger implements AutoCloseable {
     return health;
   }
 
+  /** What it has counted since it was made. */
+  public Tally tally() {
+    return workings.experience().tally();
+  }
+
   /** Finishes the transaction under way, leaves the others and returns when done. Idempotent. */
   @Override
   public void close() {

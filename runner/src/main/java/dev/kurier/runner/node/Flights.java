@@ -58,6 +58,10 @@ final class Flights {
     }
   }
 
+  int claimed() {
+    return those(Flight::isClaimed).size();
+  }
+
   int stopAll(StopReason reason) {
     return stop(flight -> true, reason);
   }

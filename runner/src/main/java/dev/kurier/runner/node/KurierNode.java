@@ -10,6 +10,11 @@ import dev.kurier.runner.kafka.TopicProvisioner;
 import dev.kurier.runner.ledger.Ledger;
 import dev.kurier.runner.ledger.LedgerHealth;
 import dev.kurier.runner.observe.Milestones;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -143,6 +148,31 @@ public final class KurierNode implements AutoCloseable {
   /** How its ledger does, if it has that role. */
   public Optional<LedgerHealth> ledger() {
     return ledger.map(Ledger::health);
+  }
+
+  /**
+   * Serves the figures of its roles in the format of Prometheus, under {@code /metrics}, until it
+   * is closed.
+   *
+   * @param at where, port 0 for any free one
+   * @return where it listens
+   * @throws UncheckedIOException if the port is taken, or the address is not of this machine
+   */
+  public InetSocketAddress serveMetrics(InetSocketAddress at) {
+    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    var meters = new Meters(registry);
+    ledger.ifPresent(meters::of);
+    runner.ifPresent(meters::of);
+    closing.lock();
+    try {
+      MetricsServer server = MetricsServer.start(at, registry);
+      closers.push(server::close);
+      return server.address();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      closing.unlock();
+    }
   }
 
   /** A line about each role that tells more than its progress. */

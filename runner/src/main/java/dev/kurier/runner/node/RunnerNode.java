@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -223,6 +224,22 @@ final class RunnerNode implements AutoCloseable {
     if (killed > 0) {
       LOG.atWarn().addKeyValue("node", node).addKeyValue("runs", killed).log("runs killed");
     }
+  }
+
+  /** How many runs it has claimed. */
+  int claims() {
+    return flights.claimed();
+  }
+
+  /** The circuit breaker of each handler. */
+  Map<String, String> breakerGroups() {
+    return settings.handlers().stream()
+        .collect(Collectors.toUnmodifiableMap(HandlerSpec::type, HandlerSpec::breakerGroup));
+  }
+
+  /** Tells whether a circuit breaker lets nothing through. */
+  boolean isOpen(String group) {
+    return "OPEN".equals(breakers.states().get(group));
   }
 
   RunnerHealth health() {

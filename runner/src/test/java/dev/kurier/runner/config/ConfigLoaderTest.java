@@ -73,6 +73,24 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void metricsAreServedNowhereUnlessAnAddressIsGiven() throws IOException {
+    assertThat(loaded(file("# nothing\n")).node().metrics()).isEmpty();
+    assertThat(loaded(file("node: { metrics: 9404 }\n")).node().metrics())
+        .hasValueSatisfying(at -> {
+          assertThat(at.getAddress().isLoopbackAddress()).isTrue();
+          assertThat(at.getPort()).isEqualTo(9404);
+        });
+    assertThat(loaded(file("node: { metrics: 0.0.0.0:9405 }\n")).node().metrics())
+        .hasValueSatisfying(at -> assertThat(at.getAddress().isAnyLocalAddress()).isTrue());
+    for (String wrong : List.of("70000", "':9404'", "127.0.0.1", "'127.0.0.1:'")) {
+      assertThat(refused(file("node: { metrics: " + wrong + " }\n")))
+          .as(wrong)
+          .singleElement()
+          .satisfies(problem -> assertThat(problem.message()).startsWith("node.metrics: '"));
+    }
+  }
+
+  @Test
   void anEmptyFileIsLikeNone() throws IOException {
     assertThat(loaded(file("# nothing yet\n")).kafka().names().namespace()).isEqualTo("kurier");
   }

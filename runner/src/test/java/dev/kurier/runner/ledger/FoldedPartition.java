@@ -36,7 +36,7 @@ final class FoldedPartition {
   final PartitionMemory memory;
   final List<ProducerRecord<byte[], byte[]>> written = new ArrayList<>();
   final RecordSizes sizes = new RecordSizes(System::nanoTime);
-  private final Experience experience = new Experience(new Faults(), sizes);
+  private final Experience experience = new Experience(new Faults(), sizes, new Tally());
   private final Lifecycle lifecycle;
   private final Fold fold;
   private final ReplayDesk replays =

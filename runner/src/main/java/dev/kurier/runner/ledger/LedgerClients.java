@@ -102,6 +102,8 @@ final class LedgerClients implements LedgerConnections {
     Map<String, Object> properties = reading("records");
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 200);
+    // At the end of one topic it would make the next question wait for new records there.
+    properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 5);
     return new KafkaConsumer<>(properties);
   }
 

@@ -9,6 +9,7 @@ import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TopicNames;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,12 +23,14 @@ import org.apache.kafka.common.errors.TimeoutException;
 final class RecordReader implements Letters.StoredTasks, AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final int KEPT = 8;
   private static final Duration STEP = Duration.ofMillis(500);
 
   private final Consumer<byte[], byte[]> consumer;
   private final TopicNames names;
-  // What the last fetch brought: tasks of a lost node often lie side by side.
-  private final Map<Coordinates, ConsumerRecord<byte[], byte[]>> fetched = new HashMap<>();
+  // What the last fetches brought: tasks of a lost node, or of a line, often lie side by side.
+  private final LinkedHashMap<TopicPartition, Map<Long, ConsumerRecord<byte[], byte[]>>> fetched =
+      new LinkedHashMap<>();
 
   RecordReader(Consumer<byte[], byte[]> consumer, TopicNames names) {
     this.consumer = consumer;
@@ -72,11 +75,12 @@ final class RecordReader implements Letters.StoredTasks, AutoCloseable {
   }
 
   private Optional<ConsumerRecord<byte[], byte[]>> record(Coordinates at) {
-    ConsumerRecord<byte[], byte[]> known = fetched.get(at);
+    TopicPartition partition = new TopicPartition(at.topic(), at.partition());
+    ConsumerRecord<byte[], byte[]> known =
+        fetched.getOrDefault(partition, Map.of()).get(at.offset());
     if (known != null) {
       return Optional.of(known);
     }
-    TopicPartition partition = new TopicPartition(at.topic(), at.partition());
     consumer.assign(List.of(partition));
     consumer.seek(partition, at.offset());
     try {
@@ -86,16 +90,22 @@ final class RecordReader implements Letters.StoredTasks, AutoCloseable {
     }
   }
 
+  private void keep(TopicPartition partition, Map<Long, ConsumerRecord<byte[], byte[]>> side) {
+    fetched.remove(partition);
+    fetched.put(partition, side);
+    if (fetched.size() > KEPT) {
+      fetched.pollFirstEntry();
+    }
+  }
+
   private Optional<ConsumerRecord<byte[], byte[]>> fetch(Coordinates at, TopicPartition partition) {
     long end = System.nanoTime() + LIMIT.toNanos();
     while (System.nanoTime() < end) {
-      var records = consumer.poll(STEP);
-      fetched.clear();
-      for (ConsumerRecord<byte[], byte[]> record : records) {
-        fetched.put(new Coordinates(record.topic(), record.partition(), record.offset()), record);
-      }
+      Map<Long, ConsumerRecord<byte[], byte[]>> side = new HashMap<>();
+      consumer.poll(STEP).forEach(record -> side.put(record.offset(), record));
+      keep(partition, side);
       if (consumer.position(partition) > at.offset()) {
-        return Optional.ofNullable(fetched.get(at));
+        return Optional.ofNullable(side.get(at.offset()));
       }
     }
     throw new TimeoutException("record " + at + " could not be read in " + LIMIT);

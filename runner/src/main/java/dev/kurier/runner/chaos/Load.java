@@ -1,9 +1,11 @@
 package dev.kurier.runner.chaos;
 
+import dev.kurier.client.SubmitOptions;
 import dev.kurier.client.TaskClient;
 import dev.kurier.client.TaskHandle;
 import dev.kurier.client.TaskType;
 import dev.kurier.protocol.JsonText;
+import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.TaskId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +52,8 @@ final class Load implements AutoCloseable {
     TaskId id = TaskId.timeOrdered(System.currentTimeMillis(), random);
     journal.intends(id);
     TaskHandle<JsonText> handle =
-        client.submit(TaskType.json(deed.type()), deed.payload(), options -> options.id(id));
+        client.submit(
+            TaskType.json(deed.type()), deed.payload(), options -> planned(deed, options.id(id)));
     var _ =
         handle
             .submitted()
@@ -63,6 +66,14 @@ final class Load implements AutoCloseable {
     synchronized (this) {
       handles.add(handle);
     }
+  }
+
+  private static SubmitOptions planned(Deed deed, SubmitOptions options) {
+    return switch (deed.key().orElse(null)) {
+      case Plan.Ordering(var value) -> options.orderingKey(value);
+      case Plan.Unique(var value, var ifTaken) -> options.uniqueKey(value, ifTaken);
+      case null -> options;
+    };
   }
 
   private void cancelIf(Deed deed, TaskId id) {

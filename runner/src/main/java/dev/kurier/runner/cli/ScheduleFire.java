@@ -6,7 +6,6 @@ import dev.kurier.protocol.ScheduledTask;
 import dev.kurier.runner.schedule.ScheduleRun;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,17 +84,12 @@ abstract sealed class ScheduleFire implements Callable<Integer> {
     }
 
     private static List<Instant> between(ScheduleState state, Instant first, Instant last) {
-      List<Instant> times = new ArrayList<>();
-      Optional<Instant> at = ScheduleRun.next(state.terms(), first.minusNanos(1));
-      while (at.isPresent() && !at.get().isAfter(last)) {
-        times.add(at.get());
-        if (times.size() > Request.FireSchedule.MOST) {
-          throw new CommandException(
-              Exit.USAGE,
-              "it has more than %d times in this span; take a shorter one"
-                  .formatted(Request.FireSchedule.MOST));
-        }
-        at = ScheduleRun.next(state.terms(), at.get());
+      int most = Request.FireSchedule.MOST;
+      List<Instant> times = ScheduleRun.times(state.terms(), first.minusNanos(1), last, most + 1);
+      if (times.size() > most) {
+        throw new CommandException(
+            Exit.USAGE,
+            "it has more than %d times in this span; take a shorter one".formatted(most));
       }
       return times;
     }

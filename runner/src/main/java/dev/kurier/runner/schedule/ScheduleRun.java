@@ -58,46 +58,32 @@ public final class ScheduleRun {
     }
     Optional<Instant> next =
         state.pausedBecause().isPresent() ? Optional.empty() : next(terms, now);
-    return new ScheduleState(
-        state.name(),
-        terms,
-        state.pausedBecause(),
-        state.createdBy(),
-        state.createdAt(),
-        now,
-        next,
-        state.lastAt(),
-        state.lastTask(),
-        state.fired(),
-        state.missed(),
-        state.extras());
+    return standing(state, terms, state.pausedBecause(), next, now);
   }
 
   /** The schedule at rest. */
   public static ScheduleState paused(ScheduleState state, String because, Instant now) {
-    return resting(state, Optional.of(because), Optional.empty(), now);
+    return standing(state, state.terms(), Optional.of(because), Optional.empty(), now);
   }
 
   /** The schedule going on. Times that passed while it was paused are not missed. */
   public static ScheduleState resumed(ScheduleState state, Instant now) {
     return state.pausedBecause().isEmpty()
         ? state
-        : resting(state, Optional.empty(), next(state.terms(), now), now);
+        : standing(state, state.terms(), Optional.empty(), next(state.terms(), now), now);
   }
 
   /** What it fires for now, if its time has come. */
   public static Firing due(ScheduleState state, Instant now) {
-    List<Instant> passed = new ArrayList<>();
-    Optional<Instant> at = state.nextAt();
-    while (at.isPresent() && !at.get().isAfter(now)) {
-      passed.add(at.get());
-      at = next(state.terms(), at.get());
-    }
-    if (passed.isEmpty()) {
+    Optional<Instant> first = state.nextAt().filter(at -> !at.isAfter(now));
+    if (first.isEmpty()) {
       return new Firing(state, List.of());
     }
+    List<Instant> passed = new ArrayList<>(List.of(first.get()));
+    passed.addAll(times(state.terms(), first.get(), now, Integer.MAX_VALUE));
+    Optional<Instant> next = next(state.terms(), passed.getLast());
     List<Instant> times = chosen(state.terms().misfire(), passed, now);
-    return new Firing(moved(state, times, passed.size() - times.size(), at, now), times);
+    return new Firing(moved(state, times, passed.size() - times.size(), next, now), times);
   }
 
   /** The schedule after it fired for times that somebody asked for. */
@@ -125,6 +111,24 @@ public final class ScheduleRun {
    */
   public static Optional<Instant> next(ScheduleTerms terms, Instant after) {
     return CronExpression.parse(terms.cron()).next(after, zone(terms));
+  }
+
+  /**
+   * All times after an instant, up to another.
+   *
+   * @param most of them; later ones are left out
+   * @throws IllegalArgumentException if cron or zone means nothing
+   */
+  public static List<Instant> times(ScheduleTerms terms, Instant after, Instant until, int most) {
+    CronExpression cron = CronExpression.parse(terms.cron());
+    ZoneId zone = zone(terms);
+    List<Instant> times = new ArrayList<>();
+    Optional<Instant> at = cron.next(after, zone);
+    while (at.isPresent() && !at.get().isAfter(until) && times.size() < most) {
+      times.add(at.get());
+      at = cron.next(at.get(), zone);
+    }
+    return times;
   }
 
   private static ZoneId zone(ScheduleTerms terms) {
@@ -164,11 +168,15 @@ public final class ScheduleRun {
         state.extras());
   }
 
-  private static ScheduleState resting(
-      ScheduleState state, Optional<String> because, Optional<Instant> next, Instant now) {
+  private static ScheduleState standing(
+      ScheduleState state,
+      ScheduleTerms terms,
+      Optional<String> because,
+      Optional<Instant> next,
+      Instant now) {
     return new ScheduleState(
         state.name(),
-        state.terms(),
+        terms,
         because,
         state.createdBy(),
         state.createdAt(),

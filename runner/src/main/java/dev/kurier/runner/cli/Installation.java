@@ -4,6 +4,7 @@ import dev.kurier.client.Requests;
 import dev.kurier.client.TaskClient;
 import dev.kurier.client.TaskTail;
 import dev.kurier.client.TopicScan;
+import dev.kurier.protocol.Codec;
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.DeadLetter;
@@ -131,12 +132,7 @@ final class Installation {
 
   /** All replays that are known. */
   List<ReplayState> replays() {
-    return TopicScan.of(properties(), List.of(names().replays()))
-        .newest(Codecs.REPLAY)
-        .values()
-        .stream()
-        .flatMap(entry -> entry.valid().stream())
-        .toList();
+    return newest(names().replays(), Codecs.REPLAY);
   }
 
   Optional<ReplayState> replay(String id) {
@@ -145,16 +141,17 @@ final class Installation {
 
   /** All schedules. */
   List<ScheduleState> schedules() {
-    return TopicScan.of(properties(), List.of(names().schedules()))
-        .newest(Codecs.SCHEDULE)
-        .values()
-        .stream()
-        .flatMap(entry -> entry.valid().stream())
-        .toList();
+    return newest(names().schedules(), Codecs.SCHEDULE);
   }
 
   Optional<ScheduleState> schedule(String name) {
     return schedules().stream().filter(schedule -> schedule.name().equals(name)).findFirst();
+  }
+
+  private <T> List<T> newest(String topic, Codec<T> codec) {
+    return TopicScan.of(properties(), List.of(topic)).newest(codec).values().stream()
+        .flatMap(entry -> entry.valid().stream())
+        .toList();
   }
 
   /** All dead letters of all queues. */

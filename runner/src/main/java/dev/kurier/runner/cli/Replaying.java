@@ -15,7 +15,6 @@ import java.util.function.Predicate;
 /** Asks the ledger for replays and follows them. One thread. */
 final class Replaying {
 
-  private static final Duration STEP = Duration.ofMillis(200);
   private static final Duration TAKEN_LIMIT = Duration.ofSeconds(30);
 
   private final Installation installation;
@@ -139,26 +138,13 @@ final class Replaying {
   }
 
   private ReplayState await(String id, Predicate<ReplayState> isIt, Duration limit) {
-    long end = System.nanoTime() + limit.toNanos();
-    while (System.nanoTime() < end) {
-      Optional<ReplayState> state = installation.replay(id);
-      if (state.filter(isIt).isPresent()) {
-        return state.get();
-      }
-      rest();
-    }
-    throw new CommandException(
-        Exit.UNKNOWN,
-        "replay %s is not that far after %d s: does a node with the role ledger run?"
-            .formatted(id, limit.toSeconds()));
-  }
-
-  private static void rest() {
-    try {
-      Thread.sleep(STEP);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CommandException(Exit.UNKNOWN, "interrupted; the replay goes on");
-    }
+    return Waiting.until(
+            () -> installation.replay(id), state -> state.filter(isIt).isPresent(), limit)
+        .flatMap(state -> state)
+        .orElseThrow(() ->
+            new CommandException(
+                Exit.UNKNOWN,
+                "replay %s is not that far after %d s: does a node with the role ledger run?"
+                    .formatted(id, limit.toSeconds())));
   }
 }

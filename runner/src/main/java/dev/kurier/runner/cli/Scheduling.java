@@ -10,7 +10,6 @@ import java.util.function.Predicate;
 /** Asks the ledger about schedules and waits until it has heard. One thread. */
 final class Scheduling {
 
-  private static final Duration STEP = Duration.ofMillis(200);
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final Installation installation;
@@ -49,26 +48,12 @@ final class Scheduling {
     try (Requests requests = installation.requests()) {
       Waiting.forEnd(requests.schedules(request));
     }
-    long end = System.nanoTime() + LIMIT.toNanos();
-    while (System.nanoTime() < end) {
-      Optional<ScheduleState> state = installation.schedule(name);
-      if (isIt.test(state)) {
-        return state;
-      }
-      rest();
-    }
-    throw new CommandException(
-        Exit.UNKNOWN,
-        "schedule %s is not so after %d s: does a node with the role ledger run that has its queue?"
-            .formatted(name, LIMIT.toSeconds()));
-  }
-
-  private static void rest() {
-    try {
-      Thread.sleep(STEP);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CommandException(Exit.UNKNOWN, "interrupted; the request stands");
-    }
+    return Waiting.until(() -> installation.schedule(name), isIt, LIMIT)
+        .orElseThrow(() ->
+            new CommandException(
+                Exit.UNKNOWN,
+                ("schedule %s is not so after %d s: does a node with the role ledger run that has its"
+                        + " queue?")
+                    .formatted(name, LIMIT.toSeconds())));
   }
 }

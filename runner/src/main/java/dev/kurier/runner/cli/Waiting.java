@@ -9,9 +9,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Waits for what was asked for and turns each bad end into an exit code. */
 final class Waiting {
+
+  private static final Duration STEP = Duration.ofMillis(200);
 
   private Waiting() {}
 
@@ -31,6 +35,34 @@ final class Waiting {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandException(Exit.UNKNOWN, "interrupted");
+    }
+  }
+
+  /**
+   * Looks again and again, five times a second, at what the ledger has written.
+   *
+   * @param isIt what is waited for
+   * @return what it saw then; empty if that has not come within the limit
+   * @throws CommandException if the thread is interrupted; what was asked for goes on
+   */
+  static <T> Optional<T> until(Supplier<T> look, Predicate<T> isIt, Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    while (System.nanoTime() < end) {
+      T seen = look.get();
+      if (isIt.test(seen)) {
+        return Optional.of(seen);
+      }
+      rest();
+    }
+    return Optional.empty();
+  }
+
+  private static void rest() {
+    try {
+      Thread.sleep(STEP);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandException(Exit.UNKNOWN, "interrupted; what was asked for goes on");
     }
   }
 

@@ -51,7 +51,7 @@ final class Crews {
 
   private List<Event.Heartbeat> serving(int partition, String queue) {
     List<Event.Heartbeat> serving = new ArrayList<>();
-    Map<String, Event.Heartbeat> nodes = heard.getOrDefault(partition, Map.of());
+    Map<String, Event.Heartbeat> nodes = heard.getOrDefault(partition, new HashMap<>());
     nodes.keySet().removeIf(node -> liveness.isSilent(partition, node));
     for (Event.Heartbeat node : nodes.values()) {
       if (node.queues().contains(queue)) {

@@ -90,7 +90,7 @@ final class ReplayDesk implements AutoCloseable {
         new Place(partition, answered.replayId()), new ReplayEvent.Answered(answered.skipped()));
   }
 
-  /** Takes as many letters as may be taken, and asks their partitions. */
+  /** Takes as many letters as may be taken, asks their partitions, and writes what has changed. */
   void advance(Outbox outbox, long nanos) {
     List<Place> active = active();
     closeWhere(place -> !active.contains(place));
@@ -106,12 +106,7 @@ final class ReplayDesk implements AutoCloseable {
         apply(place, new ReplayEvent.Refused("the ledger fails at it: " + e));
       }
     }
-  }
-
-  /** Writes what has changed since the last time. */
-  void seal(Outbox outbox) {
-    replays.takeChanged(
-        place -> replays.find(place).ifPresent(state -> outbox.replay(place.partition(), state)));
+    seal(outbox);
   }
 
   /** How long the next turn may be put off; empty: as long as nothing comes. */
@@ -122,6 +117,11 @@ final class ReplayDesk implements AutoCloseable {
   @Override
   public void close() {
     closeWhere(_ -> true);
+  }
+
+  private void seal(Outbox outbox) {
+    replays.takeChanged(
+        place -> replays.find(place).ifPresent(state -> outbox.replay(place.partition(), state)));
   }
 
   private List<Place> active() {

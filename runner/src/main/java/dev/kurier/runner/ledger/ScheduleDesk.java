@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -31,6 +30,9 @@ final class ScheduleDesk {
   private final Shelf<ScheduleState> schedules = new Shelf<>(Codecs.SCHEDULE);
   private final List<Due> due = new ArrayList<>();
 
+  // Every turn asks; few have anything to do.
+  private Instant wakeAt = Instant.MIN;
+
   private record Due(int partition, Task task) {}
 
   ScheduleDesk(Supplier<Moment> moments) {
@@ -40,11 +42,13 @@ final class ScheduleDesk {
   /** Learns of a record of {@code schedules}. */
   void remember(ConsumerRecord<byte[], byte[]> record) {
     schedules.remember(record);
+    wakeAt = Instant.MIN;
   }
 
   /** Somebody else fires the schedules of this partition from now on. */
   void giveUp(int partition) {
     schedules.giveUp(partition);
+    wakeAt = Instant.MIN;
   }
 
   void put(int partition, Request.PutSchedule put) {
@@ -55,7 +59,7 @@ final class ScheduleDesk {
     }
     try {
       Instant now = now();
-      schedules.put(
+      put(
           place,
           schedules
               .find(place)
@@ -76,9 +80,12 @@ final class ScheduleDesk {
       return;
     }
     switch (steer.steer()) {
-      case PAUSE -> schedules.put(place, ScheduleRun.paused(known.get(), steer.reason(), now()));
-      case RESUME -> schedules.put(place, ScheduleRun.resumed(known.get(), now()));
-      case DELETE -> schedules.remove(place);
+      case PAUSE -> put(place, ScheduleRun.paused(known.get(), steer.reason(), now()));
+      case RESUME -> put(place, ScheduleRun.resumed(known.get(), now()));
+      case DELETE -> {
+        schedules.remove(place);
+        wakeAt = Instant.MIN;
+      }
     }
   }
 
@@ -91,11 +98,12 @@ final class ScheduleDesk {
   /** Fires for all times that have come, and hands out what was fired for since the last time. */
   void advance(Outbox outbox) {
     Instant now = now();
-    for (Map.Entry<Place, ScheduleState> entry : schedules.all().entrySet()) {
-      if (entry.getValue().nextAt().filter(at -> !at.isAfter(now)).isPresent()) {
-        fired(entry.getKey(), ScheduleRun.due(entry.getValue(), now));
-      }
+    if (now.isBefore(wakeAt)) {
+      return;
     }
+    List.copyOf(schedules.all().entrySet()).stream()
+        .filter(entry -> entry.getValue().nextAt().filter(at -> !at.isAfter(now)).isPresent())
+        .forEach(entry -> fired(entry.getKey(), ScheduleRun.due(entry.getValue(), now)));
     for (Due one : due) {
       if (!outbox.request(one.partition(), new Request.Submit(one.task()))) {
         LOG.atError()
@@ -106,15 +114,20 @@ final class ScheduleDesk {
     due.clear();
     schedules.takeChanged(
         place -> outbox.schedule(place.partition(), place.key(), schedules.find(place)));
+    wakeAt =
+        schedules.all().values().stream()
+            .flatMap(state -> state.nextAt().stream())
+            .min(Instant::compareTo)
+            .orElse(Instant.MAX);
   }
 
   /** How long the next turn may be put off; empty: as long as nothing comes. */
   Optional<Duration> patience() {
     Instant now = now();
-    return schedules.all().values().stream()
-        .flatMap(state -> state.nextAt().stream())
-        .min(Instant::compareTo)
-        .map(at -> at.isAfter(now) ? Duration.between(now, at) : Duration.ZERO);
+    if (wakeAt.equals(Instant.MAX)) {
+      return Optional.empty();
+    }
+    return Optional.of(wakeAt.isAfter(now) ? Duration.between(now, wakeAt) : Duration.ZERO);
   }
 
   private void fired(Place place, Firing firing) {
@@ -130,7 +143,12 @@ final class ScheduleDesk {
           .addKeyValue("next", state.nextAt().map(Instant::toString).orElse("never"))
           .log("schedule fires");
     }
-    schedules.put(place, state);
+    put(place, state);
+  }
+
+  private void put(Place place, ScheduleState next) {
+    schedules.put(place, next);
+    wakeAt = Instant.MIN;
   }
 
   private Optional<ScheduleState> find(Place place, String name) {

@@ -3,6 +3,7 @@ package dev.kurier.runner.ledger;
 import dev.kurier.protocol.Codec;
 import dev.kurier.protocol.Decoded;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -66,8 +67,9 @@ final class Shelf<S> {
     unreadable.removeIf(place -> place.partition() == partition);
   }
 
+  /** As they stand, not to be changed while they are looked through. */
   Map<Place, S> all() {
-    return Map.copyOf(known);
+    return Collections.unmodifiableMap(known);
   }
 
   Optional<S> find(Place place) {

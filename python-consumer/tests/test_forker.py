@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ import pytest
 
 from kurier._worker import workdir
 from kurier._worker.frames import FrameType
-from node import Ended, TestNode
+from node import LIMIT, Ended, TestNode
 
 MODULE = """
 import os, signal, time
+
+FOLDER = os.path.dirname(__file__)
 
 def answer():
     return os.getpid()
@@ -35,6 +38,11 @@ def end_siblings():
     for pid in others:
         os.kill(pid, signal.SIGKILL)
     return len(others)
+
+def end_itself():
+    with open(FOLDER + "/ran", "a") as file:
+        file.write("once")
+    os.kill(os.getpid(), signal.SIGKILL)
 
 def parent():
     return os.getppid()
@@ -56,6 +64,7 @@ HANDLERS = [
         "end_forker",
         "stop_forker",
         "end_siblings",
+        "end_itself",
         "parent",
         "leave_a_file",
     )
@@ -122,6 +131,39 @@ def test_a_child_that_waits_may_be_killed(node: TestNode) -> None:
         assert run(node, worker, "end_siblings").result in (b"0", b"1")
         assert run(node, worker, "answer").result is not None
     worker.close()
+
+
+def test_a_task_given_to_a_child_that_dies_before_it_begins_is_given_to_the_next(
+    node: TestNode,
+) -> None:
+    worker = node.worker()
+    forker = int(run(node, worker, "parent").result or b"0")
+    waiting = waiting_child(forker)
+    os.kill(waiting, signal.SIGSTOP)
+    number = node.begin(worker, {"entryPoint": "module:answer"})
+    assert worker.read().type == FrameType.STARTED
+    os.kill(waiting, signal.SIGKILL)
+    ended = Ended(worker.read_until(FrameType.BYE))
+    assert ended.result == str(ended.bye["pid"]).encode() and ended.bye["pid"] != waiting
+    assert {frame.run for frame in ended.frames} == {number}
+    worker.close()
+
+
+def test_a_task_that_kills_itself_is_not_run_again(node: TestNode) -> None:
+    worker = node.worker()
+    ended = run(node, worker, "end_itself")
+    assert ended.bye["signal"] == signal.SIGKILL and ended.result is None
+    assert Path(node.scratch.parent / "ran").read_text() == "once"
+    worker.close()
+
+
+def waiting_child(forker: int) -> int:
+    limit = time.monotonic() + LIMIT
+    while time.monotonic() < limit:
+        children = Path(f"/proc/{forker}/task/{forker}/children").read_text().split()
+        if len(children) == 1:
+            return int(children[0])
+    raise AssertionError("no child waits")
 
 
 def test_nothing_of_a_supervisor_outlives_it(node: TestNode) -> None:

@@ -17,6 +17,8 @@ from kurier._worker.confinement import Confinement
 _RING = struct.Struct(">QB")
 _STIRS = struct.Struct(">Q")
 _STIRS_AT = 16
+_BEGUN = struct.Struct(">Q")
+_BEGUN_AT = 24
 
 Life = Callable[[Channel, "Bell"], int]
 """What a child does, given its channel and its bell; returns its exit code."""
@@ -26,7 +28,7 @@ class Bell:
     """A page shared with all children, one of which runs: which run a SIGTERM is for, and why."""
 
     def __init__(self) -> None:
-        self._page = mmap.mmap(-1, _STIRS_AT + _STIRS.size)
+        self._page = mmap.mmap(-1, _BEGUN_AT + _BEGUN.size)
 
     def ring(self, run: int, cause: int) -> None:
         """Written by the supervisor, before the signal."""
@@ -49,6 +51,14 @@ class Bell:
         """How often it was; a child compares."""
         (count,) = _STIRS.unpack_from(self._page, _STIRS_AT)
         return int(count)
+
+    def begin(self, run: int) -> None:
+        """Written by the child just before anything of the task's own runs."""
+        _BEGUN.pack_into(self._page, _BEGUN_AT, run)
+
+    def has_begun(self, run: int) -> bool:
+        """False when nothing of that run's task can have had an effect."""
+        return bool(_BEGUN.unpack_from(self._page, _BEGUN_AT) == (run,))
 
     def close(self) -> None:
         self._page.close()

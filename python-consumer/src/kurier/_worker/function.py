@@ -51,6 +51,7 @@ class TaskLife:
         self.confinement = confinement
         self._bindings = bindings
         self._folder = folder
+        self._bell = bell
         self._interruption = Interruption(bell)
 
     def prepare(self) -> None:
@@ -79,6 +80,7 @@ class TaskLife:
             return 0
         limit, head, payload = _taken(task.body)
         kind, body, code = FrameType.RESULT, b"", 0
+        self._bell.begin(task.run)
         try:
             interruption.enter(task.run)
             binding = self._bindings[task.argument]

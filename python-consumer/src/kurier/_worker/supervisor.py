@@ -47,6 +47,8 @@ class Supervisor:
         self._place = place
         self._confinement = place.confinement
         self._run: Run | None = None
+        self._task: Frame | None = None
+        self._resumed = 0
         self._forker: Forker | None = None
         self._can_watch = system.can_watch()
         self._over = False
@@ -144,6 +146,7 @@ class Supervisor:
             said = failure("start", "", f"cannot start the task: {error}")
             refuse(frame.run, said, self._node.send)
         else:
+            self._task = frame
             self._run = Run(frame.run, header, Held(child, folder, command), self._node.send)
             self._readers.update(self._run.readers)
             for descriptor in self._run.readers:
@@ -226,9 +229,28 @@ class Supervisor:
 
     def _end(self, run: Run, ended: Ended) -> None:
         self._run = None
+        task, self._task = self._task, None
         for descriptor in run.descriptors():
             self._ignore(descriptor)
-        run.finish(ended, partial(self._confinement.sweep, self._spared()))
+        if task is not None and self._was_dying(run, ended):
+            self._resumed = run.number
+            run.close()
+            self._begin(task)
+        else:
+            run.finish(ended, partial(self._confinement.sweep, self._spared()))
+
+    def _was_dying(self, run: Run, ended: Ended) -> bool:
+        """Whether the task before had killed the child that waited for this one.
+
+        A process that is being killed takes what it is given until it is gone.
+        """
+        return (
+            run.is_function
+            and run.stopped is None
+            and run.number != self._resumed
+            and system.was_killed(ended.status)
+            and not self._bell.has_begun(run.number)
+        )
 
     def _spared(self) -> frozenset[int]:
         if self._forker is None:
@@ -246,13 +268,3 @@ class Supervisor:
     def _ignore(self, descriptor: int) -> None:
         if self._readers.pop(descriptor, None) is not None:
             self._poll.unregister(descriptor)
-
-
-def _is_given(spare: Child, task: bytes) -> bool:
-    """Hands the task over; a spare that the task before has killed is given up."""
-    try:
-        spare.give(task)
-    except OSError:
-        spare.close()
-        return False
-    return True

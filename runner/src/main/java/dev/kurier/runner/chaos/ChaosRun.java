@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -32,9 +31,10 @@ public final class ChaosRun {
   private final Clock clock;
   private final Consumer<String> said;
   private final List<Pending> pending = new ArrayList<>();
+  private final List<Trouble> troubles = new ArrayList<>();
 
   /** A fault that lasts until then. */
-  private record Pending(Duration until, String member, Runnable end) {}
+  private record Pending(Duration until, String member, Instant from, Runnable end) {}
 
   /**
    * Makes a run that has not begun.
@@ -48,8 +48,7 @@ public final class ChaosRun {
   }
 
   /** What came of it. */
-  public record Result(
-      Report report, int faults, Optional<Duration> shortRecovery, Optional<Duration> claimed) {}
+  public record Result(Report report, int faults, Recoveries recoveries) {}
 
   /** Reads the evidence of the installation at this address. */
   public interface Verifier {
@@ -85,8 +84,7 @@ public final class ChaosRun {
     return new Result(
         report.with(List.of(effects.oneForEachKey(), effects.noneAfterItsNode(killed))),
         plan.faults().size(),
-        effects.worstRecovery(killed, execution -> !evidence.isClaimed(execution)),
-        effects.worstRecovery(killed, evidence::isClaimed));
+        new Recoveries(effects.waits(killed, evidence::isClaimed), troubles));
   }
 
   private static TaskClient client(Town town) {
@@ -113,8 +111,9 @@ public final class ChaosRun {
       boolean isBusy = pending.stream().anyMatch(one -> one.member().equals(fault.member()));
       if (!isBusy) {
         said.accept(fault.toString());
+        Instant from = clock.instant();
         Runnable end = town.begin(fault);
-        pending.add(new Pending(since(start).plus(fault.length()), fault.member(), end));
+        pending.add(new Pending(since(start).plus(fault.length()), fault.member(), from, end));
       }
     }
     passTime(town, start, settings.length());
@@ -131,7 +130,10 @@ public final class ChaosRun {
 
   private void revive(Town town) {
     Set<String> down = pending.stream().map(Pending::member).collect(Collectors.toSet());
-    town.revive(down).forEach(name -> said.accept(name + " had ended and was started again"));
+    for (String name : town.revive(down)) {
+      said.accept(name + " had ended and was started again");
+      troubles.add(new Trouble(name, clock.instant(), clock.instant()));
+    }
   }
 
   private static Duration since(long start) {
@@ -145,7 +147,10 @@ public final class ChaosRun {
             .sorted(Comparator.comparing(Pending::until))
             .toList();
     pending.removeAll(due);
-    due.forEach(one -> one.end().run());
+    for (Pending one : due) {
+      one.end().run();
+      troubles.add(new Trouble(one.member(), one.from(), clock.instant()));
+    }
   }
 
   private void comeToRest(Town town, Load load) throws InterruptedException {

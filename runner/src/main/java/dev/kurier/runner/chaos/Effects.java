@@ -89,38 +89,39 @@ record Effects(List<Effects.Line> lines) {
   }
 
   /**
-   * The longest wait of a task whose run was under way when its runner was killed.
+   * The waits of tasks whose runs were under way when their runners were killed.
    *
-   * @param isCounted which executions are looked at
+   * @param isClaimed whether an execution was ever claimed
    */
-  Optional<Duration> worstRecovery(Map<String, Instant> killed, Predicate<String> isCounted) {
+  List<Recoveries.Wait> waits(Map<String, Instant> killed, Predicate<String> isClaimed) {
     Map<String, List<Line>> byTask = new HashMap<>();
     lines.forEach(line -> byTask.computeIfAbsent(line.task(), _ -> new ArrayList<>()).add(line));
-    return byTask.values().stream()
-        .flatMap(story -> waits(story, killed, isCounted).stream())
-        .max(Duration::compareTo);
-  }
-
-  private static List<Duration> waits(
-      List<Line> story, Map<String, Instant> killed, Predicate<String> isCounted) {
-    List<Duration> waits = new ArrayList<>();
-    for (Line start : story) {
-      Instant death = killed.get(start.life());
-      if (death == null || !start.phase().equals("start") || !isCounted.test(start.execution())) {
-        continue;
-      }
-      boolean isOver =
-          story.stream()
-              .anyMatch(
-                  line -> line.execution().equals(start.execution()) && line.phase().equals("end"));
-      if (!isOver) {
-        story.stream()
-            .filter(next -> next.phase().equals("start") && next.at().isAfter(death))
-            .map(next -> Duration.between(death, next.at()))
-            .min(Duration::compareTo)
-            .ifPresent(waits::add);
+    List<Recoveries.Wait> waits = new ArrayList<>();
+    for (List<Line> story : byTask.values()) {
+      for (Line line : story) {
+        Instant death = killed.get(line.life());
+        if (death != null && line.phase().equals("start") && !hasEnded(story, line.execution())) {
+          String member = Member.ofLife(line.life());
+          boolean claimed = isClaimed.test(line.execution());
+          nextStart(story, death)
+              .map(start -> new Recoveries.Wait(member, death, start, claimed))
+              .ifPresent(waits::add);
+        }
       }
     }
     return waits;
+  }
+
+  private static boolean hasEnded(List<Line> story, String execution) {
+    return story.stream()
+        .anyMatch(line -> line.execution().equals(execution) && line.phase().equals("end"));
+  }
+
+  private static Optional<Instant> nextStart(List<Line> story, Instant death) {
+    return story.stream()
+        .filter(line -> line.phase().equals("start"))
+        .map(Line::at)
+        .filter(at -> at.isAfter(death))
+        .min(Instant::compareTo);
   }
 }

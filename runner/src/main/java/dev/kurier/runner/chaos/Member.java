@@ -51,6 +51,11 @@ final class Member implements AutoCloseable {
     return name;
   }
 
+  /** Whose life has this name. */
+  static String ofLife(String life) {
+    return life.substring(0, life.lastIndexOf('-'));
+  }
+
   /** Starts the next life. */
   void start() {
     String life = name + "-" + (lives.size() + 1);

@@ -13,13 +13,18 @@ record Plan(List<Fault> faults) {
   private static final List<Kind> KINDS = List.of(Kind.values());
   private static final int LEAST_GAP_MILLIS = 2_000;
   private static final int MOST_GAP_MILLIS = 9_000;
+  private static final int LONE_EVERY = 6;
+
+  /** Nothing else is broken so long before a lone kill, nor after it. */
+  static final Duration CALM = Duration.ofSeconds(14);
 
   Plan {
     faults = List.copyOf(faults);
   }
 
   /**
-   * Faults from five seconds on until the end.
+   * Faults from five seconds on until the end. Each sixth is a runner's kill that nothing else
+   * comes near to: what it costs is told apart from what many faults at once do.
    *
    * @param members the broker first: it is hit one time in eight
    */
@@ -28,10 +33,31 @@ record Plan(List<Fault> faults) {
     List<Fault> faults = new ArrayList<>();
     Duration at = QUIET_START;
     while (at.compareTo(length) < 0) {
-      faults.add(random.nextInt(8) == 0 ? ofBroker(random, at, members) : of(random, at, members));
-      at = at.plusMillis(random.nextInt(LEAST_GAP_MILLIS, MOST_GAP_MILLIS));
+      if (faults.size() % LONE_EVERY == LONE_EVERY - 1) {
+        Fault kill = loneKill(random, end(faults).plus(CALM), members);
+        faults.add(kill);
+        at = kill.at().plus(kill.length()).plus(CALM);
+      } else {
+        faults.add(
+            random.nextInt(8) == 0 ? ofBroker(random, at, members) : of(random, at, members));
+        at = at.plusMillis(random.nextInt(LEAST_GAP_MILLIS, MOST_GAP_MILLIS));
+      }
     }
+    faults.removeIf(fault -> fault.at().compareTo(length) >= 0);
     return new Plan(faults);
+  }
+
+  private static Duration end(List<Fault> faults) {
+    return faults.stream()
+        .map(fault -> fault.at().plus(fault.length()))
+        .max(Duration::compareTo)
+        .orElse(QUIET_START);
+  }
+
+  private static Fault loneKill(Random random, Duration at, List<String> members) {
+    List<String> runners = members.stream().filter(name -> name.startsWith("runner")).toList();
+    String runner = runners.get(random.nextInt(runners.size()));
+    return new Fault(at, runner, Kind.KILL, seconds(random, 0, 3));
   }
 
   private static Fault ofBroker(Random random, Duration at, List<String> members) {

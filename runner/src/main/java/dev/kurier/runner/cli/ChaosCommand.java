@@ -1,6 +1,7 @@
 package dev.kurier.runner.cli;
 
 import dev.kurier.runner.chaos.ChaosRun;
+import dev.kurier.runner.chaos.Recoveries;
 import dev.kurier.runner.chaos.Settings;
 import dev.kurier.runner.kafka.GroupKind;
 import dev.kurier.runner.kafka.KafkaSettings;
@@ -15,7 +16,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -85,10 +88,7 @@ final class ChaosCommand implements Callable<Integer> {
     ChaosRun.Result result =
         new ChaosRun(settings, clock, terminal::say)
             .run((servers, evidence, since) -> verify(servers, kind, evidence, since));
-    new VerifyView(terminal).print(result.report(), output);
-    terminal.say("faults: " + result.faults());
-    terminal.say("worst recovery, unclaimed: " + shown(result.shortRecovery()));
-    terminal.say("worst recovery, claimed: " + shown(result.claimed()));
+    new VerifyView(terminal).print(result.report(), output, figures(result));
     boolean holds = result.report().holds() && result.report().underWay() == 0;
     return (holds ? Exit.OK : Exit.FAILED).code();
   }
@@ -129,7 +129,20 @@ final class ChaosCommand implements Callable<Integer> {
     return command;
   }
 
-  private static String shown(Optional<Duration> wait) {
-    return wait.map(time -> "%.1f s".formatted(time.toMillis() / 1e3)).orElse("none");
+  /** Beside the counts of the report. */
+  private static Map<String, Object> figures(ChaosRun.Result result) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("faults", result.faults());
+    Recoveries recoveries = result.recoveries();
+    put(figures, "loneKill.unclaimed", recoveries.worstOfLoneKills(false));
+    put(figures, "loneKill.claimed", recoveries.worstOfLoneKills(true));
+    put(figures, "anyKill.unclaimed", recoveries.worst(false));
+    put(figures, "anyKill.claimed", recoveries.worst(true));
+    return figures;
+  }
+
+  private static void put(Map<String, Object> figures, String name, Recoveries.Worst worst) {
+    figures.put(name + ".runs", worst.count());
+    worst.longest().ifPresent(wait -> figures.put(name + ".worstRecoveryMillis", wait.toMillis()));
   }
 }

@@ -18,14 +18,21 @@ final class VerifyView {
   }
 
   void print(Report report, OutputOptions output) {
+    print(report, output, Map.of());
+  }
+
+  /** With more figures below the counts. */
+  void print(Report report, OutputOptions output, Map<String, Object> figures) {
+    Map<String, Object> counts = new LinkedHashMap<>(report.counts());
+    counts.putAll(figures);
     if (output.isJson()) {
-      Map<String, Object> all = new LinkedHashMap<>(report.counts());
+      Map<String, Object> all = new LinkedHashMap<>(counts);
       all.put("holds", report.holds());
       all.put("findings", report.findings().stream().map(VerifyView::fields).toList());
       output.print(terminal, all);
       return;
     }
-    Table.fields(report.counts()).forEach(terminal::print);
+    Table.fields(counts).forEach(terminal::print);
     terminal.print("");
     new Table(COLUMNS)
         .lines(report.findings().stream().map(VerifyView::row).toList())

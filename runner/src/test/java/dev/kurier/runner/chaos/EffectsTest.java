@@ -6,7 +6,6 @@ import dev.kurier.runner.verify.Finding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -62,8 +61,8 @@ class EffectsTest {
             line("e-2", "runner-b-1", "start", 4),
             line("e-2", "runner-b-1", "end", 6));
 
-    assertThat(effects.worstRecovery(KILLED, _ -> true)).hasValue(Duration.ofSeconds(4));
-    assertThat(effects.worstRecovery(KILLED, execution -> execution.equals("e-2"))).isEmpty();
+    assertThat(effects.waits(KILLED, execution -> execution.equals("e-1")))
+        .containsExactly(new Recoveries.Wait("runner-a", NOON, NOON.plusSeconds(4), true));
   }
 
   @Test
@@ -74,7 +73,7 @@ class EffectsTest {
             line("e-1", "runner-a-1", "end", -4),
             line("e-2", "runner-b-1", "start", 4));
 
-    assertThat(effects.worstRecovery(KILLED, _ -> true)).isEmpty();
+    assertThat(effects.waits(KILLED, _ -> true)).isEmpty();
   }
 
   @Test

@@ -53,7 +53,7 @@ final class KafkaCheckups {
   }
 
   private Checkup ledger(Admin admin) throws ExecutionException, InterruptedException {
-    String group = kafka.names().namespace() + ".ledger";
+    String group = Topics.ledgers(kafka.names());
     var described = admin.describeConsumerGroups(List.of(group)).all();
     int members;
     try {

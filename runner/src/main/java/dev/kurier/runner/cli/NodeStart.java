@@ -105,7 +105,8 @@ final class NodeStart {
             new LedgerSettings.Upkeep(
                 LedgerSettings.Upkeep.USUAL.recordCheck(),
                 config.ledger().keep(),
-                config.ledger().standby()))
+                config.ledger().standby(),
+                LedgerSettings.Upkeep.USUAL.handover()))
         .withManaged(managed(config));
   }
 

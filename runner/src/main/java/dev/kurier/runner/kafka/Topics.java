@@ -81,6 +81,11 @@ public final class Topics {
     return List.copyOf(topics);
   }
 
+  /** The group of all ledgers. */
+  public static String ledgers(TopicNames names) {
+    return names.namespace() + ".ledger";
+  }
+
   /** The share group in which runners take the tasks of a queue. */
   public static String shareGroup(TopicNames names, String queue) {
     return names.namespace() + "." + queue;

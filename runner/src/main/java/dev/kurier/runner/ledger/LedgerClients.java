@@ -2,6 +2,7 @@ package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.TopicNames;
 import dev.kurier.runner.kafka.ClientProperties;
+import dev.kurier.runner.kafka.Topics;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -57,7 +58,7 @@ final class LedgerClients implements LedgerConnections {
   @Override
   public Consumer<byte[], byte[]> member() {
     Map<String, Object> properties = reading("member");
-    properties.putAll(membership(names.namespace() + ".ledger"));
+    properties.putAll(membership(Topics.ledgers(names)));
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.maxPollRecords());
     properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH);

@@ -86,17 +86,22 @@ public record LedgerSettings(
    * @param keep how long {@code state} is kept: an open task that nothing happened to for half of
    *     it is written again
    * @param standby whether it follows the states of partitions that others own
+   * @param handover how long a partition that is meant for it may stay with a member that does not
+   *     give it up; longer than the brokers' sessions
    */
-  public record Upkeep(Duration recordCheck, Duration keep, boolean standby) {
+  public record Upkeep(Duration recordCheck, Duration keep, boolean standby, Duration handover) {
 
-    /** Half a minute, as long as topics are made for, none. */
+    /**
+     * Half a minute, as long as topics are made for, none, a minute: sessions last 45 s at most.
+     */
     public static final Upkeep USUAL =
-        new Upkeep(Duration.ofSeconds(30), KafkaSettings.STATE_KEPT, false);
+        new Upkeep(Duration.ofSeconds(30), KafkaSettings.STATE_KEPT, false, Duration.ofMinutes(1));
 
     /** Checks the ranges. */
     public Upkeep {
       require(isPositive(recordCheck), "recordCheck is positive");
       require(isPositive(keep), "keep is positive");
+      require(isPositive(handover), "handover is positive");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.kurier.runner.ledger;
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.ReplayRange;
 import dev.kurier.protocol.TopicNames;
+import dev.kurier.runner.kafka.Topics;
 import dev.kurier.runner.ledger.LifecycleEvent.NodeLost;
 import dev.kurier.runner.observe.Milestone;
 import dev.kurier.runner.observe.Milestones;
@@ -56,6 +57,7 @@ final class Session implements AutoCloseable {
   private final RecordReader reader;
   private final RecordWatch watch;
   private final DroppedRecords dropped;
+  private final OverdueHandover overdue;
   private final Batch.Surroundings surroundings;
   private List<TopicPartition> upToDate = List.of();
   private int partitions;
@@ -94,6 +96,9 @@ final class Session implements AutoCloseable {
         new RecordWatch(
             admin, names, queues, settings.groups().runners(), settings.upkeep().recordCheck());
     dropped = new DroppedRecords(names);
+    overdue =
+        new OverdueHandover(
+            admin, Topics.ledgers(names), settings.upkeep().handover(), System.nanoTime());
     reader = new RecordReader(clients.recordReader(), names);
     surroundings =
         new Batch.Surroundings(
@@ -135,6 +140,7 @@ final class Session implements AutoCloseable {
     loseSilentNodes(batch, nanos);
     foldTimers(batch);
     endDropped(batch, nanos);
+    overdue.watch(consumer.groupMetadata().memberId(), nanos);
     admission.admit(ownership.memories(), batch);
     touchOld(batch);
     desks.advance(outbox, nanos);

@@ -68,7 +68,7 @@ public record Positions(Map<TopicPartition, Long> settled, Rest rest) {
               case CLASSIC -> committed(brokers.admin(), Topics.classicGroup(names, queue));
             });
       }
-      String ledger = names.namespace() + ".ledger";
+      String ledger = Topics.ledgers(names);
       unread.put("group " + ledger, records.count(committed(brokers.admin(), ledger)));
       return new Positions(settled, new Rest.Known(unread, open(brokers.admin(), names)));
     } catch (ExecutionException e) {

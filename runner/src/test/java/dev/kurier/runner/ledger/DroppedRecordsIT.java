@@ -204,7 +204,9 @@ class DroppedRecordsIT {
 
   private LedgerSettings settings() {
     return town.settings("a")
-        .withUpkeep(new LedgerSettings.Upkeep(Duration.ofMillis(200), Duration.ofDays(14), false));
+        .withUpkeep(
+            new LedgerSettings.Upkeep(
+                Duration.ofMillis(200), Duration.ofDays(14), false, Duration.ofMinutes(1)));
   }
 
   private static Event ended(String execution, Task task, Outcome outcome) {

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -305,7 +306,9 @@ class LedgerIT {
   @Test
   void stateOfAnOpenTaskIsWrittenAgainBeforeItsTopicDropsIt() throws Exception {
     Task task = Sample.task();
-    var upkeep = new LedgerSettings.Upkeep(Duration.ofSeconds(30), Duration.ofSeconds(2), false);
+    var upkeep =
+        new LedgerSettings.Upkeep(
+            Duration.ofSeconds(30), Duration.ofSeconds(2), false, Duration.ofMinutes(1));
     try (Ledger ledger = town.ledger(town.settings("a").withUpkeep(upkeep))) {
       ledger.start();
       town.submit(task, 0);
@@ -408,7 +411,9 @@ class LedgerIT {
 
   @Test
   void standbyTakesOverWithoutReadingAllStatesAgain() throws Exception {
-    var upkeep = new LedgerSettings.Upkeep(Duration.ofSeconds(30), Duration.ofDays(14), true);
+    var upkeep =
+        new LedgerSettings.Upkeep(
+            Duration.ofSeconds(30), Duration.ofDays(14), true, Duration.ofMinutes(1));
     try (Ledger second = town.ledger(town.settings("b").withUpkeep(upkeep))) {
       second.start();
       Ledger first = started("a");
@@ -433,6 +438,24 @@ class LedgerIT {
           .until(() -> second.health().partitions().size() == 2);
       assertThat(second.health().openTasks()).isEqualTo(200);
       assertThat(second.health().work().rebuild().orElseThrow().records()).isLessThan(200);
+    }
+  }
+
+  @Test
+  void memberThatDoesNotGiveUpItsPartitionsIsMadeToJoinAgain() throws Exception {
+    var usual = LedgerSettings.Upkeep.USUAL;
+    var upkeep =
+        new LedgerSettings.Upkeep(usual.recordCheck(), usual.keep(), false, Duration.ofSeconds(3));
+    Task task = Sample.task();
+    try (Consumer<byte[], byte[]> _ = town.memberThatHangs();
+        Ledger ledger = town.ledger(town.settings("a").withUpkeep(upkeep))) {
+      ledger.start();
+      town.submit(task, 0);
+      town.report(ended("e1", task, Sample.succeeded()), 0);
+
+      awaitState(task, Status.SUCCEEDED);
+
+      assertThat(ledger.health().partitions()).isNotEmpty();
     }
   }
 

@@ -33,6 +33,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 
 /** The topics of one installation, and everybody around its ledgers. */
 final class LedgerTown implements AutoCloseable {
@@ -67,6 +68,26 @@ final class LedgerTown implements AutoCloseable {
 
   Ledger ledger(LedgerSettings settings, Clock clock) {
     return new Ledger(settings, client, names, Set.of(Sample.QUEUE), clock, Milestones.NONE);
+  }
+
+  /** A member of the ledgers' group that has all partitions, beats, and does nothing else. */
+  Consumer<byte[], byte[]> memberThatHangs() {
+    Map<String, Object> properties = new HashMap<>(client);
+    properties.put("group.id", Topics.ledgers(names));
+    properties.put("group.protocol", "consumer");
+    properties.put("group.remote.assignor", "range");
+    properties.put("max.poll.interval.ms", 600_000);
+    properties.put("enable.auto.commit", false);
+    Consumer<byte[], byte[]> member =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    member.subscribe(List.of(names.tasks(Sample.QUEUE), names.intake(), names.events()));
+    Awaitility.await()
+        .atMost(LIMIT)
+        .until(() -> {
+          member.poll(Duration.ofMillis(100));
+          return !member.assignment().isEmpty();
+        });
+    return member;
   }
 
   Map<String, Object> client() {

@@ -16,6 +16,12 @@ public sealed interface Control {
     }
   }
 
+  /**
+   * The claim of this run stands: it holds its task, and may begin. Told to runs of tasks with a
+   * key only; no other run begins without.
+   */
+  record StartRun(TaskId taskId, String execution, String node) implements Control {}
+
   /** This run no longer holds its task: another outcome stands, stop it. */
   record StopRun(TaskId taskId, String execution, String reason) implements Control {}
 }

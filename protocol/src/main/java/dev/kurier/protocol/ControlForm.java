@@ -11,6 +11,11 @@ final class ControlForm {
       fields.taskId("taskId", cancel.taskId());
       fields.text("reason", cancel.reason());
       fields.flagIfSet("force", cancel.force());
+    } else if (control instanceof Control.StartRun start) {
+      fields.text("kind", "start-run");
+      fields.taskId("taskId", start.taskId());
+      fields.text("execution", start.execution());
+      fields.text("node", start.node());
     } else {
       Control.StopRun stop = (Control.StopRun) control;
       fields.text("kind", "stop-run");
@@ -26,6 +31,9 @@ final class ControlForm {
       case "cancel-task" ->
           new Control.CancelTask(
               fields.taskId("taskId"), fields.text("reason"), fields.flagOr("force", false));
+      case "start-run" ->
+          new Control.StartRun(
+              fields.taskId("taskId"), fields.text("execution"), fields.text("node"));
       case "stop-run" ->
           new Control.StopRun(
               fields.taskId("taskId"), fields.text("execution"), fields.text("reason"));

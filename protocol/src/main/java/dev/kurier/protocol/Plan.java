@@ -57,6 +57,14 @@ public record Plan(
     return notBefore.isEmpty() && key.isEmpty() && after.isEmpty();
   }
 
+  /**
+   * Tells whether no other task may run beside it: a run of it begins only when the ledger has said
+   * that its claim stands.
+   */
+  public boolean runsAlone() {
+    return key.isPresent();
+  }
+
   /** The same with another priority. */
   public Plan withPriority(int chosen) {
     return new Plan(notBefore, key, after, chosen);

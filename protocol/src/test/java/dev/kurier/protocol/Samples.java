@@ -123,6 +123,7 @@ final class Samples {
       List.of(
           new Control.CancelTask(new TaskId("a-1"), "by mistake"),
           new Control.CancelTask(new TaskId("a-1"), "it hangs", true),
+          new Control.StartRun(new TaskId("a-1"), "x-1", "x"),
           new Control.StopRun(new TaskId("a-1"), "x-1", "another outcome stands"));
 
   static final LogEntry.Source SOURCE = new LogEntry.Source(new TaskId("a-1"), "x-1", 100);

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,8 +39,10 @@ final class Batch {
   /** Returns when the log holds what follows from each record, or cannot: then it is released. */
   Map<ConsumerRecord<byte[], byte[]>, Settlement> settle(Duration grace, Duration patience)
       throws InterruptedException {
-    awaitAll(underWay.values(), grace);
-    Map<Handling, CompletableFuture<?>> claims = claimUnfinished();
+    Map<Handling, CompletableFuture<?>> claims = claim(those(Handling::runsByClaim));
+    List<Handling> others = those(handling -> !handling.runsByClaim());
+    awaitAll(others, grace);
+    claims.putAll(claim(others));
     var settlements = new LinkedHashMap<ConsumerRecord<byte[], byte[]>, Settlement>();
     long deadline = System.nanoTime() + patience.toNanos();
     for (var entry : underWay.entrySet()) {
@@ -66,9 +69,14 @@ final class Batch {
     }
   }
 
-  private Map<Handling, CompletableFuture<?>> claimUnfinished() {
+  private List<Handling> those(Predicate<Handling> which) {
+    return underWay.values().stream().filter(which).toList();
+  }
+
+  /** Claims those that have not ended. */
+  private Map<Handling, CompletableFuture<?>> claim(List<Handling> all) {
     var byPartition = new HashMap<Integer, List<Handling>>();
-    for (Handling handling : underWay.values()) {
+    for (Handling handling : all) {
       if (!handling.settled().isDone() && handling.startClaim()) {
         byPartition
             .computeIfAbsent(handling.run().at().partition(), partition -> new ArrayList<>())

@@ -13,6 +13,11 @@ public interface Handling {
   CompletableFuture<Settlement> settled();
 
   /**
+   * Tells whether nothing runs before the log holds the claim, so that waiting for its end is vain.
+   */
+  boolean runsByClaim();
+
+  /**
    * Asks to claim it. Between a yes and {@link #claimSent} it writes nothing, so that a claim never
    * follows the end that it belongs to.
    *

@@ -47,6 +47,9 @@ public final class Topics {
   /** A cancellation must outlive the records of the tasks that it is about. */
   private static final Duration CONTROL_KEPT = Duration.ofDays(31);
 
+  /** Only older segments are compacted, and each runner reads all of the topic when it starts. */
+  private static final Duration CONTROL_SEGMENT = Duration.ofMinutes(10);
+
   /** A replay must be known for as long as the dead letters that it is about. */
   private static final Duration REPLAYS_KEPT = Duration.ofDays(90);
 
@@ -67,7 +70,8 @@ public final class Topics {
     topics.add(deleted(names.events(), Duration.ofDays(14), MAX_RECORD));
     topics.add(deleted(names.logs(), Duration.ofDays(3), MAX_LOG));
     topics.add(compacted(names.state(), stateKept));
-    topics.add(compacted(names.control(), longer(stateKept, CONTROL_KEPT)));
+    topics.add(
+        rolled(compacted(names.control(), longer(stateKept, CONTROL_KEPT)), CONTROL_SEGMENT));
     topics.add(compacted(names.replays(), longer(stateKept, REPLAYS_KEPT)));
     topics.add(kept(names.schedules()));
     for (String queue : new TreeSet<>(queues)) {
@@ -122,6 +126,12 @@ public final class Topics {
     configs.put("cleanup.policy", "compact,delete");
     configs.put("retention.ms", Long.toString(kept.toMillis()));
     return new Definition(name, configs);
+  }
+
+  private static Definition rolled(Definition topic, Duration segment) {
+    Map<String, String> configs = new HashMap<>(topic.configs());
+    configs.put("segment.ms", Long.toString(segment.toMillis()));
+    return new Definition(topic.name(), configs);
   }
 
   /** The newest record of each key, for as long as nobody removes it. */

@@ -1,6 +1,7 @@
 package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.AttemptRecord;
+import dev.kurier.protocol.Control;
 import dev.kurier.protocol.Event;
 import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.Reason;
@@ -25,6 +26,10 @@ final class Claims {
     if (Standing.isStale(state, run) || Standing.hasEnded(state, run)) {
       return Decision.of(state, Ending.stop(run, "the task is in other hands"));
     }
+    if (isHeldBy(state, run)) {
+      // A second copy of its own claim says nothing: a stop would be the last that its run hears.
+      return Decision.of(state);
+    }
     if (state.status() == Status.CANCELLING) {
       return Decision.of(state, Ending.stop(run, "the task is being cancelled"));
     }
@@ -33,17 +38,31 @@ final class Claims {
       // ever.
       return Decision.of(state, Ending.stop(run, "the task waits for its next dispatch"));
     }
-    if (state.claim().isPresent()) {
-      return Decision.of(state);
+    if (Standing.isInOtherHands(state, run)) {
+      return Decision.of(state, Ending.stop(run, "another run holds the task"));
     }
-    return Decision.of(
-        StateDraft.of(state)
-            .sawDelivery(run.deliveries())
-            .at(run.at())
-            .becomes(Status.RUNNING, Reason.CLAIMED, "", now)
-            .claimedBy(run)
-            .progress(Optional.empty())
-            .build());
+    return state.claim().isPresent() ? Decision.of(state) : taken(state, run, now);
+  }
+
+  private static Decision taken(TaskState state, Run run, Instant now) {
+    Decision taken =
+        Decision.of(
+            StateDraft.of(state)
+                .sawDelivery(run.deliveries())
+                .at(run.at())
+                .becomes(Status.RUNNING, Reason.CLAIMED, "", now)
+                .claimedBy(run)
+                .progress(Optional.empty())
+                .build());
+    return state.task().plan().runsAlone() ? taken.and(start(run)) : taken;
+  }
+
+  private static boolean isHeldBy(TaskState state, Run run) {
+    return state.claim().filter(claim -> Standing.isSame(claim, run)).isPresent();
+  }
+
+  private static Effect start(Run run) {
+    return new Effect.Tell(new Control.StartRun(run.task().id(), run.execution(), run.node()));
   }
 
   /** Only the run that holds the task speaks for it; nothing is ever decided by what it says. */
@@ -70,7 +89,7 @@ final class Claims {
       draft.countsInterruption();
     }
     if (state.status() == Status.CANCELLING) {
-      return Ending.cancelled(draft, state.detail(), now);
+      return Ending.stopped(draft, state, now);
     }
     if (how == How.SILENT && state.counters().runnerLosses() + 1 >= maxRunnerLosses) {
       return quarantined(draft, claim, now);

@@ -22,11 +22,11 @@ final class Deferral {
   }
 
   Decision deferred(TaskState state, Event.Deferred deferred, Instant now) {
-    if (Standing.isStale(state, deferred.run())) {
+    if (Standing.isStale(state, deferred.run()) || Standing.isInOtherHands(state, deferred.run())) {
       return Decision.of(state);
     }
     if (state.status() == Status.CANCELLING) {
-      return Ending.cancelled(StateDraft.of(state), state.detail(), now);
+      return Ending.stopped(StateDraft.of(state), state, now);
     }
     if (Standing.isSuperseded(state, deferred.run())) {
       return Decision.of(state);

@@ -26,6 +26,17 @@ final class Ending {
     return told(Decision.of(state, letter), ended, state);
   }
 
+  /**
+   * Ends a task that was being stopped, now that nothing of it runs any more.
+   *
+   * @param stopping its state, which says why
+   */
+  static Decision stopped(StateDraft draft, TaskState stopping, Instant now) {
+    return stopping.reason() == Reason.DEADLINE_PASSED
+        ? quietly(draft.becomes(Status.EXPIRED, stopping.reason(), stopping.detail(), now))
+        : cancelled(draft, stopping.detail(), now);
+  }
+
   static Decision cancelled(StateDraft draft, String detail, Instant now) {
     return quietly(draft.becomes(Status.CANCELLED, Reason.CANCEL_REQUESTED, detail, now));
   }

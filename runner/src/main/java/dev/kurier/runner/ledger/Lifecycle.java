@@ -28,13 +28,14 @@ final class Lifecycle implements Fold {
     outcomes = new Outcomes(new RetryPolicy(settings.backoffBase(), settings.backoffCap()));
     deferral = new Deferral(settings.unknownHandlerGrace());
     claims = new Claims(settings.maxRunnerLosses());
-    cancellation = new Cancellation(settings.cancelLimit());
+    Stopping stopping = new Stopping(settings.cancelLimit());
+    cancellation = new Cancellation(stopping);
     managed = settings.managed();
     dispatch = new Dispatch(managed);
     holding = new Holding(dispatch);
     submission = new Submission(holding, dispatch);
     replays = new Replays(holding);
-    timing = new Timing(settings.longestWait(), holding, dispatch);
+    timing = new Timing(settings.longestWait(), stopping, holding, dispatch);
   }
 
   @Override

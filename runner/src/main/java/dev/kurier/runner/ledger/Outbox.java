@@ -107,6 +107,8 @@ final class Outbox {
         switch (control) {
           case Control.CancelTask cancel -> cancel.taskId().value();
           case Control.StopRun stop -> stop.taskId() + "/" + stop.execution();
+          // Of interest for a moment only: the next one of the node may replace it.
+          case Control.StartRun start -> "start/" + start.node();
         };
     add(names.control(), partition, key, Codecs.CONTROL.encode(control));
   }

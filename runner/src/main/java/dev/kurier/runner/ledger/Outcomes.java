@@ -31,7 +31,7 @@ final class Outcomes {
     if (state.status() == Status.CANCELLED && ended.outcome() instanceof Outcome.Cancelled) {
       return Decision.of(state);
     }
-    if (Standing.isStale(state, run)) {
+    if (Standing.isStale(state, run) || Standing.isInOtherHands(state, run)) {
       return duplicate(state);
     }
     if (state.status() == Status.CANCELLING) {
@@ -66,9 +66,11 @@ final class Outcomes {
   private static Decision cancelled(TaskState state, Event.Ended ended, Instant now) {
     StateDraft draft = decided(state, ended);
     if (!(ended.outcome() instanceof Outcome.Cancelled)) {
-      draft.outcome(new Outcome.Cancelled("the run had ended before it could be stopped"));
+      String message = "the run had ended before it could be stopped";
+      String why = state.detail().isEmpty() ? "" : ": " + state.detail();
+      draft.outcome(new Outcome.Cancelled(clipped(message + why)));
     }
-    return Ending.cancelled(draft, state.detail(), now);
+    return Ending.stopped(draft, state, now);
   }
 
   private Decision retried(
@@ -184,7 +186,8 @@ final class Outcomes {
       case Outcome.Crashed crashed ->
           new Outcome.Crashed(crashed.exitCode(), crashed.signal(), clipped(crashed.message()));
       case Outcome.StartFailed failed -> new Outcome.StartFailed(clipped(failed.message()));
-      case Outcome.TimedOut _, Outcome.Cancelled _, Outcome.Interrupted _ -> outcome;
+      case Outcome.Cancelled cancelled -> new Outcome.Cancelled(clipped(cancelled.message()));
+      case Outcome.TimedOut _, Outcome.Interrupted _ -> outcome;
     };
   }
 

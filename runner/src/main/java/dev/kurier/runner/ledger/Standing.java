@@ -26,6 +26,15 @@ final class Standing {
         || hasEnded(state, run);
   }
 
+  /**
+   * Another run holds a task that must not run beside itself: whatever this one says, the line goes
+   * on at the end of that one.
+   */
+  static boolean isInOtherHands(TaskState state, Run run) {
+    return state.task().plan().runsAlone()
+        && state.claim().filter(claim -> !isSame(claim, run)).isPresent();
+  }
+
   /** The ledger has written this run off, or has its end already. */
   static boolean hasEnded(TaskState state, Run run) {
     for (AttemptRecord past : state.history()) {

@@ -1,5 +1,6 @@
 package dev.kurier.runner.ledger;
 
+import dev.kurier.protocol.Control;
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Hold;
 import dev.kurier.protocol.Reason;
@@ -14,11 +15,13 @@ import java.util.stream.Stream;
 final class Timing {
 
   private final Duration longestWait;
+  private final Stopping stopping;
   private final Holding holding;
   private final Dispatch dispatch;
 
-  Timing(Duration longestWait, Holding holding, Dispatch dispatch) {
+  Timing(Duration longestWait, Stopping stopping, Holding holding, Dispatch dispatch) {
     this.longestWait = longestWait;
+    this.stopping = stopping;
     this.holding = holding;
     this.dispatch = dispatch;
   }
@@ -44,12 +47,10 @@ final class Timing {
       return Decision.of(state);
     }
     if (state.status() == Status.CANCELLING) {
-      return isReached(state.dueAt(), now)
-          ? Ending.cancelled(StateDraft.of(state), state.detail(), now)
-          : Decision.of(state);
+      return isReached(state.dueAt(), now) ? stopping.overdue(state, now) : Decision.of(state);
     }
     if (isReached(state.task().deadline(), now)) {
-      return Ending.expired(state, "its deadline passed", now);
+      return late(state, now);
     }
     if (isReached(forgottenAt(state), now)) {
       return Ending.expired(state, unmet(state) + longestWait, now);
@@ -63,6 +64,16 @@ final class Timing {
     return state.hold().isPresent()
         ? holding.released(state, Reason.RELEASED, now)
         : dispatch.toRunners(state, state.reason(), state.detail(), now);
+  }
+
+  // The next of its key goes when nothing of this one runs.
+  private Decision late(TaskState state, Instant now) {
+    String detail = "its deadline passed";
+    return state.claim().isPresent() && state.task().plan().runsAlone()
+        ? Decision.of(
+            stopping.begun(state, Reason.DEADLINE_PASSED, detail, now),
+            new Effect.Tell(new Control.CancelTask(state.task().id(), detail)))
+        : Ending.expired(state, detail, now);
   }
 
   /** Nothing can be dispatched any more. */

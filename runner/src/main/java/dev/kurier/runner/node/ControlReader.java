@@ -4,7 +4,6 @@ import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Control;
 import dev.kurier.protocol.Decoded;
 import dev.kurier.runner.guard.Cancellations;
-import dev.kurier.runner.task.StopReason;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,12 +39,10 @@ final class ControlReader {
     switch (control) {
       case Control.CancelTask cancel -> {
         cancellations.add(cancel.taskId());
-        int concerned =
-            cancel.force()
-                ? flights.kill(cancel.taskId(), StopReason.CANCELLED)
-                : flights.stop(cancel.taskId(), StopReason.CANCELLED);
+        int concerned = flights.cancel(cancel.taskId(), cancel.reason(), cancel.force());
         tell("task cancelled", concerned, cancel.reason());
       }
+      case Control.StartRun start -> flights.confirm(start.execution());
       case Control.StopRun stop ->
           tell("run stopped", flights.revoke(stop.execution()), stop.reason());
     }

@@ -21,24 +21,45 @@ final class Flight implements Handling {
 
   private final Run run;
   private final Task task;
-  private final boolean isDangerous;
+  private final boolean runsByClaim;
   private final CompletableFuture<Settlement> settled = new CompletableFuture<>();
   private final CompletableFuture<Boolean> claimSent = new CompletableFuture<>();
-  private final CompletableFuture<Boolean> claimStands = new CompletableFuture<>();
+  private final CompletableFuture<Leave> leave = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** The next five are guarded by the lock. */
+  /** The next six are guarded by the lock. */
   private boolean isClaiming;
 
   private boolean isEnding;
   private boolean isKilled;
   private Optional<StopReason> stop = Optional.empty();
+  private String cancelReason = "";
   private Optional<Running> running = Optional.empty();
 
   Flight(Run run, Delivery delivery) {
     this.run = run;
     this.task = delivery.task();
-    this.isDangerous = delivery.isDangerous();
+    this.runsByClaim = delivery.isDangerous() || runsAlone();
+    if (!runsByClaim) {
+      leave.complete(Leave.RUN);
+    }
+  }
+
+  /** What comes of it. */
+  enum Leave {
+    /** It may run. */
+    RUN,
+    /**
+     * Nothing has run, and the log shall say so: it was asked to end, or its claim has no answer.
+     */
+    END,
+    /** There is no claim that it could run by: its record comes again. */
+    RELEASE
+  }
+
+  /** Tells whether it begins only when the ledger has said that its claim stands. */
+  boolean runsAlone() {
+    return task.header().plan().runsAlone();
   }
 
   @Override
@@ -60,6 +81,11 @@ final class Flight implements Handling {
   }
 
   @Override
+  public boolean runsByClaim() {
+    return runsByClaim;
+  }
+
+  @Override
   public boolean startClaim() {
     lock.lock();
     try {
@@ -73,13 +99,25 @@ final class Flight implements Handling {
   @Override
   public void claimSent(CompletableFuture<?> word) {
     claimSent.complete(true);
-    var _ = word.whenComplete((written, failure) -> claimStands.complete(failure == null));
+    var _ =
+        word.whenComplete((_, failure) -> {
+          if (failure != null) {
+            leave.complete(Leave.RELEASE);
+          } else if (!runsAlone()) {
+            leave.complete(Leave.RUN);
+          }
+        });
+  }
+
+  /** The ledger has seen its claim, and counts on this run and no other. */
+  void confirm() {
+    leave.complete(Leave.RUN);
   }
 
   /** Somebody else may run the task soon: there is no time for a grace. */
   @Override
   public void abandon() {
-    claimStands.complete(false);
+    leave.complete(Leave.RELEASE);
     kill(StopReason.CLAIM_LOST);
   }
 
@@ -93,10 +131,13 @@ final class Flight implements Handling {
     }
   }
 
-  /** Waits until it may run: a dangerous one needs a claim that the log holds. */
-  boolean awaitLeave(Duration limit) {
-    return !isDangerous
-        || claimStands.completeOnTimeout(false, limit.toMillis(), TimeUnit.MILLISECONDS).join();
+  /**
+   * Waits until it is known what comes of it. A dangerous one needs a claim that the log holds; one
+   * whose task has a key, the ledger's word that its claim stands.
+   */
+  Leave awaitLeave(Duration limit) {
+    Leave late = runsAlone() ? Leave.END : Leave.RELEASE;
+    return leave.completeOnTimeout(late, limit.toMillis(), TimeUnit.MILLISECONDS).join();
   }
 
   /** Returns when the end may be written: at once, or behind the claim that is being written. */
@@ -124,6 +165,36 @@ final class Flight implements Handling {
   }
 
   /**
+   * Stops it because its task is cancelled.
+   *
+   * @param why what the one who asked for it says; of several, the first counts
+   * @param force true to kill it
+   */
+  void cancel(String why, boolean force) {
+    lock.lock();
+    try {
+      cancelReason = cancelReason.isEmpty() ? why : cancelReason;
+    } finally {
+      lock.unlock();
+    }
+    if (force) {
+      kill(StopReason.CANCELLED);
+    } else {
+      stop(StopReason.CANCELLED);
+    }
+  }
+
+  /** Why its task is cancelled, or empty. */
+  String cancelReason() {
+    lock.lock();
+    try {
+      return cancelReason;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
    * Stops it, now or as soon as it runs. The first reason counts, except that a lost claim
    * outranks.
    */
@@ -146,6 +217,9 @@ final class Flight implements Handling {
       return running;
     } finally {
       lock.unlock();
+      if (runsAlone()) {
+        leave.complete(Leave.END);
+      }
     }
   }
 

@@ -63,27 +63,35 @@ final class Flights {
   }
 
   int stopAll(StopReason reason) {
-    return stop(flight -> true, reason);
+    return each(flight -> true, flight -> flight.stop(reason));
   }
 
   int abandonThoseOf(String node) {
     return each(flight -> flight.run().node().equals(node), Flight::abandon);
   }
 
-  int stop(TaskId task, StopReason reason) {
-    return stop(flight -> flight.run().task().id().equals(task), reason);
+  /** Stops, or kills, what runs of a cancelled task. */
+  int cancel(TaskId task, String why, boolean force) {
+    return each(
+        flight -> flight.run().task().id().equals(task), flight -> flight.cancel(why, force));
   }
 
-  int kill(TaskId task, StopReason reason) {
-    return each(flight -> flight.run().task().id().equals(task), flight -> flight.kill(reason));
+  /** The ledger counts on this run. */
+  void confirm(String execution) {
+    Flight flight;
+    lock.lock();
+    try {
+      flight = flights.get(execution);
+    } finally {
+      lock.unlock();
+    }
+    if (flight != null) {
+      flight.confirm();
+    }
   }
 
   int revoke(String execution) {
     return each(flight -> flight.run().execution().equals(execution), Flight::revoke);
-  }
-
-  private int stop(Predicate<Flight> which, StopReason reason) {
-    return each(which, flight -> flight.stop(reason));
   }
 
   private int each(Predicate<Flight> which, Consumer<Flight> deed) {

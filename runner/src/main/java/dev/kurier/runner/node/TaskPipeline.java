@@ -2,7 +2,6 @@ package dev.kurier.runner.node;
 
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Event;
-import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.OutputTotals;
 import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.Run;
@@ -54,7 +53,7 @@ final class TaskPipeline implements DeliveryHandler {
   private final EventReporter reporter;
   private final Heartbeats heartbeats;
   private final OutcomeWriter writer;
-  private final InstantSource wallClock = InstantSource.system();
+  private final Unstarted unstarted;
   private final AtomicLong executions = new AtomicLong();
 
   TaskPipeline(
@@ -68,6 +67,7 @@ final class TaskPipeline implements DeliveryHandler {
     this.executor = executor;
     this.reporter = reporter;
     this.heartbeats = heartbeats;
+    this.unstarted = new Unstarted(workplace.output(), InstantSource.system());
     this.writer =
         new OutcomeWriter(reporter, heartbeats, workplace.counts(), workplace.milestones());
   }
@@ -130,12 +130,20 @@ final class TaskPipeline implements DeliveryHandler {
 
   private void fly(Flight flight) {
     try {
-      if (flight.awaitLeave(CLAIM_LIMIT)) {
-        Optional<Event> event = inSlot(flight);
-        event.ifPresentOrElse(
-            end -> writer.end(flight, end), () -> flight.settle(Settlement.ACCEPT));
-      } else {
-        workplace.capacity().give();
+      switch (flight.awaitLeave(CLAIM_LIMIT)) {
+        case RUN -> {
+          Optional<Event> event = inSlot(flight);
+          event.ifPresentOrElse(
+              end -> writer.end(flight, end), () -> flight.settle(Settlement.ACCEPT));
+        }
+        case END -> {
+          workplace.capacity().give();
+          writer.end(flight, unstarted.unconfirmed(flight, CLAIM_LIMIT));
+        }
+        case RELEASE -> {
+          workplace.capacity().give();
+          releaseLine(flight);
+        }
       }
     } catch (RuntimeException | Error e) {
       LOG.atError()
@@ -144,18 +152,25 @@ final class TaskPipeline implements DeliveryHandler {
           .log("task released after a bug");
       // Its record comes again: what runs must not go on beside that.
       flight.abandon();
-      releaseClaim(flight);
+      releaseClaim(flight, "a task met a bug");
     } finally {
       flight.settle(Settlement.RELEASE);
       workplace.flights().remove(flight);
     }
   }
 
+  /** A claim without an answer may stand in the log all the same, and a line would wait for it. */
+  private void releaseLine(Flight flight) {
+    if (flight.runsAlone()) {
+      releaseClaim(flight, "a claim has no answer");
+    }
+  }
+
   /** The record of a claimed task is accepted: only the end of all claims makes it run again. */
-  private void releaseClaim(Flight flight) {
+  private void releaseClaim(Flight flight, String why) {
     flight.startEnd();
     if (flight.isClaimed() && heartbeats.holds(flight.run().node())) {
-      heartbeats.giveUp("a task met a bug");
+      heartbeats.giveUp(why);
     }
   }
 
@@ -164,7 +179,7 @@ final class TaskPipeline implements DeliveryHandler {
     try {
       return hasSlot
           ? judged(flight)
-          : Optional.of(deferred(flight, Reason.DRAINED, Duration.ZERO));
+          : Optional.of(Ends.deferred(flight, Reason.DRAINED, Duration.ZERO));
     } finally {
       if (hasSlot) {
         workplace.slots().leave();
@@ -175,9 +190,9 @@ final class TaskPipeline implements DeliveryHandler {
 
   private Optional<Event> judged(Flight flight) {
     return switch (guard.judge(flight.run().task())) {
-      case Verdict.Admit(Admission admission) -> Optional.of(execute(flight, admission));
+      case Verdict.Admit(Admission admission) -> execute(flight, admission);
       case Verdict.Defer(Reason reason, Duration delay) ->
-          Optional.of(deferred(flight, reason, delay));
+          Optional.of(Ends.deferred(flight, reason, delay));
       case Verdict.Skip(Reason reason) -> skipped(flight, reason);
     };
   }
@@ -190,32 +205,29 @@ final class TaskPipeline implements DeliveryHandler {
         .log("task skipped");
     if (reason == Reason.CANCEL_REQUESTED) {
       // The ledger may wait for this word, or may have forgotten a cancel that overtook its task.
-      return Optional.of(notRun(flight, new Outcome.Cancelled("cancelled before it started")));
+      return Optional.of(unstarted.cancelled(flight));
+    }
+    if (flight.runsAlone()) {
+      // The ledger counts on this run: without a word its line would wait for it.
+      return Optional.of(unstarted.late(flight));
     }
     flight.startEnd();
     return Optional.empty();
   }
 
-  private Event notRun(Flight flight, Outcome outcome) {
-    var task = Optional.of(flight.task());
-    workplace.output().begin(flight.run());
-    workplace.output().end(flight.run(), Optional.of(OutputTotals.NONE));
-    return new Event.Ended(
-        flight.run(), outcome, task, wallClock.instant(), Duration.ZERO, "", List.of());
-  }
-
-  private static Event deferred(Flight flight, Reason reason, Duration delay) {
-    return new Event.Deferred(flight.run(), flight.task(), reason, delay);
-  }
-
-  private Event execute(Flight flight, Admission admission) {
+  private Optional<Event> execute(Flight flight, Admission admission) {
     try (admission) {
+      if (flight.runsAlone() && !heartbeats.holds(flight.run().node())) {
+        // The word that its claim stands may have lain here while the node stood still.
+        flight.settle(Settlement.RELEASE);
+        return Optional.empty();
+      }
       ExecutionReport report = report(flight, request(flight, admission.handler()));
       // Otherwise the node has stood still, and its processes have ended for that alone.
       if (heartbeats.holds(flight.run().node())) {
         admission.report(report.outcome());
       }
-      return ended(flight, report);
+      return Optional.of(Ends.ran(flight, report));
     }
   }
 
@@ -242,18 +254,5 @@ final class TaskPipeline implements DeliveryHandler {
     } finally {
       workplace.output().end(flight.run(), written);
     }
-  }
-
-  private static Event ended(Flight flight, ExecutionReport report) {
-    return new Event.Ended(
-        flight.run(),
-        report.outcome(),
-        report.outcome() instanceof Outcome.Succeeded
-            ? Optional.empty()
-            : Optional.of(flight.task()),
-        report.startedAt(),
-        report.ranFor(),
-        report.outputTail(),
-        report.killed());
   }
 }

@@ -50,6 +50,7 @@ record Account(
         case Effect.Redispatch _ -> sent++;
         case Effect.Tell(Control.CancelTask _) -> isTold = true;
         case Effect.Tell(Control.StopRun _),
+            Effect.Tell(Control.StartRun _),
             Effect.Follow _,
             Effect.Await _,
             Effect.Free _,

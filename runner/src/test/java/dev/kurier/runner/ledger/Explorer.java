@@ -35,7 +35,7 @@ final class Explorer {
     moves =
         List.of(
             new LedgerMoves(parts, books, scenario, mishapsAtMost),
-            new RunnerMoves(parts, mishapsAtMost),
+            new RunnerMoves(parts, scenario, mishapsAtMost),
             scenario.outside(parts, mishapsAtMost));
     mostWorlds = limits.worlds();
     deadline = System.nanoTime() + limits.time().toNanos();
@@ -59,6 +59,11 @@ final class Explorer {
 
     /** The first rule that a world breaks after a decision. */
     Optional<String> broken(World world);
+
+    /** Whether runners wait for the ledger's word before they run a task with a key. */
+    default boolean runnersWait() {
+      return true;
+    }
 
     /** The queues that the ledger dispatches; one task of each may be out. */
     default Set<String> managed() {

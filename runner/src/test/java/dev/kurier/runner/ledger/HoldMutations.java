@@ -46,6 +46,7 @@ final class HoldMutations {
     mutations.aboutUniqueness();
     mutations.aboutTime();
     mutations.aboutSuccessors();
+    mutations.all.putAll(ClaimMutations.of(sound));
     return mutations.all;
   }
 
@@ -272,12 +273,12 @@ final class HoldMutations {
   }
 
   /** Decides instead of the sound fold. */
-  private interface Deciding {
+  interface Deciding {
     Decision apply(Optional<TaskState> before, LifecycleEvent event, Moment moment);
   }
 
   /** Wakes instead of the sound fold. */
-  private interface Waking {
+  interface Waking {
     Optional<Instant> wakeAt(TaskState state);
   }
 
@@ -286,18 +287,20 @@ final class HoldMutations {
   }
 
   private void plant(String fault, Explorer.Scenario scenario, Deciding deciding, Waking waking) {
-    Explorer.Fold fold =
-        new Explorer.Fold() {
-          @Override
-          public Decision apply(Optional<TaskState> before, LifecycleEvent event, Moment moment) {
-            return deciding.apply(before, event, moment);
-          }
+    all.put(fault, new Planted(fold(deciding, waking), scenario));
+  }
 
-          @Override
-          public Optional<Instant> wakeAt(TaskState state) {
-            return waking.wakeAt(state);
-          }
-        };
-    all.put(fault, new Planted(fold, scenario));
+  static Explorer.Fold fold(Deciding deciding, Waking waking) {
+    return new Explorer.Fold() {
+      @Override
+      public Decision apply(Optional<TaskState> before, LifecycleEvent event, Moment moment) {
+        return deciding.apply(before, event, moment);
+      }
+
+      @Override
+      public Optional<Instant> wakeAt(TaskState state) {
+        return waking.wakeAt(state);
+      }
+    };
   }
 }

@@ -106,6 +106,6 @@ class KeyExplorerTest {
 
     System.out.println(String.join(System.lineSeparator(), table));
     softly.assertAll();
-    assertThat(table).hasSizeGreaterThan(16);
+    assertThat(table).hasSizeGreaterThan(31);
   }
 }

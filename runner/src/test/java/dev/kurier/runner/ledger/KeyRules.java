@@ -27,9 +27,16 @@ final class KeyRules {
   }
 
   Optional<String> broken() {
-    return Stream.of(released(), inOrder(), releasers(), uniques(), followers(), causes())
+    return Stream.of(
+            running(), released(), inOrder(), releasers(), uniques(), followers(), causes())
         .flatMap(Optional::stream)
         .findFirst();
+  }
+
+  /** Whatever the ledger thinks: no two processes run for a key (I13). */
+  private Optional<String> running() {
+    List<TaskId> running = world.running().stream().map(run -> run.task().id()).toList();
+    return running.size() > 1 ? Optional.of("run at once: " + running) : Optional.empty();
   }
 
   /** The next one starts after the end of the one before it (I13). */
@@ -110,6 +117,7 @@ final class KeyRules {
       case EXPIRED -> world.had(World.Mishap.DEADLINE);
       case CANCELLED, CANCELLING ->
           world.had(World.Mishap.CANCEL)
+              || (state.reason() == Reason.DEADLINE_PASSED && world.had(World.Mishap.DEADLINE))
               || state.reason() == Reason.SAME_AS_EXISTING
               || (state.reason() == Reason.UNIQUE_KEY_TAKEN && all.size() > 1)
               || state.detail().startsWith("replaced by task ");

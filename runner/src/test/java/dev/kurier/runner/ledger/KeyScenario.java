@@ -90,6 +90,32 @@ record KeyScenario(
     return rules.apply(this, world);
   }
 
+  /** The same where runners run a task as soon as they have its record. */
+  Explorer.Scenario hasty() {
+    KeyScenario same = this;
+    return new Explorer.Scenario() {
+      @Override
+      public void begin(World world, Parts parts) {
+        same.begin(world, parts);
+      }
+
+      @Override
+      public Explorer.Moves outside(Parts parts, int mishapsAtMost) {
+        return same.outside(parts, mishapsAtMost);
+      }
+
+      @Override
+      public Optional<String> broken(World world) {
+        return same.broken(world);
+      }
+
+      @Override
+      public boolean runnersWait() {
+        return false;
+      }
+    };
+  }
+
   private LifecycleEvent submitted(Task task) {
     var at = new Coordinates("kurier.intake", 0, tasks.indexOf(task));
     return new LifecycleEvent.Submitted(task, at, Sample.NOON, true, Line.EMPTY);

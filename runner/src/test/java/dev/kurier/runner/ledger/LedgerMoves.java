@@ -10,6 +10,7 @@ import dev.kurier.protocol.TaskState;
 import dev.kurier.runner.ledger.Books.Folded;
 import dev.kurier.runner.ledger.Explorer.Steps;
 import dev.kurier.runner.ledger.Parts.Part;
+import dev.kurier.runner.ledger.World.Life;
 import dev.kurier.runner.ledger.World.Lying;
 import dev.kurier.runner.ledger.World.Mishap;
 import dev.kurier.runner.ledger.World.Runner;
@@ -77,6 +78,7 @@ final class LedgerMoves implements Explorer.Moves {
     if (!world.silent.contains(parts.of(claim.node()))) {
       World next = world.with(Mishap.SUSPICION);
       stop(next, claim.execution());
+      fence(next, claim.execution());
       String what = "the ledger misses " + claim.node() + ", which lives";
       new Transaction(next, world.hour(), what, steps).fold(Sample.lost(claim.node()));
     }
@@ -111,15 +113,34 @@ final class LedgerMoves implements Explorer.Moves {
     }
   }
 
+  // A node that is missed has killed its claims before, and begins none of them.
+  private void fence(World world, String execution) {
+    world.confirmed.remove(parts.of(execution));
+    world.runners.replaceAll(runner ->
+        runner.value() instanceof Runner.Busy busy
+                && busy.runsAlone()
+                && busy.run().execution().equals(execution)
+            ? parts.of(busy.with(busy.life() == Life.RUNNING ? Life.KILLED : Life.FENCED))
+            : runner);
+  }
+
   private void stop(World world, String execution) {
+    tell(world, world.stopped, execution);
+  }
+
+  private void start(World world, String execution) {
+    tell(world, world.confirmed, execution);
+  }
+
+  private void tell(World world, List<Part<String>> told, String execution) {
     boolean runs =
         world.runners.stream()
             .anyMatch(runner ->
                 runner.value() instanceof Runner.Busy busy
                     && busy.run().execution().equals(execution));
     Part<String> part = parts.of(execution);
-    if (runs && !world.stopped.contains(part)) {
-      world.stopped.add(part);
+    if (runs && !told.contains(part)) {
+      told.add(part);
     }
   }
 
@@ -206,6 +227,7 @@ final class LedgerMoves implements Explorer.Moves {
         case Effect.Await(var tasks) -> await(id, tasks);
         case Effect.Free(var ahead) -> releases.ended(0, id, ahead);
         case Effect.Tell(Control.StopRun run) -> stop(next, run.execution());
+        case Effect.Tell(Control.StartRun run) -> start(next, run.execution());
         case Effect.Tell(Control.CancelTask _) -> {}
         // What other partitions are asked is of no consequence for this task.
         case Effect.Answer _, Effect.Bury _, Effect.BuryRefused _, Effect.Post _ -> {}

@@ -54,7 +54,7 @@ final class PlannedTasks {
   }
 
   void claim(String id) {
-    Run run = Sample.run("e-" + id, "node-a", with(task(id), state(id).task().plan()));
+    Run run = Sample.run("e-" + id + 1, "node-a", with(task(id), state(id).task().plan()));
     byte[] claim = Codecs.EVENT.encode(new Event.Claimed("node-a", List.of(run)));
     partition.record(NOON, partition.names.events(), offset++, claim);
   }

@@ -36,6 +36,7 @@ final class Rules {
             dispatches(after, now),
             cancel(before.state(), event, now),
             lateClaim(before.state(), event, decision),
+            confirmed(decision),
             hold(before.state(), event, now),
             timer(event, decision, before.state()),
             answered(event, decision))
@@ -114,7 +115,8 @@ final class Rules {
   /** What was counted is what happened (I6). */
   private static Optional<String> counts(TaskState now) {
     Counters counters = now.counters();
-    if (now.status() == Status.CANCELLED) {
+    boolean isStopped = now.status() == Status.EXPIRED && now.task().plan().runsAlone();
+    if (now.status() == Status.CANCELLED || isStopped) {
       return Optional.empty();
     }
     long burned = now.history().stream().filter(run -> burns(run.outcome())).count();
@@ -179,10 +181,12 @@ final class Rules {
     if (event instanceof LifecycleEvent.CancelRequested && before.isPresent() && !stands) {
       return Optional.of("a cancel was not heard");
     }
+    Optional<TaskState> stopping = before.filter(state -> state.status() == Status.CANCELLING);
+    boolean isLate = stopping.filter(state -> state.reason() == Reason.DEADLINE_PASSED).isPresent();
     boolean resumed =
-        before.filter(state -> state.status() == Status.CANCELLING).isPresent()
+        stopping.isPresent()
             && now.status() != Status.CANCELLING
-            && now.status() != Status.CANCELLED;
+            && now.status() != (isLate ? Status.EXPIRED : Status.CANCELLED);
     return resumed ? Optional.of("a cancelled task became " + now.status()) : Optional.empty();
   }
 
@@ -195,11 +199,26 @@ final class Rules {
     boolean late =
         before.get().status().isTerminal()
             || before.get().task().attempt() != run.task().attempt()
-            || before.get().status() == Status.CANCELLING;
+            || (before.get().status() == Status.CANCELLING
+                && before.get().claim().filter(claim -> Standing.isSame(claim, run)).isEmpty())
+            || Standing.isInOtherHands(before.get(), run);
     boolean told =
         decision.effects().stream()
             .anyMatch(effect -> effect instanceof Effect.Tell(Control.StopRun _));
     return late && !told ? Optional.of("a late claim was not stopped") : Optional.empty();
+  }
+
+  /** Only the run that holds the task hears that it does. */
+  private static Optional<String> confirmed(Decision decision) {
+    Optional<String> holder = decision.state().flatMap(TaskState::claim).map(Run::execution);
+    return decision.effects().stream()
+            .flatMap(effect ->
+                effect instanceof Effect.Tell(Control.StartRun start)
+                    ? Stream.of(start.execution())
+                    : Stream.empty())
+            .allMatch(execution -> holder.filter(execution::equals).isPresent())
+        ? Optional.empty()
+        : Optional.of("a run was told to begin that does not hold its task");
   }
 
   /** What decides nothing takes nothing from the run that holds the task. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Everything around one task at one instant: what the ledger knows and has written, what lies in
@@ -52,6 +53,9 @@ final class World {
 
   /** Executions whose node was told, or knows itself, that they do not count any more. */
   final List<Part<String>> stopped = new ArrayList<>();
+
+  /** Executions whose claim stands, as the ledger has told their node, which has not heard it. */
+  final List<Part<String>> confirmed = new ArrayList<>();
 
   /** What may go wrong, or otherwise than usual. */
   enum Mishap {
@@ -99,8 +103,40 @@ final class World {
      * @param lying the record it acquired
      * @param claimed true if the ledger was told, and the record settled
      * @param locked false if the broker has given the record free again
+     * @param life what its process does
      */
-    record Busy(Run run, Lying lying, boolean claimed, boolean locked) implements Runner {}
+    record Busy(Run run, Lying lying, boolean claimed, boolean locked, Life life)
+        implements Runner {
+
+      Busy with(Life next) {
+        return new Busy(run, lying, claimed, locked, next);
+      }
+
+      boolean runsAlone() {
+        return run.task().plan().runsAlone();
+      }
+    }
+  }
+
+  /** Of one run. */
+  enum Life {
+    /** Nothing runs: it waits for the word that its claim stands. */
+    WAITING,
+    RUNNING,
+    /** Its node has killed it for its claim; what it had to say may be on its way. */
+    KILLED,
+    /** It did not begin, and will not. */
+    FENCED
+  }
+
+  /** The runs whose process is alive. */
+  List<Run> running() {
+    return runners.stream()
+        .flatMap(runner ->
+            runner.value() instanceof Runner.Busy busy && busy.life() == Life.RUNNING
+                ? Stream.of(busy.run())
+                : Stream.empty())
+        .toList();
   }
 
   World copy() {
@@ -136,7 +172,18 @@ final class World {
         && events.isEmpty()
         && late.isEmpty()
         && silent.stream().noneMatch(node -> isClaimedBy(node.value()))
-        && runners.stream().noneMatch(runner -> runner.value() instanceof Runner.Busy);
+        && runners.stream()
+            .noneMatch(runner -> runner.value() instanceof Runner.Busy busy && !isUnheard(busy));
+  }
+
+  /** It waits for an answer to its claim, and none is on its way. */
+  private boolean isUnheard(Runner.Busy busy) {
+    String execution = busy.run().execution();
+    return busy.life() == Life.WAITING
+        && busy.claimed()
+        && Stream.concat(confirmed.stream(), stopped.stream())
+            .noneMatch(told -> told.value().equals(execution))
+        && account(busy.run().task().id()).filter(account -> account.value().told()).isEmpty();
   }
 
   Optional<Part<Account>> account(TaskId id) {
@@ -185,6 +232,7 @@ final class World {
     available.sort(Comparator.comparingInt(Part::id));
     late.sort(Comparator.comparingInt(Part::id));
     stopped.sort(Comparator.comparingInt(Part::id));
+    confirmed.sort(Comparator.comparingInt(Part::id));
     IntStream.Builder code = IntStream.builder().add(mishaps).add(executions);
     for (List<? extends Part<?>> list : lists()) {
       code.add(list.size());
@@ -216,7 +264,7 @@ final class World {
   private List<List<? extends Part<?>>> lists() {
     return List.of(
         accounts, written, available, gone, submits, requests, events, late, runners, silent,
-        stopped);
+        stopped, confirmed);
   }
 
   private static void addAll(List<? extends Part<?>> to, List<? extends Part<?>> from) {

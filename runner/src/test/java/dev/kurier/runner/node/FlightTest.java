@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.JsonText;
+import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.Run;
 import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.runner.acquire.Delivery;
+import dev.kurier.runner.node.Flight.Leave;
 import dev.kurier.runner.task.ExecutionReport;
 import dev.kurier.runner.task.StopReason;
 import dev.kurier.runner.task.TaskExecutor.Running;
@@ -68,23 +70,92 @@ class FlightTest {
     assertThat(flight.stopAsked()).contains(StopReason.CLAIM_LOST);
   }
 
+  @Test
+  void oneOfAKeyRunsWhenTheLedgerHasConfirmedItsClaimAndNotBefore() {
+    Flight keyed = keyed();
+    assertThat(keyed.startClaim()).isTrue();
+    keyed.claimSent(CompletableFuture.completedFuture("written"));
+    var leave = CompletableFuture.supplyAsync(() -> keyed.awaitLeave(LIMIT));
+    assertThat(leave).isNotDone();
+
+    keyed.confirm();
+
+    assertThat(leave.join()).isEqualTo(Leave.RUN);
+    assertThat(keyed.runsByClaim()).isTrue();
+  }
+
+  @Test
+  void oneOfAKeyThatIsCancelledBeforeItIsConfirmedNeverRuns() {
+    Flight keyed = keyed();
+    keyed.cancel("the wrong file", false);
+
+    keyed.confirm();
+
+    assertThat(keyed.awaitLeave(LIMIT)).isEqualTo(Leave.END);
+    assertThat(keyed.cancelReason()).isEqualTo("the wrong file");
+  }
+
+  @Test
+  void oneOfAKeyThatIsNeverConfirmedEndsWithAWord() {
+    Flight keyed = keyed();
+    assertThat(keyed.startClaim()).isTrue();
+    keyed.claimSent(CompletableFuture.completedFuture("written"));
+
+    assertThat(keyed.awaitLeave(Duration.ZERO)).isEqualTo(Leave.END);
+    keyed.confirm();
+    assertThat(keyed.awaitLeave(LIMIT)).isEqualTo(Leave.END);
+  }
+
+  @Test
+  void oneOfAKeyWhoseClaimIsLostOrRefusedNeverRuns() {
+    Flight lost = keyed();
+    lost.abandon();
+    lost.confirm();
+    Flight refused = keyed();
+    refused.revoke();
+    refused.confirm();
+
+    assertThat(lost.awaitLeave(LIMIT)).isEqualTo(Leave.RELEASE);
+    assertThat(refused.awaitLeave(LIMIT)).isEqualTo(Leave.END);
+    assertThat(refused.stopAsked()).contains(StopReason.CLAIM_LOST);
+  }
+
+  @Test
+  void firstReasonOfACancelCounts() {
+    flight.runs(run);
+    flight.cancel("first", false);
+    flight.cancel("second", true);
+
+    assertThat(flight.cancelReason()).isEqualTo("first");
+    assertThat(run.said).containsExactly("stop CANCELLED", "kill CANCELLED");
+  }
+
+  private static Flight keyed() {
+    return flight(false, new Plan(Optional.empty(), Optional.of(new Plan.Ordering("line"))));
+  }
+
   private static Flight flight(boolean isDangerous) {
+    return flight(isDangerous, Plan.NONE);
+  }
+
+  private static Flight flight(boolean isDangerous, Plan plan) {
     var payload = JsonText.of("1");
     var header =
         new TaskHeader(
-            new TaskId("t"),
-            "work",
-            "default",
-            "t",
-            Optional.empty(),
-            "t",
-            Optional.empty(),
-            Optional.empty(),
-            0,
-            1,
-            Optional.empty(),
-            payload.sha256(),
-            Optional.empty());
+                new TaskId("t"),
+                "work",
+                "default",
+                "t",
+                Optional.empty(),
+                "t",
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                1,
+                Optional.empty(),
+                payload.sha256(),
+                Optional.empty())
+            .withPlan(plan);
     var at = new Coordinates("kurier.tasks.default", 0, 0);
     var run = new Run("n-1", "n", header, at, 1, 3);
     var task = new Task(header, payload, Map.of());
@@ -102,7 +173,7 @@ class FlightTest {
 
     word.complete("written");
 
-    assertThat(leave.join()).isTrue();
+    assertThat(leave.join()).isEqualTo(Leave.RUN);
   }
 
   @Test
@@ -111,9 +182,9 @@ class FlightTest {
     assertThat(dangerous.startClaim()).isTrue();
     dangerous.claimSent(CompletableFuture.failedFuture(new IllegalStateException("no broker")));
 
-    assertThat(dangerous.awaitLeave(LIMIT)).isFalse();
-    assertThat(flight(true).awaitLeave(Duration.ZERO)).isFalse();
-    assertThat(flight(false).awaitLeave(Duration.ZERO)).isTrue();
+    assertThat(dangerous.awaitLeave(LIMIT)).isEqualTo(Leave.RELEASE);
+    assertThat(flight(true).awaitLeave(Duration.ZERO)).isEqualTo(Leave.RELEASE);
+    assertThat(flight(false).awaitLeave(Duration.ZERO)).isEqualTo(Leave.RUN);
   }
 
   /** Notes how it was told to end. */

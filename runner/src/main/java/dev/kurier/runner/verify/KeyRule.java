@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether tasks of one key ran one after the other. Looks at those that a run has ended, from the
- * start of their first run to the outcome that decided, by the clock of the broker that has their
- * partition; a run that goes on after its task has ended is no matter of order.
+ * Whether tasks of one key ran one after the other: from the start of their first run to the
+ * outcome that decided, or that of the run that was stopped, by the clock of the broker that has
+ * their partition.
  */
 final class KeyRule {
 
@@ -55,24 +55,35 @@ final class KeyRule {
   }
 
   private static Optional<Span> span(Story story) {
-    boolean isEndedByARun =
-        story
-            .end()
-            .filter(end ->
-                switch (end.status()) {
-                  case SUCCEEDED, FAILED, TIMED_OUT -> true;
-                  case CANCELLED, EXPIRED, QUARANTINED -> false;
-                  case SCHEDULED, QUEUED, RUNNING, RETRYING, CANCELLING -> false;
-                })
-            .isPresent();
-    int last = story.stand.map(stand -> stand.counters().attempts()).orElse(0);
+    return story
+        .end()
+        .flatMap(end ->
+            switch (end.status()) {
+              case SUCCEEDED, FAILED, TIMED_OUT -> decided(story, end.counters().attempts());
+              case CANCELLED, EXPIRED -> stopped(story);
+              case QUARANTINED, SCHEDULED, QUEUED, RUNNING, RETRYING, CANCELLING ->
+                  Optional.empty();
+            });
+  }
+
+  private static Optional<Span> decided(Story story, int attempts) {
     Instant start = Instant.MAX;
     for (Story.Ran run : story.runs) {
       start = run.beganAt().isBefore(start) ? run.beganAt() : start;
-      if (isEndedByARun && run.isDecisive() && run.attempt() >= last) {
+      if (run.isDecisive() && run.attempt() >= attempts) {
         return Optional.of(new Span(story, start, run.toldAt()));
       }
     }
     return Optional.empty();
+  }
+
+  // What took no time is the word of a runner that has skipped the task.
+  private static Optional<Span> stopped(Story story) {
+    List<Story.Ran> real =
+        story.runs.stream().filter(run -> run.beganAt().isBefore(run.toldAt())).toList();
+    return real.stream()
+        .map(Story.Ran::beganAt)
+        .min(Comparator.naturalOrder())
+        .map(start -> new Span(story, start, real.getLast().toldAt()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.kurier.runner.verify;
 
+import static dev.kurier.runner.verify.Tale.CANCELLED;
 import static dev.kurier.runner.verify.Tale.FAILED;
 import static dev.kurier.runner.verify.Tale.FAILED_FOR_NOW;
 import static dev.kurier.runner.verify.Tale.NOON;
@@ -9,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Event;
 import dev.kurier.protocol.Hold;
+import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.Reply;
 import dev.kurier.protocol.Run;
@@ -96,6 +98,22 @@ class CheckerTest {
   }
 
   @Test
+  void taskOfAKeyThatRanBesideOneThatWasBeingStoppedIsTold() {
+    ranFrom("one", NOON, NOON.plusMillis(100), Status.CANCELLED, CANCELLED);
+    ranFrom("two", NOON.plusMillis(60), NOON.plusMillis(160));
+
+    assertBroken(report(), Invariant.I13, "task one of its key ended at");
+  }
+
+  @Test
+  void taskOfAKeyThatWasSkippedIsNoRun() {
+    ranFrom("one", NOON, NOON.plusMillis(100));
+    ranFrom("two", NOON.plusMillis(60), NOON.plusMillis(60), Status.CANCELLED, CANCELLED);
+
+    assertThat(report().holds()).isTrue();
+  }
+
+  @Test
   void taskThatWaitsForOneThatHasEndedIsStuck() {
     ranFrom("one", NOON, NOON.plusMillis(100));
     TaskState held = held("two", "one");
@@ -174,13 +192,17 @@ class CheckerTest {
   }
 
   private void ranFrom(String id, Instant start, Instant end) {
+    ranFrom(id, start, end, Status.SUCCEEDED, SUCCEEDED);
+  }
+
+  private void ranFrom(String id, Instant start, Instant end, Status status, Outcome outcome) {
     Tale tale = Tale.of(id);
     Run run = tale.run("a", 1, 1);
     evidence.event(
         new Event.Ended(
-            run, SUCCEEDED, Optional.empty(), start, Duration.between(start, end), "", List.of()),
+            run, outcome, Optional.empty(), start, Duration.between(start, end), "", List.of()),
         end);
-    TaskState state = tale.state(Status.SUCCEEDED, Optional.of(SUCCEEDED));
+    TaskState state = tale.state(status, Optional.of(outcome));
     evidence.submitted(state.task(), NOON);
     evidence.state(state, end);
     evidence.reply(Reply.of(state));

@@ -37,6 +37,7 @@ record Tale(
 
   static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
   static final Outcome SUCCEEDED = new Outcome.Succeeded(JsonText.of("2"));
+  static final Outcome CANCELLED = new Outcome.Cancelled("it was cancelled");
   static final Outcome FAILED =
       new Outcome.Failed(FailureKind.PERMANENT, "HANDLER_ERROR", "", "no", "", Optional.empty());
   static final Outcome FAILED_FOR_NOW =

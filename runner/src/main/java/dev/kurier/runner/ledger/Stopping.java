@@ -37,7 +37,7 @@ final class Stopping {
    * stands for the end of a run: it is killed.
    */
   Decision overdue(TaskState state, Instant now) {
-    if (!state.task().plan().runsAlone()) {
+    if (!state.task().plan().runsAlone() || state.claim().isEmpty()) {
       return Ending.stopped(StateDraft.of(state), state, now);
     }
     TaskState again = StateDraft.of(state).waitsUntil(now.plus(limit), Optional.empty()).build();

@@ -40,6 +40,13 @@ class TaskShowTest {
         .containsEntry("held", "since 2030-01-31T12:00:00Z, until the ends of b-0");
   }
 
+  @Test
+  void taskThatWasCancelledWhileItRanShowsWhy() throws IOException {
+    assertThat(TaskShow.fields(example("cancelled-while-it-ran")))
+        .containsEntry("state", "CANCELLED (CANCEL_REQUESTED)")
+        .containsEntry("error", "it was cancelled: the wrong file");
+  }
+
   private static TaskState example(String name) throws IOException {
     String path = "/examples/v1/state/valid/" + name + ".json";
     try (InputStream file = TaskState.class.getResourceAsStream(path)) {

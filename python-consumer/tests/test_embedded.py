@@ -61,7 +61,9 @@ class Inside:
         )
         names = ["echo", "fail", "leave", "prints", "absent"]
         config = {"path": [str(folder)], "handlers": [f"made:{name}" for name in names]}
-        self.problems = json.loads(self._call("start", json.dumps(config).encode()))["problems"]
+        ready = json.loads(self._call("start", json.dumps(config).encode()))
+        self.problems = ready["problems"]
+        self.files = ready["files"]
 
     def __enter__(self) -> Inside:
         return self
@@ -99,6 +101,7 @@ class Inside:
 def test_function_that_is_not_there_is_a_problem_of_its_handler(tmp_path: Path) -> None:
     with Inside(tmp_path) as inside:
         assert list(inside.problems) == ["made:absent"]
+        assert inside.files == [str(tmp_path / "made.py")]
         assert "no 'absent' in" in inside.problems["made:absent"]
 
 

@@ -21,7 +21,7 @@ from kurier._worker import failure, function, stdio
 from kurier._worker.binding import Binding
 from kurier._worker.frames import Frame, FrameType, from_json, log_body, split_task, to_json
 from kurier._worker.output import STDERR, STDOUT, Tail
-from kurier._worker.preload import PreloadError, bound
+from kurier._worker.preload import PreloadError, bound, loaded_files
 
 _KINDS = {65: "permanent", 69: "dependency"}
 _CHUNK = 64 * 1024
@@ -117,7 +117,8 @@ def _text(stream: int) -> io.TextIOWrapper:
 def start(config: bytes) -> bytes:
     """Imports the handlers; called once for each set of them, on the interpreter's main thread.
 
-    Takes ``{"path": [...], "handlers": ["module:function", ...]}``, returns their problems.
+    Takes ``{"path": [...], "handlers": ["module:function", ...]}``, returns their problems
+    and the files that their code came from.
     """
     settings = from_json(config)
     path: Sequence[str] = settings["path"]
@@ -132,7 +133,7 @@ def start(config: bytes) -> bytes:
             _bindings[handler] = bound(handler, sys.path)
         except PreloadError as problem:
             problems[handler] = str(problem)
-    return to_json({"problems": problems})
+    return to_json({"problems": problems, "files": loaded_files(path)})
 
 
 def run(body: bytes) -> bytes:

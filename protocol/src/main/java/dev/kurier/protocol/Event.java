@@ -20,6 +20,8 @@ public sealed interface Event {
    * @param ranFor the run's duration
    * @param outputTail the last of stdout and stderr, at most 8 KiB
    * @param killed what had to be killed to empty the process tree
+   * @param handlerVersion which code ran: what the handler was configured to be called, or else
+   *     twelve hexadecimal digits that equal code has in common; at most 100 characters
    */
   record Ended(
       Run run,
@@ -28,11 +30,28 @@ public sealed interface Event {
       Instant startedAt,
       Duration ranFor,
       String outputTail,
-      List<Long> killed)
+      List<Long> killed,
+      Optional<String> handlerVersion)
       implements Event {
+
+    /** The longest version, in characters. */
+    public static final int LONGEST_VERSION = 100;
+
     /** Copies the list. */
     public Ended {
       killed = List.copyOf(killed);
+    }
+
+    /** Of a run of which nobody tells what code it was. */
+    public Ended(
+        Run run,
+        Outcome outcome,
+        Optional<Task> task,
+        Instant startedAt,
+        Duration ranFor,
+        String outputTail,
+        List<Long> killed) {
+      this(run, outcome, task, startedAt, ranFor, outputTail, killed, Optional.empty());
     }
   }
 

@@ -61,6 +61,7 @@ final class EventForm {
     fields.millis("ranForMs", ended.ranFor());
     fields.text("outputTail", ended.outputTail());
     fields.numbers("killed", ended.killed());
+    fields.optionalText("handlerVersion", ended.handlerVersion());
   }
 
   private static Event readEnded(Fields fields) {
@@ -71,7 +72,8 @@ final class EventForm {
         fields.instant("startedAt"),
         fields.millis("ranForMs"),
         fields.text("outputTail"),
-        fields.wides("killed"));
+        fields.wides("killed"),
+        RunForm.readVersion(fields));
   }
 
   private static void writeHeartbeat(FieldWriter fields, Event.Heartbeat heartbeat) {

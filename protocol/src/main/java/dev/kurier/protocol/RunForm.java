@@ -1,5 +1,6 @@
 package dev.kurier.protocol;
 
+import java.util.Optional;
 import java.util.Set;
 
 /** Runs, their coordinates, their progress and their history as JSON objects. */
@@ -65,6 +66,7 @@ final class RunForm {
     fields.instant("startedAt", attempt.startedAt());
     fields.millis("ranForMs", attempt.ranFor());
     fields.nested("outcome", attempt.outcome(), OutcomeForm::write);
+    fields.optionalText("handlerVersion", attempt.handlerVersion());
   }
 
   static AttemptRecord readAttempt(Fields fields) {
@@ -74,6 +76,14 @@ final class RunForm {
         fields.text("node"),
         fields.instant("startedAt"),
         fields.millis("ranForMs"),
-        fields.nested("outcome", OutcomeForm::read));
+        fields.nested("outcome", OutcomeForm::read),
+        readVersion(fields));
+  }
+
+  /** One that is too long is none: no outcome is lost for what only people read. */
+  static Optional<String> readVersion(Fields fields) {
+    return fields
+        .optionalText("handlerVersion")
+        .filter(version -> version.length() <= Event.Ended.LONGEST_VERSION);
   }
 }

@@ -172,6 +172,7 @@ public final class Candidates {
         handler.timing(),
         handler.limits(),
         handler.confinement(),
-        handler.policy());
+        handler.policy(),
+        handler.version());
   }
 }

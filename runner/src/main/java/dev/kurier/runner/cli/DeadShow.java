@@ -56,6 +56,7 @@ final class DeadShow implements Callable<Integer> {
     fields.put("died", letter.diedAt());
     fields.put("record", letter.from());
     fields.put("attempts", letter.history().size());
+    fields.put("handler version", Facts.of(letter).handlerVersion());
     switch (letter.original()) {
       case DeadLetter.Original.Understood understood -> {
         fields.put("type", understood.task().header().type());

@@ -8,6 +8,7 @@ import dev.kurier.runner.task.HandlerSpec;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -28,12 +29,23 @@ final class Bodies {
     return MAPPER.readValue(frame.body(), type);
   }
 
-  /** What the embedded Python says when it is ready: problems by {@code module:function}. */
-  static Map<String, String> ready(byte[] json) {
-    return MAPPER.readValue(json, Ready.class).problems();
+  /** Takes apart what the embedded Python says when it is ready. */
+  static EmbeddedReady ready(byte[] json) {
+    return MAPPER.readValue(json, EmbeddedReady.class);
   }
 
-  private record Ready(Map<String, String> problems) {}
+  /**
+   * The handlers are imported.
+   *
+   * @param problems by {@code module:function}
+   * @param files what their code was read from, as far as that may change
+   */
+  record EmbeddedReady(Map<String, String> problems, List<String> files) {
+    EmbeddedReady {
+      problems = Map.copyOf(problems);
+      files = List.copyOf(files);
+    }
+  }
 
   static byte[] json(Object value) {
     return MAPPER.writeValueAsBytes(value);

@@ -4,6 +4,7 @@ import dev.kurier.runner.task.ExecutionRequest;
 import dev.kurier.runner.task.HandlerCode.EmbeddedFunction;
 import dev.kurier.runner.task.HandlerFacts;
 import dev.kurier.runner.task.HandlerSpec;
+import dev.kurier.runner.task.Place;
 import dev.kurier.runner.task.ProgressSink;
 import dev.kurier.runner.task.TaskExecutor;
 import java.io.IOException;
@@ -49,9 +50,10 @@ final class EmbeddedExecutor implements TaskExecutor {
   }
 
   /** The interpreter and its threads: as many as there are runs, since its caller bounds those. */
-  private record Serving(EmbeddedPython python, ExecutorService threads) {
-    static Serving with(EmbeddedPython python) {
-      return new Serving(python, ThreadRuns.threads(python::thread));
+  private record Serving(EmbeddedPython python, String code, ExecutorService threads) {
+    static Serving with(EmbeddedPython python, Place place) {
+      String code = new CodeVersion().withSource(place, python.files()).toString();
+      return new Serving(python, code, ThreadRuns.threads(python::thread));
     }
   }
 
@@ -123,7 +125,7 @@ final class EmbeddedExecutor implements TaskExecutor {
         problems.put(handler.type(), problem);
       }
     }
-    serving = Serving.with(python);
+    serving = Serving.with(python, fitting.getFirst().place());
   }
 
   /** The handlers whose folders are there and who agree with the first on the interpreter. */
@@ -179,7 +181,11 @@ final class EmbeddedExecutor implements TaskExecutor {
       return runs.refused(problem == null ? "handler " + type + " has not started" : problem);
     }
     EmbeddedPython.Call call = now.python().new Call(request.execution());
-    return runs.start(request, new EmbeddedWork(request, call, interrupter, output), now.threads());
+    return runs.start(
+        request,
+        new EmbeddedWork(request, call, interrupter, output),
+        Optional.of(now.code()),
+        now.threads());
   }
 
   @Override

@@ -29,12 +29,12 @@ final class EmbeddedPython {
 
   private final PythonApi api;
   private final Objects objects;
-  private final Map<String, String> problems;
+  private final Bodies.EmbeddedReady ready;
 
-  private EmbeddedPython(PythonApi api, Objects objects, Map<String, String> problems) {
+  private EmbeddedPython(PythonApi api, Objects objects, Bodies.EmbeddedReady ready) {
     this.api = api;
     this.objects = objects;
-    this.problems = Map.copyOf(problems);
+    this.ready = ready;
   }
 
   /** What is used of Python: functions of the harness, exceptions for a cancel and a timeout. */
@@ -129,7 +129,12 @@ final class EmbeddedPython {
 
   /** Why a handler cannot be served, by its {@code module:function}. */
   Map<String, String> problems() {
-    return problems;
+    return ready.problems();
+  }
+
+  /** The files that the handlers' code came from. */
+  List<Path> files() {
+    return ready.files().stream().map(Path::of).toList();
   }
 
   /** A thread for calls; it has a state in Python for as long as it lives. */

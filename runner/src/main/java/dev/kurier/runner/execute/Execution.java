@@ -34,8 +34,14 @@ final class Execution implements Running, Seat.Listener {
    * @param clock for the report
    * @param output takes what tasks write
    * @param killLimit how long a worker may take to confirm a kill
+   * @param versions tells which code runs
    */
-  record Surroundings(Watchdog watchdog, Clock clock, OutputSink output, Duration killLimit) {}
+  record Surroundings(
+      Watchdog watchdog,
+      Clock clock,
+      OutputSink output,
+      Duration killLimit,
+      HandlerVersions versions) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
   private static final int TRIES = 3;
@@ -49,6 +55,7 @@ final class Execution implements Running, Seat.Listener {
   private final CompletableFuture<ExecutionReport> report = new CompletableFuture<>();
   private final Object lock = new Object();
   private @Nullable Seat seat;
+  private Optional<String> version = Optional.empty();
   private @Nullable StopCause cause;
   private boolean isKilled;
   private Watchdog.Timer timer = () -> {};
@@ -92,11 +99,14 @@ final class Execution implements Running, Seat.Listener {
   }
 
   private boolean hasBegunOn(Seat found) {
+    // Before the code has begun: it may change its own file.
+    String code = around.versions().of(request.handler(), found.code());
     StopCause already;
     synchronized (lock) {
       already = cause;
       if (already == null) {
         seat = found;
+        version = Optional.of(code);
       }
     }
     if (already != null) {
@@ -111,6 +121,7 @@ final class Execution implements Running, Seat.Listener {
     } catch (IOException gone) {
       synchronized (lock) {
         seat = null;
+        version = Optional.empty();
         timer.cancel();
       }
       return false;
@@ -253,6 +264,9 @@ final class Execution implements Running, Seat.Listener {
 
   /** Its place in the queue of a child that has ended was not its fault. */
   private void beginAgain() {
+    synchronized (lock) {
+      version = Optional.empty();
+    }
     Thread.ofVirtual().name("kurier-run-" + request.execution()).start(this::begin);
   }
 
@@ -272,6 +286,10 @@ final class Execution implements Running, Seat.Listener {
 
   private void finish(
       Outcome outcome, Optional<Bye.Output> output, List<Long> killed, Footprint footprint) {
+    Optional<String> code;
+    synchronized (lock) {
+      code = version;
+    }
     report.complete(
         new ExecutionReport(
             outcome,
@@ -280,6 +298,7 @@ final class Execution implements Running, Seat.Listener {
             output.map(Bye.Output::tail).orElse(""),
             output.map(Bye.Output::totals),
             killed,
-            footprint));
+            footprint,
+            code));
   }
 }

@@ -3,6 +3,7 @@ package dev.kurier.runner.execute;
 import dev.kurier.runner.task.HandlerCode.JavaClass;
 import dev.kurier.runner.task.JavaHandler;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
@@ -48,6 +49,23 @@ final class JavaClasses implements AutoCloseable {
     } catch (LinkageError | ReflectiveOperationException broken) {
       throw failed(code, broken);
     }
+  }
+
+  /** What equal code of it has in common: its class file and the jars of its own class path. */
+  String code(JavaClass code, JavaHandler instance) {
+    CodeVersion version = new CodeVersion();
+    Class<?> type = instance.getClass();
+    String file = type.getName().replace('.', '/') + ".class";
+    ClassLoader loader = Objects.requireNonNullElse(type.getClassLoader(), own);
+    try (InputStream in = loader.getResourceAsStream(file)) {
+      version.with("class", in == null ? new byte[0] : in.readAllBytes());
+    } catch (IOException unreadable) {
+      LOG.atDebug().setCause(unreadable).addKeyValue("class", type.getName()).log("class not read");
+    }
+    for (int i = 0; i < code.classPath().size(); i++) {
+      version.withFile("jar:" + i, code.classPath().get(i));
+    }
+    return version.toString();
   }
 
   private static StartFailure failed(JavaClass code, Throwable thrown) {

@@ -10,6 +10,7 @@ import dev.kurier.runner.task.TaskExecutor;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +29,7 @@ final class JavaExecutor implements TaskExecutor {
   private final ThreadRuns runs;
   private final JavaClasses classes = new JavaClasses();
   private final Map<String, JavaHandler> instances = new ConcurrentHashMap<>();
+  private final Map<String, String> codes = new ConcurrentHashMap<>();
   private final Map<String, String> problems = new ConcurrentHashMap<>();
   private final ExecutorService threads = ThreadRuns.threads(JavaExecutor::thread);
 
@@ -45,7 +47,9 @@ final class JavaExecutor implements TaskExecutor {
   public List<HandlerProblem> start() {
     for (HandlerSpec handler : handlers) {
       try {
-        instances.put(handler.type(), instance((HandlerCode.JavaClass) handler.code()));
+        JavaHandler instance = instance((HandlerCode.JavaClass) handler.code());
+        codes.put(handler.type(), classes.code((HandlerCode.JavaClass) handler.code(), instance));
+        instances.put(handler.type(), instance);
       } catch (StartFailure failure) {
         problems.put(handler.type(), failure.problem());
       }
@@ -93,7 +97,8 @@ final class JavaExecutor implements TaskExecutor {
     if (handler == null) {
       return runs.refused(problems.getOrDefault(type, "handler " + type + " has not started"));
     }
-    return runs.start(request, new JavaWork(handler, request), threads);
+    return runs.start(
+        request, new JavaWork(handler, request), Optional.ofNullable(codes.get(type)), threads);
   }
 
   @Override

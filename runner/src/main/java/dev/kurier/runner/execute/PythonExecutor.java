@@ -47,7 +47,8 @@ public final class PythonExecutor implements TaskExecutor {
     this.lanes = lanes(handlers, installation);
     this.readiness = new Readiness(handlers, this::problem, RETRY_PAUSE);
     this.around =
-        new Execution.Surroundings(watchdog, clock, output, installation.settings().killLimit());
+        new Execution.Surroundings(
+            watchdog, clock, output, installation.settings().killLimit(), new HandlerVersions());
   }
 
   /**

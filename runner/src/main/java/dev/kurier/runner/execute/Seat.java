@@ -41,6 +41,9 @@ sealed interface Seat permits Worker, WarmChild {
    */
   void destroy(Listener of);
 
+  /** What the code has in common that its interpreter has loaded. */
+  String code();
+
   /** Gives it back unused. */
   void leave();
 }

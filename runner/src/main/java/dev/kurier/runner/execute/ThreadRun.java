@@ -3,6 +3,7 @@ package dev.kurier.runner.execute;
 import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.OutputTotals;
 import dev.kurier.runner.task.ExecutionReport;
+import dev.kurier.runner.task.ExecutionReport.Footprint;
 import dev.kurier.runner.task.ExecutionRequest;
 import dev.kurier.runner.task.StopReason;
 import dev.kurier.runner.task.TaskExecutor.Running;
@@ -56,16 +57,19 @@ final class ThreadRun implements Running {
 
   private final ExecutionRequest request;
   private final Work work;
+  private final Optional<String> version;
   private final ThreadRuns all;
   private final Instant startedAt;
   private final long startedNanos = System.nanoTime();
   private final CompletableFuture<ExecutionReport> report = new CompletableFuture<>();
   private final Object lock = new Object();
   private State state = State.WAITING;
+  private boolean hasBegun;
   private @Nullable StopCause cause;
   private Watchdog.Timer timer = () -> {};
 
-  ThreadRun(ExecutionRequest request, Work work, ThreadRuns all) {
+  ThreadRun(ExecutionRequest request, Work work, Optional<String> version, ThreadRuns all) {
+    this.version = version;
     this.request = request;
     this.work = work;
     this.all = all;
@@ -90,6 +94,7 @@ final class ThreadRun implements Running {
         return;
       }
       state = State.RUNNING;
+      hasBegun = true;
     }
     Ending ending;
     try {
@@ -138,21 +143,21 @@ final class ThreadRun implements Running {
   }
 
   private void stop(StopCause why) {
-    boolean hasBegun;
+    boolean isRunning;
     synchronized (lock) {
       if (cause != null || state == State.ENDED) {
         return;
       }
       cause = why;
       timer.cancel();
-      hasBegun = state == State.RUNNING;
-      if (hasBegun) {
+      isRunning = state == State.RUNNING;
+      if (isRunning) {
         timer = all.watchdog().after(request.handler().grace(), this::insist);
       } else {
         state = State.ENDED;
       }
     }
-    if (hasBegun) {
+    if (isRunning) {
       work.interrupt(why);
     } else {
       finish(why.outcome(), Ending.of(why.outcome()));
@@ -193,6 +198,10 @@ final class ThreadRun implements Running {
 
   private void finish(Outcome outcome, Ending ending) {
     all.ended(this);
+    boolean hasRun;
+    synchronized (lock) {
+      hasRun = hasBegun;
+    }
     report.complete(
         new ExecutionReport(
             outcome,
@@ -200,6 +209,8 @@ final class ThreadRun implements Running {
             Duration.ofNanos(System.nanoTime() - startedNanos),
             ending.tail(),
             ending.output(),
-            List.of()));
+            List.of(),
+            Footprint.unknown(),
+            hasRun ? version : Optional.empty()));
   }
 }

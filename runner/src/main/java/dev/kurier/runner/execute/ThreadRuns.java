@@ -72,13 +72,18 @@ final class ThreadRuns implements AutoCloseable {
     return settings.killLimit();
   }
 
-  /** Starts work on a thread and returns at once. */
-  Running start(ExecutionRequest request, ThreadRun.Work work, Executor threads) {
+  /**
+   * Starts work on a thread and returns at once.
+   *
+   * @param code what its code has in common
+   */
+  Running start(
+      ExecutionRequest request, ThreadRun.Work work, Optional<String> code, Executor threads) {
     long already = countLost(request.handler().type());
     if (already >= MOST_LOST) {
       return refused(already + " of its threads " + STILL_RUN);
     }
-    ThreadRun run = new ThreadRun(request, work, this);
+    ThreadRun run = new ThreadRun(request, work, request.handler().version().or(() -> code), this);
     running.add(run);
     run.arm();
     if (closed) {

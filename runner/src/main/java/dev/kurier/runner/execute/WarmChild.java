@@ -188,6 +188,11 @@ final class WarmChild implements Guest, Seat, Seat.Listener {
   }
 
   @Override
+  public String code() {
+    return supervisor.code();
+  }
+
+  @Override
   public void leave() {
     owner.freed(this);
   }

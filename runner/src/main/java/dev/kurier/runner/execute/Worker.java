@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Worker implements Guest, Seat {
 
+  private final String code;
   private final Walls walls;
   private final Consumer<Worker> onIdle;
   private final Runnable endZygote;
@@ -36,11 +37,13 @@ final class Worker implements Guest, Seat {
   /**
    * One that has not connected.
    *
+   * @param code what the code of its zygote has in common
    * @param walls around it and all its tasks
    * @param onIdle called whenever it has said goodbye to a run and can take another
    * @param endZygote ends the one that does not bury it
    */
-  Worker(Walls walls, Consumer<Worker> onIdle, Runnable endZygote) {
+  Worker(String code, Walls walls, Consumer<Worker> onIdle, Runnable endZygote) {
+    this.code = code;
     this.walls = walls;
     this.onIdle = onIdle;
     this.endZygote = endZygote;
@@ -132,6 +135,11 @@ final class Worker implements Guest, Seat {
     if (isUnburied) {
       endZygote.run();
     }
+  }
+
+  @Override
+  public String code() {
+    return code;
   }
 
   @Override

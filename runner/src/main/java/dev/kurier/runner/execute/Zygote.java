@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -41,6 +42,7 @@ final class Zygote implements Guest {
   private volatile boolean gone;
   private volatile boolean retiring;
   private volatile SourceFiles source = SourceFiles.none();
+  private volatile String code = "";
 
   private Zygote(
       Path workingDirectory, Interpreter interpreter, Installation installation, Process process) {
@@ -132,6 +134,7 @@ final class Zygote implements Guest {
       Ready said = ready.get(limit.toMillis(), TimeUnit.MILLISECONDS);
       Lease.keep(process, control.join());
       source = SourceFiles.of(said.files());
+      code = code(key);
       said.warnings().forEach(w -> LOG.atWarn().addKeyValue("warning", w).log("zygote.warning"));
       LOG.atInfo()
           .addKeyValue("pid", process.pid())
@@ -148,6 +151,14 @@ final class Zygote implements Guest {
       close();
       throw interrupted;
     }
+  }
+
+  private String code(LaneKey key) throws StartFailure {
+    CodeVersion version = new CodeVersion().withSource(key.place(), source.stamps().keySet());
+    Optional<Path> lockFile = key.place().requirements();
+    return lockFile.isPresent()
+        ? version.with("packages", LockFile.read(lockFile.get()).text()).toString()
+        : version.toString();
   }
 
   /** The handlers that this zygote cannot serve, and why. */
@@ -197,7 +208,7 @@ final class Zygote implements Guest {
       throws StartFailure, InterruptedException {
     long number = spawned.incrementAndGet();
     Walls walls = walls(confinement);
-    Worker worker = new Worker(walls, onIdle, process.toHandle()::destroyForcibly);
+    Worker worker = new Worker(code, walls, onIdle, process.toHandle()::destroyForcibly);
     workers.put(number, worker);
     String token = installation.doorway().expect(worker);
     try {

@@ -142,7 +142,8 @@ final class Outcomes {
                 run.node(),
                 ended.startedAt(),
                 ended.ranFor(),
-                brief(ended.outcome())));
+                brief(ended.outcome()),
+                ended.handlerVersion()));
   }
 
   private static Decision stoppingOthers(Decision decision, TaskState before, Run decisive) {

@@ -25,7 +25,8 @@ final class Ends {
         report.startedAt(),
         report.ranFor(),
         report.outputTail(),
-        report.killed());
+        report.killed(),
+        report.handlerVersion());
   }
 
   /** Nothing of it has run. */

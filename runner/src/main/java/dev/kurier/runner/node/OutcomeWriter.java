@@ -102,7 +102,8 @@ final class OutcomeWriter {
         ended.startedAt(),
         ended.ranFor(),
         "",
-        ended.killed());
+        ended.killed(),
+        ended.handlerVersion());
   }
 
   /** Unclaimed, its record comes again. Claimed, only the end of all claims makes it run again. */

@@ -19,6 +19,7 @@ import java.util.List;
  * @param at when it got where it stands
  * @param node the runner that holds it, or ran it last, or empty
  * @param fingerprint what equal errors have in common, 12 hexadecimal digits, or empty
+ * @param handlerVersion which code ran last, or empty
  */
 public record Facts(
     TaskId id,
@@ -30,7 +31,8 @@ public record Facts(
     String error,
     Instant at,
     String node,
-    String fingerprint) {
+    String fingerprint,
+    String handlerVersion) {
 
   /** The facts of a state. */
   public static Facts of(TaskState state) {
@@ -44,7 +46,8 @@ public record Facts(
         state.outcome().map(Facts::error).orElse(state.detail()),
         state.updatedAt(),
         state.claim().map(Run::node).orElseGet(() -> lastNode(state.history())),
-        Fingerprint.of(state));
+        Fingerprint.of(state),
+        lastVersion(state.history()));
   }
 
   /** The facts of a dead letter. */
@@ -59,7 +62,15 @@ public record Facts(
         letter.message(),
         letter.diedAt(),
         lastNode(letter.history()),
-        Fingerprint.of(letter));
+        Fingerprint.of(letter),
+        lastVersion(letter.history()));
+  }
+
+  private static String lastVersion(List<AttemptRecord> history) {
+    return history.reversed().stream()
+        .flatMap(past -> past.handlerVersion().stream())
+        .findFirst()
+        .orElse("");
   }
 
   private static String lastNode(List<AttemptRecord> history) {

@@ -123,7 +123,14 @@ public sealed interface Filter {
     /** The runner that holds it, or ran it last. */
     NODE,
     /** What equal errors have in common. */
-    FINGERPRINT;
+    FINGERPRINT,
+    /** Which code ran last. */
+    HANDLER_VERSION;
+
+    /** The word in a filter. */
+    String word() {
+      return this == HANDLER_VERSION ? "handlerVersion" : name().toLowerCase(Locale.ROOT);
+    }
 
     String of(Facts facts) {
       return switch (this) {
@@ -136,6 +143,7 @@ public sealed interface Filter {
         case ERROR -> facts.error();
         case NODE -> facts.node();
         case FINGERPRINT -> facts.fingerprint();
+        case HANDLER_VERSION -> facts.handlerVersion();
       };
     }
   }

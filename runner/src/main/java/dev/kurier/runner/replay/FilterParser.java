@@ -11,7 +11,6 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -144,7 +143,7 @@ final class FilterParser {
     }
     String name = peek().text();
     for (Field field : Field.values()) {
-      if (field.name().equalsIgnoreCase(name)) {
+      if (field.word().equalsIgnoreCase(name)) {
         next++;
         return field;
       }
@@ -177,7 +176,7 @@ final class FilterParser {
     return switch (field) {
       case STATE -> constant(Status.values(), value);
       case REASON -> constant(Reason.values(), value);
-      case ID, TYPE, QUEUE, CODE, ERROR, NODE, FINGERPRINT -> value.text();
+      case ID, TYPE, QUEUE, CODE, ERROR, NODE, FINGERPRINT, HANDLER_VERSION -> value.text();
     };
   }
 
@@ -196,7 +195,7 @@ final class FilterParser {
   }
 
   private static String spelled(Enum<?> one) {
-    return one instanceof Field ? one.name().toLowerCase(Locale.ROOT) : one.name();
+    return one instanceof Field field ? field.word() : one.name();
   }
 
   private boolean isWord(String word) {

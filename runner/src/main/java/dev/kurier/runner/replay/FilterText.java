@@ -16,9 +16,10 @@ public sealed interface FilterText {
 
   /**
    * Reads a filter such as {@code state=FAILED and (type=ocr or error~"no space")}. Fields: id,
-   * type, queue, state, reason, code, error, node, fingerprint, time. Operators: {@code =}, {@code
-   * !=}, {@code ~} (contains), for the time {@code <}, {@code <=}, {@code >}, {@code >=}, and, or,
-   * not, parentheses. A time is an instant or a day of UTC. An empty text accepts everything.
+   * type, queue, state, reason, code, error, node, fingerprint, handlerVersion, time. Operators:
+   * {@code =}, {@code !=}, {@code ~} (contains), for the time {@code <}, {@code <=}, {@code >},
+   * {@code >=}, and, or, not, parentheses. A time is an instant or a day of UTC. An empty text
+   * accepts everything.
    */
   static FilterText read(String text) {
     try {

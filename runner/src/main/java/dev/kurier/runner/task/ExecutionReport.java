@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param output how much it wrote to each stream; empty if nobody could tell
  * @param killed process ids that had to be killed, empty if all ended by themselves
  * @param footprint the process it ran in
+ * @param handlerVersion which code ran; empty if none did, or nobody can tell
  */
 public record ExecutionReport(
     Outcome outcome,
@@ -26,7 +27,8 @@ public record ExecutionReport(
     String outputTail,
     Optional<OutputTotals> output,
     List<Long> killed,
-    Footprint footprint) {
+    Footprint footprint,
+    Optional<String> handlerVersion) {
 
   /** Copies the list. */
   public ExecutionReport {
@@ -38,7 +40,7 @@ public record ExecutionReport(
     return output.map(OutputTotals::dropped).orElse(0L);
   }
 
-  /** Of a run whose process is not known. */
+  /** Of a run whose process and code are not known. */
   public ExecutionReport(
       Outcome outcome,
       Instant startedAt,
@@ -46,7 +48,15 @@ public record ExecutionReport(
       String outputTail,
       Optional<OutputTotals> output,
       List<Long> killed) {
-    this(outcome, startedAt, ranFor, outputTail, output, killed, Footprint.unknown());
+    this(
+        outcome,
+        startedAt,
+        ranFor,
+        outputTail,
+        output,
+        killed,
+        Footprint.unknown(),
+        Optional.empty());
   }
 
   /**

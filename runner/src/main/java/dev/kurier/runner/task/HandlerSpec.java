@@ -1,6 +1,7 @@
 package dev.kurier.runner.task;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * One configured handler: which code serves a task type, and under which limits. Nothing in it ever
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param limits sizes of its result and output
  * @param confinement what its processes may use and touch
  * @param policy what a node and the ledger keep to when they run it
+ * @param version what its code is called; empty: what its content gives
  */
 public record HandlerSpec(
     String type,
@@ -21,7 +23,8 @@ public record HandlerSpec(
     Timing timing,
     Limits limits,
     Confinement confinement,
-    Policy policy) {
+    Policy policy,
+    Optional<String> version) {
 
   /** With the defaults of everything that can be configured. */
   public static HandlerSpec of(String type, HandlerCode code, Place place) {
@@ -32,23 +35,30 @@ public record HandlerSpec(
         new Timing(Duration.ofSeconds(30), Duration.ofSeconds(5)),
         Limits.defaults(),
         Confinement.none(),
-        new Policy(3, Integer.MAX_VALUE, type));
+        new Policy(3, Integer.MAX_VALUE, type),
+        Optional.empty());
   }
 
   /** The same with other time limits. */
   public HandlerSpec within(Duration timeout, Duration grace) {
     return new HandlerSpec(
-        type, code, place, new Timing(timeout, grace), limits, confinement, policy);
+        type, code, place, new Timing(timeout, grace), limits, confinement, policy, version);
   }
 
   /** The same behind other walls. */
   public HandlerSpec confined(Confinement other) {
-    return new HandlerSpec(type, code, place, timing, limits, other, policy);
+    return new HandlerSpec(type, code, place, timing, limits, other, policy, version);
   }
 
   /** The same with another policy. */
   public HandlerSpec under(Policy other) {
-    return new HandlerSpec(type, code, place, timing, limits, confinement, other);
+    return new HandlerSpec(type, code, place, timing, limits, confinement, other, version);
+  }
+
+  /** The same with code of another name. */
+  public HandlerSpec called(String other) {
+    return new HandlerSpec(
+        type, code, place, timing, limits, confinement, policy, Optional.of(other));
   }
 
   /** Soft limit of one run. */

@@ -64,7 +64,14 @@ final class Trials {
 
   static ExecutionReport report(Outcome outcome, Footprint footprint) {
     return new ExecutionReport(
-        outcome, Instant.EPOCH, Duration.ofMillis(1), "", Optional.empty(), List.of(), footprint);
+        outcome,
+        Instant.EPOCH,
+        Duration.ofMillis(1),
+        "",
+        Optional.empty(),
+        List.of(),
+        footprint,
+        Optional.empty());
   }
 
   private static Figures figures(int concurrency, Duration median, double perSecond) {

@@ -104,7 +104,7 @@ class ConfigLoaderTest {
                 """
                 queues: { default: { concurrency: 4 }, slow: { concurrency: 1, prefetch: 8 } }
                 handlers:
-                  shop.ocr: { python: "shop.tasks:ocr", timeout: 90s, grace: 1s, max-attempts: 5, breaker: ocr }
+                  shop.ocr: { python: "shop.tasks:ocr", timeout: 90s, grace: 1s, max-attempts: 5, breaker: ocr, version: "2030.1+b7" }
                   legacy.etl:
                     command: [python3, process.py, "{payload}"]
                     cwd: ./legacy
@@ -123,6 +123,7 @@ class ConfigLoaderTest {
     assertThat(ocr.grace()).isEqualTo(Duration.ofSeconds(1));
     assertThat(ocr.maxAttempts()).isEqualTo(5);
     assertThat(ocr.breakerGroup()).isEqualTo("ocr");
+    assertThat(ocr.version()).contains("2030.1+b7");
     assertThat(ocr.place().workingDirectory()).isEqualTo(folder);
     assertThat(ocr.place().pythonPath()).containsExactly(folder);
     HandlerConfig etl = config.handlers().get(1);
@@ -136,6 +137,7 @@ class ConfigLoaderTest {
     assertThat(etl.spec().place().environment()).isEqualTo(Map.of("HOME_OF_TEST", "here"));
     assertThat(etl.spec().limits().result()).isEqualTo(65_536);
     assertThat(etl.spec().breakerGroup()).isEqualTo("legacy.etl");
+    assertThat(etl.spec().version()).isEmpty();
   }
 
   @Test

@@ -184,6 +184,21 @@ class JavaExecutorTest {
   }
 
   @Test
+  void classesHaveTheVersionOfTheirContent() throws Exception {
+    String upper = version(spec("com.shop.Upper", jar));
+
+    assertThat(upper).matches("[0-9a-f]{12}");
+    assertThat(version(spec("com.shop.Upper", jar))).isEqualTo(upper);
+    assertThat(version(spec("com.shop.Nothing", jar))).isNotEqualTo(upper);
+    assertThat(version(spec("com.shop.Upper", jar).called("7"))).isEqualTo("7");
+  }
+
+  private String version(HandlerSpec handler) throws Exception {
+    Running running = started(handler).run(Handlers.request(handler, "\"abc\""));
+    return running.report().get(30, TimeUnit.SECONDS).handlerVersion().orElseThrow();
+  }
+
+  @Test
   void whatIsMissingIsNamedAtTheStart() throws Exception {
     Path absent = folder.resolve("absent.jar");
     assertThat(problem(spec("com.shop.None", jar)))

@@ -31,7 +31,8 @@ class FilterTextTest {
         "time=2025-01-01T12:00:00Z and time<=2025-01-01T12:00:00Z",
         "time > 2025-01-01T11:59:59.999Z and time!=2025-01-02",
         "node=''",
-        "fingerprint!='' and fingerprint!=abc"
+        "fingerprint!='' and fingerprint!=abc",
+        "handlerVersion!=3 and handlerversion=''"
       })
   void acceptsWhatItDescribes(String text) {
     assertThat(understood(text).accepts(OCR)).isTrue();
@@ -60,7 +61,7 @@ class FilterTextTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "tpye=x|1|'tpye' is no field; there are id, type, queue, state, reason, code, error, node, fingerprint, time",
+        "tpye=x|1|'tpye' is no field; there are id, type, queue, state, reason, code, error, node, fingerprint, handlerVersion, time",
         "type|5|expected =, != or ~, but here the filter ends",
         "type=|6|expected a value",
         "type=x type=y|8|expected 'and', 'or' or the end, but here 'type' stands",
@@ -80,6 +81,14 @@ class FilterTextTest {
 
     assertThat(wrong.message()).startsWith(message);
     assertThat(wrong.position()).isEqualTo(position);
+  }
+
+  @Test
+  void versionIsThatOfTheNewestRunThatHasOne() {
+    assertThat(understood("handlerVersion=2.0").accepts(Facts.of(Letters.ran("1.0", "2.0", ""))))
+        .isTrue();
+    assertThat(understood("handlerVersion~1.").accepts(Facts.of(Letters.ran("1.0", "2.0", ""))))
+        .isFalse();
   }
 
   @Test

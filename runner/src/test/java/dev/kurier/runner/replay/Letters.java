@@ -1,5 +1,6 @@
 package dev.kurier.runner.replay;
 
+import dev.kurier.protocol.AttemptRecord;
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Counters;
 import dev.kurier.protocol.DeadLetter;
@@ -12,10 +13,12 @@ import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Dead letters and states for tests. */
 final class Letters {
@@ -48,6 +51,35 @@ final class Letters {
 
   static DeadLetter raw(String id) {
     return letter(id, "not JSON", NOON, new DeadLetter.Original.Raw("AAAA"));
+  }
+
+  /** One whose task was run by code of these versions; none where one is empty. */
+  static DeadLetter ran(String... versions) {
+    DeadLetter letter = raw("a-1");
+    List<AttemptRecord> history =
+        Stream.of(versions)
+            .map(version ->
+                new AttemptRecord(
+                    1,
+                    "e",
+                    "n",
+                    NOON,
+                    Duration.ZERO,
+                    new Outcome.Interrupted(""),
+                    Optional.of(version).filter(one -> !one.isEmpty())))
+            .toList();
+    return new DeadLetter(
+        letter.id(),
+        letter.queue(),
+        letter.status(),
+        letter.reason(),
+        letter.code(),
+        letter.message(),
+        letter.original(),
+        letter.from(),
+        history,
+        letter.outputTail(),
+        letter.diedAt());
   }
 
   private static DeadLetter letter(

@@ -29,6 +29,9 @@ def about(ctx: Context):
     return [ctx.task_id, ctx.execution_id, ctx.type, ctx.attempt, ctx.idempotency_key,
             None if ctx.deadline is None else ctx.deadline.isoformat()]
 
+def looking(ctx: Context):
+    return ctx.shadow
+
 async def later(n):
     await asyncio.sleep(0)
     return n
@@ -87,7 +90,7 @@ def daemon():
     subprocess.Popen(["sleep", "60"], start_new_session=True)
     return "left two behind"
 """
-NAMES = "add echo about later permanent leave exit_now segfault kill_self not_json big forked"
+NAMES = "add echo about looking later permanent leave exit_now segfault kill_self not_json big forked"
 HANDLERS = [
     f"module:{name}"
     for name in f"{NAMES} sleep stubborn count_stops flood daemon terminate_self".split()
@@ -152,6 +155,14 @@ def test_functions_return_values(node: TestNode) -> None:
 def test_a_handler_knows_its_execution(node: TestNode) -> None:
     told = run(node, "about", deadline="2031-01-02T03:04:05.123456789Z")
     assert told.result == b'["t-1","e-1","test",1,"k-1","2031-01-02T03:04:05.123456+00:00"]'
+
+
+def test_code_is_told_that_its_run_is_only_compared(node: TestNode) -> None:
+    assert run(node, "looking").result == b"false"
+    assert run(node, "looking", shadow=True).result == b"true"
+    script = ["sh", "-c", "echo ${KURIER_SHADOW-0}"]
+    assert command(node, script).result == b"0\n"
+    assert command(node, script, shadow=True).result == b"1\n"
 
 
 def test_failures_are_described(node: TestNode) -> None:

@@ -39,6 +39,8 @@ class Context:
     """Takes every progress that is reported; without it, as in a test, nothing is kept."""
     stop_asked: Callable[[], bool] | None = field(default=None, repr=False, compare=False)
     """Answers for ``cancelled``; without it nobody ever asks the task to stop."""
+    shadow: bool = False
+    """True when the run is only compared with an earlier one: leave the world outside alone."""
 
     def remaining(self) -> float | None:
         """Seconds until the deadline, never below 0; None when there is no deadline."""

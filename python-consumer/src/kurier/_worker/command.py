@@ -136,6 +136,8 @@ def _environment(header: Mapping[str, Any], folder: str, result: str) -> Mapping
         KURIER_ATTEMPT=str(header["attempt"]),
         KURIER_IDEMPOTENCY_KEY=header["idempotencyKey"],
     )
+    if header.get("shadow"):
+        environment["KURIER_SHADOW"] = "1"
     environment.update(workdir.variables(folder))
     if header["resultFrom"] == "file":
         environment["KURIER_RESULT"] = result

@@ -145,6 +145,7 @@ def context_with(
         deadline=None if deadline is None else _instant(deadline),
         on_progress=on_progress,
         stop_asked=stop_asked,
+        shadow=bool(header.get("shadow")),
     )
 
 

@@ -73,6 +73,8 @@ final class ReplayForm {
     fields.flagIfSet("dryRun", terms.dryRun());
     fields.flagIfSet("newKey", terms.newKey());
     terms.edit().ifPresent(patch -> fields.json("edit", patch));
+    fields.flagIfSet("shadow", terms.purpose().isShadow());
+    fields.flagIfSet("ended", terms.purpose() == ReplayTerms.Purpose.SHADOW_OF_ENDED);
   }
 
   static ReplayTerms readTerms(Fields fields) {
@@ -83,7 +85,19 @@ final class ReplayForm {
         rate,
         fields.flagOr("dryRun", false),
         fields.flagOr("newKey", false),
-        fields.optional("edit", fields::json));
+        fields.optional("edit", fields::json),
+        purpose(fields));
+  }
+
+  private static ReplayTerms.Purpose purpose(Fields fields) {
+    boolean isShadow = fields.flagOr("shadow", false);
+    boolean isOfEnded = fields.flagOr("ended", false);
+    if (isOfEnded && !isShadow) {
+      throw fields.bad("ended", "goes with shadow only");
+    }
+    return isOfEnded
+        ? ReplayTerms.Purpose.SHADOW_OF_ENDED
+        : isShadow ? ReplayTerms.Purpose.SHADOW : ReplayTerms.Purpose.REPEAT;
   }
 
   static void writeRange(FieldWriter fields, ReplayRange range) {

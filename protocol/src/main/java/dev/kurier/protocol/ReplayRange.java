@@ -1,9 +1,9 @@
 package dev.kurier.protocol;
 
 /**
- * The part of one partition of dead letters that a replay is about.
+ * The part of one partition that a replay is about.
  *
- * @param topic the topic of dead letters
+ * @param topic a topic of dead letters, or that of the states
  * @param partition the partition, which all of the letters' tasks are in
  * @param from the first offset
  * @param to the offset behind the last one

@@ -4,6 +4,8 @@ package dev.kurier.protocol;
 public enum ReplaySkip {
   /** Its record could not be read as a task: there is nothing to run. */
   NOT_UNDERSTOOD,
+  /** Nobody has its payload any more: the record that carried it is gone. */
+  PAYLOAD_GONE,
   /** It was replayed before, by this replay or another. */
   ALREADY_REPLAYED,
   /** The task has a newer end than this letter. */

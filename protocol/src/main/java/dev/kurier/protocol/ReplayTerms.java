@@ -12,6 +12,7 @@ import java.util.OptionalDouble;
  * @param dryRun true to have everything decided and nothing changed
  * @param newKey true to give each new task an idempotency key of its own
  * @param edit a JSON merge patch (RFC 7396) for each payload; at most 4,000 bytes
+ * @param purpose what the new runs are for
  */
 public record ReplayTerms(
     String filter,
@@ -19,7 +20,23 @@ public record ReplayTerms(
     OptionalDouble perSecond,
     boolean dryRun,
     boolean newKey,
-    Optional<JsonText> edit) {
+    Optional<JsonText> edit,
+    Purpose purpose) {
+
+  /** What the runs of a replay are for. */
+  public enum Purpose {
+    /** Each takes the place of one that has failed. */
+    REPEAT,
+    /** Each is compared with the end of one that has failed, and changes nothing for anybody. */
+    SHADOW,
+    /** Each is compared with the end of one that has ended, however it did. */
+    SHADOW_OF_ENDED;
+
+    /** Tells whether the runs only serve to be compared. */
+    public boolean isShadow() {
+      return this != REPEAT;
+    }
+  }
 
   /** The longest filter, in characters. */
   public static final int LONGEST_FILTER = 4_000;
@@ -35,12 +52,25 @@ public record ReplayTerms(
         perSecond.isEmpty()
             || (perSecond.getAsDouble() > 0 && Double.isFinite(perSecond.getAsDouble())),
         "a replay's rate is above 0");
+    require(
+        !newKey || !purpose.isShadow(), "a shadow has an idempotency key of its own in any case");
     require(edit.isEmpty() || edit.get().size() <= LARGEST_EDIT, "an edit has at most 4000 bytes");
+  }
+
+  /** Terms of runs that take the place of those that have failed. */
+  public ReplayTerms(
+      String filter,
+      int limit,
+      OptionalDouble perSecond,
+      boolean dryRun,
+      boolean newKey,
+      Optional<JsonText> edit) {
+    this(filter, limit, perSecond, dryRun, newKey, edit, Purpose.REPEAT);
   }
 
   /** The same as a dry run. */
   public ReplayTerms asDryRun() {
-    return new ReplayTerms(filter, limit, perSecond, true, newKey, edit);
+    return new ReplayTerms(filter, limit, perSecond, true, newKey, edit, purpose);
   }
 
   private static void require(boolean holds, String rule) {

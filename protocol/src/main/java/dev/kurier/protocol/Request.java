@@ -85,6 +85,11 @@ public sealed interface Request {
       this(taskId, replayId, newId, task, Optional.empty());
     }
 
+    /** Tells whether the run is only to be compared. */
+    public boolean isShadow() {
+      return asked.filter(Asked::shadow).isPresent();
+    }
+
     @Override
     public String key() {
       return taskId.value();
@@ -113,19 +118,31 @@ public sealed interface Request {
    * How a replay asks for one of its tasks.
    *
    * @param answerTo the partition that hears what came of it
-   * @param diedAt when its dead letter was written
+   * @param diedAt when its end was decided
    * @param dryRun true to answer and change nothing
    * @param newKey true to give the new task an idempotency key of its own
    * @param edit a JSON merge patch for its payload
+   * @param shadow true if the run is only to be compared
    */
   record Asked(
-      int answerTo, Instant diedAt, boolean dryRun, boolean newKey, Optional<JsonText> edit) {
+      int answerTo,
+      Instant diedAt,
+      boolean dryRun,
+      boolean newKey,
+      Optional<JsonText> edit,
+      boolean shadow) {
 
     /** Checks the partition. */
     public Asked {
       if (answerTo < 0) {
         throw new IllegalArgumentException("answerTo is a partition");
       }
+    }
+
+    /** How one asks whose runs take the place of those that have failed. */
+    public Asked(
+        int answerTo, Instant diedAt, boolean dryRun, boolean newKey, Optional<JsonText> edit) {
+      this(answerTo, diedAt, dryRun, newKey, edit, false);
     }
   }
 

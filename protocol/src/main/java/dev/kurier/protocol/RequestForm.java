@@ -120,6 +120,7 @@ final class RequestForm {
     fields.flagIfSet("dryRun", asked.dryRun());
     fields.flagIfSet("newKey", asked.newKey());
     asked.edit().ifPresent(patch -> fields.json("edit", patch));
+    fields.flagIfSet("shadow", asked.shadow());
   }
 
   private static Request.Asked readAsked(Fields fields) {
@@ -128,7 +129,8 @@ final class RequestForm {
         fields.instant("diedAt"),
         fields.flagOr("dryRun", false),
         fields.flagOr("newKey", false),
-        fields.optional("edit", fields::json));
+        fields.optional("edit", fields::json),
+        fields.flagOr("shadow", false));
   }
 
   private static void writeCreate(FieldWriter fields, Request.CreateReplay create) {

@@ -154,7 +154,8 @@ final class TaskForm {
         fields.taskId("rootId"),
         fields.integer("replaySeq"),
         fields.optionalNested(
-            "edit", edit -> new Edit(edit.json("patch"), edit.text("fromSha256"))));
+            "edit", edit -> new Edit(edit.json("patch"), edit.text("fromSha256"))),
+        fields.flagOr("shadow", false));
   }
 
   private static void writeLineage(FieldWriter fields, Lineage lineage) {
@@ -168,6 +169,7 @@ final class TaskForm {
           nested.json("patch", edit.patch());
           nested.text("fromSha256", edit.fromSha256());
         });
+    fields.flagIfSet("shadow", lineage.shadow());
   }
 
   /** What somebody else sends must be fit to be sent again. */

@@ -110,6 +110,11 @@ public record TaskHeader(
         Map.of());
   }
 
+  /** Tells whether it runs only to be compared with another task. */
+  public boolean isShadow() {
+    return lineage.filter(Lineage::shadow).isPresent();
+  }
+
   /** The same task, asked to run as another attempt. */
   public TaskHeader withAttempt(int next) {
     return with(next, payloadSha256, plan);

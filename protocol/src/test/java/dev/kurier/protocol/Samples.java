@@ -42,6 +42,15 @@ final class Samples {
       List.of(
           ended(OUTCOMES.get(0), Optional.empty()),
           ended(OUTCOMES.get(2), Optional.of(TASK)),
+          new Event.Ended(
+              RUN,
+              OUTCOMES.get(0),
+              Optional.empty(),
+              NOW,
+              Duration.ZERO,
+              "",
+              List.of(),
+              Optional.of("3f9a0c11d2e4")),
           new Event.Claimed("node-1", List.of(RUN, RUN)),
           new Event.Claimed("node-1", List.of()),
           new Event.Deferred(RUN, TASK, Reason.BREAKER_OPEN, Duration.ZERO),
@@ -86,6 +95,20 @@ final class Samples {
               TASK,
               Optional.of(
                   new Request.Asked(3, NOW, true, true, Optional.of(JsonText.of("{\"n\":1.0}"))))),
+          new Request.Replay(
+              new TaskId("a-1"),
+              "r-1",
+              new TaskId("a-2"),
+              task(
+                  "s-1",
+                  Optional.empty(),
+                  Optional.of(
+                      new Lineage(
+                          new TaskId("a-1"), new TaskId("a-0"), 2, Optional.empty(), true))),
+              Optional.of(new Request.Asked(0, NOW, false, false, Optional.empty(), true))),
+          new Request.CreateReplay("r-2", shadow(ReplayTerms.Purpose.SHADOW), "", List.of()),
+          new Request.CreateReplay(
+              "r-3", shadow(ReplayTerms.Purpose.SHADOW_OF_ENDED), "", List.of()),
           new Request.ReplayAnswered("r-1", new TaskId("a-1"), Optional.empty()),
           new Request.ReplayAnswered(
               "r-1", new TaskId("a-1"), Optional.of(ReplaySkip.ALREADY_REPLAYED)),
@@ -208,7 +231,15 @@ final class Samples {
 
   private static List<AttemptRecord> history() {
     return OUTCOMES.stream()
-        .map(outcome -> new AttemptRecord(1, "x-1", "node-1", NOW, Duration.ofMillis(7), outcome))
+        .map(outcome ->
+            new AttemptRecord(
+                1,
+                "x-1",
+                "node-1",
+                NOW,
+                Duration.ofMillis(7),
+                outcome,
+                Optional.of("3").filter(any -> outcome instanceof Outcome.Succeeded)))
         .toList();
   }
 
@@ -220,6 +251,11 @@ final class Samples {
   private static Outcome failed(Optional<Duration> retryAfter) {
     return new Outcome.Failed(
         FailureKind.DEPENDENCY, "HANDLER_ERROR", "IOError", "no answer", "Traceback", retryAfter);
+  }
+
+  private static ReplayTerms shadow(ReplayTerms.Purpose purpose) {
+    return new ReplayTerms(
+        "type=ocr", 10, OptionalDouble.empty(), false, false, Optional.empty(), purpose);
   }
 
   private static Task planned(Plan plan) {

@@ -26,12 +26,9 @@ record Line(List<TaskState> tasks, TaskId shown) {
             .toList();
   }
 
-  /** Reads all states once more, where there is anything to find. */
+  /** Reads all states once more: of its shadows a task knows nothing. */
   static Line of(Installation installation, TaskState state) {
     TaskId id = state.task().id();
-    if (state.task().lineage().isEmpty() && state.replayedAs().isEmpty()) {
-      return new Line(List.of(state), id);
-    }
     TaskId root = state.task().lineage().map(Lineage::rootId).orElse(id);
     return new Line(List.copyOf(rooted(installation, root)), id);
   }
@@ -50,7 +47,12 @@ record Line(List<TaskState> tasks, TaskId shown) {
 
   private String said(TaskState state) {
     TaskId id = state.task().id();
-    String of = state.task().lineage().map(line -> " replay of " + line.replayOf()).orElse("");
+    String of =
+        state
+            .task()
+            .lineage()
+            .map(line -> (line.shadow() ? " shadow of " : " replay of ") + line.replayOf())
+            .orElse("");
     String edit =
         state
             .task()

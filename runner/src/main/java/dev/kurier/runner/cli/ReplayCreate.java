@@ -52,6 +52,16 @@ final class ReplayCreate implements Callable<Integer> {
       description = "a JSON merge patch for each payload; it is kept with the task")
   private Optional<Path> edit = Optional.empty();
 
+  @Option(
+      names = "--shadow",
+      description = "only compare: the new runs change nothing for anybody; see replay show")
+  private boolean shadow;
+
+  @Option(
+      names = "--ended",
+      description = "with --shadow: all tasks that have ended, not only dead letters")
+  private boolean ended;
+
   @Option(names = "--dry-run", description = "only tell what would be replayed")
   private boolean dryRun;
 
@@ -126,7 +136,10 @@ final class ReplayCreate implements Callable<Integer> {
 
   private boolean isNothing(ReplayState found) {
     if (found.replayed() == 0) {
-      terminal.say("no task would run again; see what has died with: kurier dead ls");
+      terminal.say(
+          ended
+              ? "no task would run again; see what has ended with: kurier task ls"
+              : "no task would run again; see what has died with: kurier dead ls");
       return true;
     }
     return false;
@@ -136,8 +149,18 @@ final class ReplayCreate implements Callable<Integer> {
     ReplayState state = wait ? replaying.ended(begun.id(), LONGEST_WAIT) : begun;
     ReplayView.print(terminal, output, state);
     Replaying.notRefused(state);
-    ReplayView.nextStep(state).ifPresent(terminal::say);
+    if (wait && shadow) {
+      compare(replaying.compared(state, LONGEST_WAIT));
+    } else {
+      ReplayView.nextStep(state).ifPresent(terminal::say);
+    }
     return Exit.OK.code();
+  }
+
+  private void compare(ShadowReport report) {
+    if (!output.isJson()) {
+      ReplayView.printComparison(terminal, report);
+    }
   }
 
   private void expect(ReplayState found) {
@@ -154,10 +177,26 @@ final class ReplayCreate implements Callable<Integer> {
         rate.map(RateText::perSecond).map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
     try {
       return new ReplayTerms(
-          which.text(now), which.limit(), perSecond, false, newKey, edit.map(this::patch));
+          which.text(now),
+          which.limit(),
+          perSecond,
+          false,
+          newKey,
+          edit.map(this::patch),
+          purpose());
     } catch (IllegalArgumentException e) {
       throw new CommandException(Exit.USAGE, String.valueOf(e.getMessage()));
     }
+  }
+
+  private ReplayTerms.Purpose purpose() {
+    if (ended && !shadow) {
+      throw new CommandException(
+          Exit.USAGE, "--ended needs --shadow: only what has failed can be run again for good");
+    }
+    return ended
+        ? ReplayTerms.Purpose.SHADOW_OF_ENDED
+        : shadow ? ReplayTerms.Purpose.SHADOW : ReplayTerms.Purpose.REPEAT;
   }
 
   private JsonText patch(Path file) {

@@ -20,6 +20,7 @@ final class ReplayView {
           "id",
           "status",
           "dryRun",
+          "shadow",
           "matched",
           "replayed",
           "skipped",
@@ -36,6 +37,7 @@ final class ReplayView {
     fields.put("replay", state.id());
     fields.put("status", state.status().name());
     fields.put("dryRun", state.terms().dryRun());
+    fields.put("shadow", state.terms().purpose().isShadow());
     fields.put("matched", state.matched());
     fields.put("replayed", state.replayed());
     fields.put("pending", state.pending());
@@ -53,6 +55,7 @@ final class ReplayView {
     row.put("id", state.id());
     row.put("status", state.status().name());
     row.put("dryRun", state.terms().dryRun());
+    row.put("shadow", state.terms().purpose().isShadow());
     row.put("matched", state.matched());
     row.put("replayed", state.replayed());
     row.put("skipped", state.skippedInAll());
@@ -75,8 +78,20 @@ final class ReplayView {
           Optional.of("see how it goes on with: kurier replay show " + state.id());
       case PAUSED -> Optional.of("let it go on with: kurier replay resume " + state.id());
       case ABORTED -> Optional.of("what it has not taken is untouched");
-      case DONE -> Optional.empty();
+      case DONE ->
+          state.terms().purpose().isShadow() && !state.terms().dryRun()
+              ? Optional.of("see how they compare with: kurier replay show " + state.id())
+              : Optional.empty();
     };
+  }
+
+  /** How the shadows compare, for people. */
+  static void printComparison(Terminal terminal, ShadowReport report) {
+    terminal.print("compared: " + report.summary());
+    report.lines().forEach(terminal::print);
+    if (report.rows().size() > ShadowReport.MOST) {
+      terminal.say("the first " + ShadowReport.MOST + " that differ; all of them with: -o json");
+    }
   }
 
   /** All of it, for people. */
@@ -124,6 +139,12 @@ final class ReplayView {
     terms.perSecond().ifPresent(rate -> text.append(", ").append(plain(rate)).append(" a second"));
     text.append(terms.newKey() ? ", new keys" : "");
     text.append(terms.edit().map(JsonText::toString).map(patch -> ", edit " + patch).orElse(""));
+    text.append(
+        switch (terms.purpose()) {
+          case REPEAT -> "";
+          case SHADOW -> ", in shadow";
+          case SHADOW_OF_ENDED -> ", all that have ended, in shadow";
+        });
     text.append(terms.dryRun() ? ", dry run" : "");
     return text.toString();
   }

@@ -74,6 +74,19 @@ final class Replaying {
     return await(id, state -> state.status().isTerminal() && state.pending() == 0, limit);
   }
 
+  /** Returns when all shadows of a replay that has ended have ended as well. */
+  ShadowReport compared(ReplayState state, Duration limit) {
+    return Waiting.until(
+            () -> ShadowReport.of(installation, state.id()),
+            report -> report.areEnded(state.replayed()),
+            limit)
+        .orElseThrow(() ->
+            new CommandException(
+                Exit.UNKNOWN,
+                "not all shadows of replay %1$s have ended; see: kurier replay show %1$s"
+                    .formatted(state.id())));
+  }
+
   /**
    * Returns when the ledger has done so, or it was so before.
    *

@@ -80,7 +80,7 @@ final class TaskShow implements Callable<Integer> {
         .task()
         .lineage()
         .ifPresent(line -> {
-          fields.put("replay of", line.replayOf());
+          fields.put(line.shadow() ? "shadow of" : "replay of", line.replayOf());
           fields.put("root", line.rootId());
           fields.put("replay number", line.replaySeq());
           line.edit().ifPresent(edit -> fields.put("edited by", edit.patch()));
@@ -149,7 +149,9 @@ final class TaskShow implements Callable<Integer> {
 
   private static String said(AttemptRecord attempt) {
     String end = attempt.outcome().getClass().getSimpleName();
-    return "%s on %s after %d ms".formatted(end, attempt.node(), attempt.ranFor().toMillis());
+    String version = attempt.handlerVersion().map(code -> ", version " + code).orElse("");
+    return "%s on %s after %d ms%s"
+        .formatted(end, attempt.node(), attempt.ranFor().toMillis(), version);
   }
 
   private static String result(Outcome outcome) {

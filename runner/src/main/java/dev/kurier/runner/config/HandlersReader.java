@@ -30,12 +30,15 @@ final class HandlersReader {
           "max-attempts",
           "concurrency",
           "breaker",
-          "queue");
+          "queue",
+          "version");
   private static final List<String> KEYS =
       Stream.of(HandlerCodeReader.KEYS, OWN_KEYS, ConfinementReader.KEYS)
           .flatMap(List::stream)
           .toList();
   private static final Duration LONGEST = Duration.ofDays(30);
+  private static final Syntax<String> VERSION =
+      new Syntax<>(HandlersReader::checkedVersion, version -> version);
   private static final int MEBIBYTE = 1 << 20;
 
   private final Path folder;
@@ -72,7 +75,8 @@ final class HandlersReader {
             timing(section),
             limits(section),
             new ConfinementReader(section, paths, secrets).read(),
-            policy(type, section));
+            policy(type, section),
+            section.value("version", VERSION));
     HandlersInside.refuseSettings(section, spec.code().mode());
     return new HandlerConfig(spec, queue(section));
   }
@@ -100,6 +104,14 @@ final class HandlersReader {
         section.value("max-attempts", 3, Syntax.number(1, 100)),
         section.value("concurrency", Integer.MAX_VALUE, concurrency()),
         section.value("breaker", type, Syntax.TEXT));
+  }
+
+  private static String checkedVersion(String version) {
+    if (!version.matches("[\\x21-\\x7E]{1,100}")) {
+      throw new IllegalArgumentException(
+          "a version has 1 to 100 printable ASCII characters, no spaces");
+    }
+    return version;
   }
 
   private static Syntax<Integer> concurrency() {

@@ -114,6 +114,9 @@ final class Bodies {
     header.put("idempotencyKey", task.idempotencyKey());
     header.put("deadline", task.deadline().map(Object::toString).orElse(null));
     header.put("limits", sizes(request.handler().limits()));
+    if (task.isShadow()) {
+      header.put("shadow", true);
+    }
     return header;
   }
 

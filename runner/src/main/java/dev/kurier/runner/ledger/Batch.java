@@ -235,10 +235,11 @@ final class Batch {
   private void foldForgotten(Place place, Status status, LifecycleEvent event) {
     boolean isReplayed = memory(place.partition()).isForgottenReplayed(place.id());
     if (event instanceof LifecycleEvent.ReplayRequested(var request)
-        && status.isDeadLettered()
-        && (request.asked().isEmpty() || !isReplayed)) {
+        && (request.isShadow() || status.isDeadLettered())
+        && (request.isShadow() || request.asked().isEmpty() || !isReplayed)) {
       foldOne(place.partition(), request.newId(), new LifecycleEvent.Replayed(request));
-      if (decided.containsKey(new Place(place.partition(), request.newId()))) {
+      if (!request.isShadow()
+          && decided.containsKey(new Place(place.partition(), request.newId()))) {
         replayedForgotten.add(place);
       }
       return;

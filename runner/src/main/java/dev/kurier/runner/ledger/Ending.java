@@ -20,10 +20,11 @@ final class Ending {
     return told(Decision.of(state), ended, state);
   }
 
-  /** Ends the task with a dead letter. */
+  /** Ends the task with a dead letter, unless it is a shadow: nobody has lost its work. */
   static Decision buried(StateDraft ended, Effect.Bury letter) {
     TaskState state = ended.build();
-    return told(Decision.of(state, letter), ended, state);
+    Decision decision = state.task().isShadow() ? Decision.of(state) : Decision.of(state, letter);
+    return told(decision, ended, state);
   }
 
   /**

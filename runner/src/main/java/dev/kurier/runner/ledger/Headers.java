@@ -2,6 +2,7 @@ package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.Edit;
 import dev.kurier.protocol.Lineage;
+import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskId;
 import java.util.Optional;
@@ -48,10 +49,33 @@ final class Headers {
         header.timeout(),
         header.maxAttempts(),
         1,
-        Optional.of(next(header.lineage(), failed)),
+        Optional.of(next(header.lineage(), failed, false)),
         header.payloadSha256(),
         header.traceparent(),
         header.plan().repeated(),
+        header.extras());
+  }
+
+  /**
+   * The header of a shadow: the same work for nobody but who compares. It has no reply address, an
+   * idempotency key of its own and no plan, so that it takes nothing that belongs to other tasks.
+   */
+  static TaskHeader shadow(TaskHeader header, TaskId ended, TaskId id) {
+    return new TaskHeader(
+        id,
+        header.type(),
+        header.queue(),
+        header.correlationId(),
+        Optional.empty(),
+        id.value(),
+        Optional.empty(),
+        header.timeout(),
+        header.maxAttempts(),
+        1,
+        Optional.of(next(header.lineage(), ended, true)),
+        header.payloadSha256(),
+        header.traceparent(),
+        Plan.NONE,
         header.extras());
   }
 
@@ -66,7 +90,12 @@ final class Headers {
         header
             .lineage()
             .map(line ->
-                new Lineage(line.replayOf(), line.rootId(), line.replaySeq(), Optional.of(edit)));
+                new Lineage(
+                    line.replayOf(),
+                    line.rootId(),
+                    line.replaySeq(),
+                    Optional.of(edit),
+                    line.shadow()));
     return changed(header, header.idempotencyKey(), lineage, payloadSha256);
   }
 
@@ -90,8 +119,9 @@ final class Headers {
         header.extras());
   }
 
-  private static Lineage next(Optional<Lineage> past, TaskId failed) {
-    return past.map(line -> new Lineage(failed, line.rootId(), line.replaySeq() + 1))
-        .orElseGet(() -> new Lineage(failed, failed, 1));
+  private static Lineage next(Optional<Lineage> past, TaskId ended, boolean shadow) {
+    TaskId root = past.map(Lineage::rootId).orElse(ended);
+    int seq = past.map(Lineage::replaySeq).orElse(0) + 1;
+    return new Lineage(ended, root, seq, Optional.empty(), shadow);
   }
 }

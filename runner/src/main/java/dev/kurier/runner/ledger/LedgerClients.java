@@ -89,7 +89,7 @@ final class LedgerClients implements LedgerConnections {
   }
 
   @Override
-  public Consumer<byte[], byte[]> deadLetterReader() {
+  public Consumer<byte[], byte[]> replayReader() {
     Map<String, Object> properties =
         reading("replay-" + Long.toHexString(RandomGenerator.getDefault().nextLong()));
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
@@ -99,8 +99,8 @@ final class LedgerClients implements LedgerConnections {
   }
 
   @Override
-  public Consumer<byte[], byte[]> recordReader() {
-    Map<String, Object> properties = reading("records");
+  public Consumer<byte[], byte[]> recordReader(String use) {
+    Map<String, Object> properties = reading(use);
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 200);
     // At the end of one topic it would make the next question wait for new records there.

@@ -13,11 +13,15 @@ interface LedgerConnections {
   /** Reads {@code state}. */
   Consumer<byte[], byte[]> stateReader();
 
-  /** Reads dead letters for one replay. */
-  Consumer<byte[], byte[]> deadLetterReader();
+  /** Reads what one replay is about. */
+  Consumer<byte[], byte[]> replayReader();
 
-  /** Reads single records. */
-  Consumer<byte[], byte[]> recordReader();
+  /**
+   * Reads single records.
+   *
+   * @param use tells it from others of this ledger
+   */
+  Consumer<byte[], byte[]> recordReader(String use);
 
   /** Writes in transactions; a new one fences the one before. */
   Producer<byte[], byte[]> producer();

@@ -19,7 +19,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** Reads the task of one record again. Confined to the ledger's thread. */
+/** Reads the task of one record again. Confined to one thread. */
 final class RecordReader implements Letters.StoredTasks, AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);

@@ -34,7 +34,7 @@ final class ReplayDesk implements AutoCloseable {
   private static final Duration STEP = Duration.ofMillis(50);
 
   private final Supplier<Moment> moments;
-  private final LetterSource.Opening opening;
+  private final ReplaySource.Opening opening;
   private final Predicate<Request.CreateReplay> isPossible;
   private final Shelf<ReplayState> replays = new Shelf<>(Codecs.REPLAY);
   private final Map<Place, ReplayStretch> stretches = new HashMap<>();
@@ -46,7 +46,7 @@ final class ReplayDesk implements AutoCloseable {
    */
   ReplayDesk(
       Supplier<Moment> moments,
-      LetterSource.Opening opening,
+      ReplaySource.Opening opening,
       Predicate<Request.CreateReplay> isPossible) {
     this.moments = moments;
     this.opening = opening;
@@ -162,7 +162,7 @@ final class ReplayDesk implements AutoCloseable {
     }
     return isPossible.test(create)
         ? Optional.empty()
-        : Optional.of("its range names a partition that has no dead letters");
+        : Optional.of("its range names a partition that has none of what it is about");
   }
 
   private void applyIfKnown(Place place, ReplayEvent event) {

@@ -1,12 +1,11 @@
 package dev.kurier.runner.ledger;
 
-import dev.kurier.protocol.DeadLetter;
 import dev.kurier.protocol.ReplaySkip;
 import dev.kurier.protocol.ReplayState;
 import dev.kurier.protocol.ReplayTerms;
 import dev.kurier.protocol.Request;
-import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskId;
+import dev.kurier.runner.ledger.ReplaySource.Match;
 import dev.kurier.runner.replay.Filter;
 import dev.kurier.runner.replay.ReplayEvent;
 import dev.kurier.runner.replay.ReplayRun;
@@ -26,11 +25,11 @@ final class ReplayStretch implements AutoCloseable {
   private static final long MOST_BYTES = 4 << 20;
   private static final long RETRY = Duration.ofSeconds(5).toNanos();
 
-  private final LetterSource.Opening opening;
+  private final ReplaySource.Opening opening;
   private final Filter filter;
   private final int partition;
   private final Allowance allowance;
-  private LetterSource source;
+  private ReplaySource source;
   private Optional<Long> retryAt = Optional.empty();
 
   /**
@@ -39,7 +38,7 @@ final class ReplayStretch implements AutoCloseable {
    * @param partition where it is conducted, and the answers go
    */
   ReplayStretch(
-      LetterSource.Opening opening, Filter filter, int partition, ReplayState replay, long nanos) {
+      ReplaySource.Opening opening, Filter filter, int partition, ReplayState replay, long nanos) {
     this.opening = opening;
     this.filter = filter;
     this.partition = partition;
@@ -96,7 +95,7 @@ final class ReplayStretch implements AutoCloseable {
       if (state.matched() - before >= most || bytes >= MOST_BYTES || !mayTake(state)) {
         break;
       }
-      Optional<LetterSource.Taken> taken = source.next();
+      Optional<ReplaySource.Taken> taken = source.next();
       if (taken.isEmpty()) {
         break;
       }
@@ -111,36 +110,37 @@ final class ReplayStretch implements AutoCloseable {
     return ReplayRun.mayAsk(state) && state.pending() < MOST_PENDING;
   }
 
-  private ReplayEvent event(ReplayState state, LetterSource.Taken taken, Outbox outbox) {
+  private ReplayEvent event(ReplayState state, ReplaySource.Taken taken, Outbox outbox) {
     if (taken.match().isEmpty() || !ReplayRun.isAhead(state, taken.upTo())) {
       return new ReplayEvent.Passed(taken.upTo());
     }
-    DeadLetter letter = taken.match().get();
-    return switch (letter.original()) {
-      case DeadLetter.Original.Raw _ ->
-          new ReplayEvent.Skipped(taken.upTo(), ReplaySkip.NOT_UNDERSTOOD);
-      case DeadLetter.Original.Understood(var task) ->
-          outbox.request(taken.upTo().partition(), request(state, letter, task))
+    return switch (taken.match().get()) {
+      case Match.Bare(var cause) -> new ReplayEvent.Skipped(taken.upTo(), cause);
+      case Match.Full found ->
+          outbox.request(taken.upTo().partition(), request(state, found))
               ? new ReplayEvent.Asked(taken.upTo())
               : new ReplayEvent.Skipped(taken.upTo(), ReplaySkip.TOO_LARGE);
     };
   }
 
-  private Request.Replay request(ReplayState state, DeadLetter letter, Task task) {
+  private Request.Replay request(ReplayState state, Match.Full found) {
     ReplayTerms terms = state.terms();
     return new Request.Replay(
-        letter.id(),
+        found.id(),
         state.id(),
-        TaskId.ofReplay(state.id(), letter.id()),
-        task,
+        TaskId.ofReplay(state.id(), found.id()),
+        found.task(),
         Optional.of(
             new Request.Asked(
-                partition, letter.diedAt(), terms.dryRun(), terms.newKey(), terms.edit())));
+                partition,
+                found.endedAt(),
+                terms.dryRun(),
+                terms.newKey(),
+                terms.edit(),
+                terms.purpose().isShadow())));
   }
 
-  private static int sizeOf(DeadLetter letter) {
-    return letter.original() instanceof DeadLetter.Original.Understood(var task)
-        ? task.payload().size()
-        : 0;
+  private static int sizeOf(Match match) {
+    return match instanceof Match.Full found ? found.task().payload().size() : 0;
   }
 }

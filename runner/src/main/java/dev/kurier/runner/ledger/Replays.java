@@ -48,8 +48,9 @@ final class Replays {
     }
     TaskState fresh = StateDraft.fresh(task.get().header(), Optional.empty(), now, now);
     TaskState kept = StateDraft.of(fresh).keeps(task.get()).build();
-    return answered(
-        holding.arrived(kept, replayed.line(), Reason.REPLAYED, now), request, Optional.empty());
+    // A shadow has no key, and so no place in the line of the old task's.
+    Line line = request.isShadow() ? Line.EMPTY : replayed.line();
+    return answered(holding.arrived(kept, line, Reason.REPLAYED, now), request, Optional.empty());
   }
 
   /** Says what came of it to who asked, if anybody waits for that. */
@@ -91,21 +92,20 @@ final class Replays {
     if (obstacle.isPresent()) {
       return answered(Decision.of(state), request, obstacle);
     }
-    // An edit that does not fit leaves the old task as it was.
-    boolean changes = !isDryRun(request) && task(request).isPresent();
+    // A shadow, and an edit that does not fit, leave the old task as it was.
+    boolean changes = !isDryRun(request) && !request.isShadow() && task(request).isPresent();
     return Decision.of(
         changes ? StateDraft.of(state).replayedAs(request.newId()).build() : state, follow);
   }
 
   private static Optional<ReplaySkip> obstacle(TaskState state, Request.Replay request) {
-    boolean isDone =
-        request.asked().isPresent()
-            ? state.replayedAs().isPresent()
-            : state.replayedAs().filter(request.newId()::equals).isPresent();
-    if (isDone || request.newId().equals(request.taskId())) {
+    if (isDone(state, request) || request.newId().equals(request.taskId())) {
       return Optional.of(ReplaySkip.ALREADY_REPLAYED);
     }
-    if (!state.status().isDeadLettered()) {
+    boolean mayRun =
+        !state.task().isShadow()
+            && (request.isShadow() ? state.status().isTerminal() : state.status().isDeadLettered());
+    if (!mayRun) {
       return Optional.of(ReplaySkip.NOT_DEAD);
     }
     boolean isItsEnd =
@@ -114,9 +114,22 @@ final class Replays {
     return isItsEnd ? Optional.empty() : Optional.of(ReplaySkip.SUPERSEDED);
   }
 
+  // A shadow takes nobody's place: what was replayed can be compared as often as somebody likes.
+  private static boolean isDone(TaskState state, Request.Replay request) {
+    if (request.isShadow()) {
+      return false;
+    }
+    return request.asked().isPresent()
+        ? state.replayedAs().isPresent()
+        : state.replayedAs().filter(request.newId()::equals).isPresent();
+  }
+
   private static Optional<Task> task(Request.Replay request) {
     Task failed = request.task();
-    TaskHeader header = Headers.replayed(failed.header(), request.taskId(), request.newId());
+    TaskHeader header =
+        request.isShadow()
+            ? Headers.shadow(failed.header(), request.taskId(), request.newId())
+            : Headers.replayed(failed.header(), request.taskId(), request.newId());
     if (request.asked().map(Request.Asked::newKey).orElse(false)) {
       header = Headers.withKey(header, request.newId().value());
     }

@@ -1,7 +1,6 @@
 package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.Coordinates;
-import dev.kurier.protocol.ReplayRange;
 import dev.kurier.protocol.TopicNames;
 import dev.kurier.runner.kafka.Topics;
 import dev.kurier.runner.ledger.LifecycleEvent.NodeLost;
@@ -80,13 +79,9 @@ final class Session implements AutoCloseable {
     admission = new Admission(settings.managed(), crews, () -> partitions);
     admin = clients.admin();
     HighWatermarks watermarks = new HighWatermarks(admin);
+    ReplayTopics topics = new ReplayTopics(clients, watermarks, names, queues);
     ReplayDesk replays =
-        new ReplayDesk(
-            moments::now,
-            (replay, filter) ->
-                DeadLetterReader.start(
-                    clients::deadLetterReader, watermarks, dead(queues), replay, filter),
-            create -> create.range().stream().allMatch(range -> exists(range, queues)));
+        new ReplayDesk(moments::now, topics, create -> topics.exist(create, partitions));
     desks = new Desks(replays, new ScheduleDesk(moments::now));
     folder = new RecordFolder(names, queues, liveness, crews, desks);
     transactions = new Transactions(clients.producer(), workings, retries(names, queues));
@@ -99,7 +94,7 @@ final class Session implements AutoCloseable {
     overdue =
         new OverdueHandover(
             admin, Topics.ledgers(names), settings.upkeep().handover(), System.nanoTime());
-    reader = new RecordReader(clients.recordReader(), names);
+    reader = new RecordReader(clients.recordReader("records"), names);
     surroundings =
         new Batch.Surroundings(
             new Letters(reader), new ReplyRoutes(admin, names, System::nanoTime), experience);
@@ -274,14 +269,6 @@ final class Session implements AutoCloseable {
     for (RollCall.Absent absent : rollCall.absent(claimants, nanos)) {
       batch.loseNode(absent.partition(), new NodeLost(absent.node(), NodeLost.How.SILENT));
     }
-  }
-
-  private Set<String> dead(Set<String> queues) {
-    return queues.stream().map(names::dead).collect(Collectors.toUnmodifiableSet());
-  }
-
-  private boolean exists(ReplayRange range, Set<String> queues) {
-    return dead(queues).contains(range.topic()) && range.partition() < partitions;
   }
 
   private Duration patience() {

@@ -1,4 +1,4 @@
-/** Which dead letters run again: the filter language, and how a replay goes on. */
+/** Which tasks run again: the filter language, how a replay goes on, and how shadows compare. */
 @NullMarked
 package dev.kurier.runner.replay;
 

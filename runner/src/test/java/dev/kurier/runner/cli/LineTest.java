@@ -29,7 +29,7 @@ class LineTest {
       state(
           "c",
           Status.SUCCEEDED,
-          Optional.of(new Lineage(new TaskId("b"), ROOT, 2, Optional.of(EDIT))));
+          Optional.of(new Lineage(new TaskId("b"), ROOT, 2, Optional.of(EDIT), false)));
 
   @Test
   void lineGoesFromTheRootToTheNewestReplayWhicheverIsShown() {

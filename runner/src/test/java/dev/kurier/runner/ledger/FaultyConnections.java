@@ -61,13 +61,13 @@ final class FaultyConnections implements LedgerConnections {
   }
 
   @Override
-  public Consumer<byte[], byte[]> deadLetterReader() {
-    return real.deadLetterReader();
+  public Consumer<byte[], byte[]> replayReader() {
+    return real.replayReader();
   }
 
   @Override
-  public Consumer<byte[], byte[]> recordReader() {
-    return real.recordReader();
+  public Consumer<byte[], byte[]> recordReader(String use) {
+    return real.recordReader(use);
   }
 
   @Override

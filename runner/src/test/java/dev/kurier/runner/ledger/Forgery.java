@@ -3,6 +3,7 @@ package dev.kurier.runner.ledger;
 import dev.kurier.protocol.Event;
 import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.Reason;
+import dev.kurier.protocol.Request;
 import dev.kurier.protocol.Run;
 import dev.kurier.protocol.Status;
 import dev.kurier.protocol.TaskState;
@@ -53,6 +54,24 @@ final class Forgery {
             ended.ranFor(),
             ended.outputTail(),
             ended.killed()));
+  }
+
+  /** The same request of somebody who does not only compare. */
+  static Request.Replay inEarnest(Request.Replay request) {
+    return new Request.Replay(
+        request.taskId(),
+        request.replayId(),
+        request.newId(),
+        request.task(),
+        request
+            .asked()
+            .map(asked ->
+                new Request.Asked(
+                    asked.answerTo(),
+                    asked.diedAt(),
+                    asked.dryRun(),
+                    asked.newKey(),
+                    asked.edit())));
   }
 
   static Effect lateAnswer(TaskState state) {

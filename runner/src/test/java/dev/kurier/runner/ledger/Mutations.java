@@ -35,6 +35,7 @@ final class Mutations {
     mutations.aboutOtherTasks();
     mutations.aboutProgress();
     mutations.aboutReplays();
+    mutations.aboutShadows();
     return mutations.all;
   }
 
@@ -227,6 +228,33 @@ final class Mutations {
           return event instanceof LifecycleEvent.ReplayRequested(var request)
               ? Replays.answer(request, Optional.empty()).map(decision::and).orElse(decision)
               : decision;
+        });
+  }
+
+  private void aboutShadows() {
+    plant(
+        "a shadow runs as a replay does",
+        (before, event, moment) ->
+            event instanceof LifecycleEvent.Replayed(var request, _) && request.isShadow()
+                ? sound.apply(
+                    before, new LifecycleEvent.Replayed(Forgery.inEarnest(request)), moment)
+                : sound.apply(before, event, moment));
+    plant(
+        "a shadow takes the place of its task",
+        (before, event, moment) -> {
+          Decision decision = sound.apply(before, event, moment);
+          return event instanceof LifecycleEvent.ReplayRequested(var request) && request.isShadow()
+              ? Forgery.changed(decision, draft -> draft.replayedAs(request.newId()))
+              : decision;
+        });
+    plant(
+        "a shadow that fails is buried",
+        (before, event, moment) -> {
+          Decision decision = sound.apply(before, event, moment);
+          boolean isShadow = decision.state().filter(now -> now.task().isShadow()).isPresent();
+          boolean fails =
+              Forgery.isAt(decision.state(), Status.FAILED) && !Forgery.isAt(before, Status.FAILED);
+          return isShadow && fails ? decision.and(LETTER) : decision;
         });
   }
 

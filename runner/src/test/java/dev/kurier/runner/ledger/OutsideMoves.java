@@ -19,6 +19,8 @@ final class OutsideMoves implements Explorer.Moves {
   static final Task TASK = task("{\"n\":1}");
   static final TaskId REPLAYED = TaskId.derivedFrom("replay", "r1", Sample.ID.value());
 
+  static final TaskId SHADOW = TaskId.ofReplay("s1", Sample.ID);
+
   /** The same, not before some time. */
   static final Task LATER = later(TASK);
 
@@ -71,6 +73,7 @@ final class OutsideMoves implements Explorer.Moves {
     cancel(world, Mishap.FORCED_CANCEL, Sample.ID, true, steps);
     cancel(world, Mishap.CANCEL_OF_A_STRANGER, STRANGER, false, steps);
     replay(world, steps);
+    shadow(world, steps);
     if (may(world, Mishap.DROPPED)) {
       drop(world, steps);
     }
@@ -116,7 +119,11 @@ final class OutsideMoves implements Explorer.Moves {
       LifecycleEvent request =
           new LifecycleEvent.ReplayRequested(
               new Request.Replay(
-                  Sample.ID, "r1", REPLAYED, payloadOfTheLetter(world), Optional.of(asked(world))));
+                  Sample.ID,
+                  "r1",
+                  REPLAYED,
+                  payloadOfTheLetter(world),
+                  Optional.of(asked(world, false))));
       World once = world.with(Mishap.REPLAY);
       once.requests.add(parts.of(request));
       steps.reach(once, named(Mishap.REPLAY));
@@ -127,10 +134,33 @@ final class OutsideMoves implements Explorer.Moves {
     }
   }
 
-  private static Request.Asked asked(World world) {
+  /** Somebody who has seen its end wants to compare another run with it. */
+  private void shadow(World world, Steps steps) {
+    boolean hasEnded =
+        world
+            .account(Sample.ID)
+            .flatMap(account -> account.value().state())
+            .filter(state -> state.status().isTerminal())
+            .isPresent();
+    if (hasEnded && may(world, Mishap.SHADOW)) {
+      World next = world.with(Mishap.SHADOW);
+      next.requests.add(
+          parts.of(
+              new LifecycleEvent.ReplayRequested(
+                  new Request.Replay(
+                      Sample.ID,
+                      "s1",
+                      SHADOW,
+                      payloadOfTheLetter(world),
+                      Optional.of(asked(world, true))))));
+      steps.reach(next, named(Mishap.SHADOW));
+    }
+  }
+
+  private static Request.Asked asked(World world, boolean shadow) {
     Instant diedAt =
         world.account(Sample.ID).orElseThrow().value().state().orElseThrow().updatedAt();
-    return new Request.Asked(0, diedAt, false, false, Optional.empty());
+    return new Request.Asked(0, diedAt, false, false, Optional.empty(), shadow);
   }
 
   private Task payloadOfTheLetter(World world) {

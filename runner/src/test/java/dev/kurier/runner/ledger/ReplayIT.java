@@ -6,24 +6,35 @@ import dev.kurier.broker.EmbeddedBroker;
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.FailureKind;
+import dev.kurier.protocol.Outcome;
+import dev.kurier.protocol.ReplaySkip;
 import dev.kurier.protocol.ReplayState;
 import dev.kurier.protocol.ReplayStatus;
 import dev.kurier.protocol.ReplayTerms;
 import dev.kurier.protocol.Request;
 import dev.kurier.protocol.Request.Steer;
+import dev.kurier.protocol.Status;
 import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskId;
+import dev.kurier.protocol.TaskState;
 import dev.kurier.runner.observe.Milestones;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -145,6 +156,117 @@ class ReplayIT {
       assertThat(wrong.lastError()).contains("'tpye' is no field");
       assertThat(retries()).hasSize(7);
     }
+  }
+
+  @Test
+  void shadowsRunOnceThoughTheLedgerDiesAndNobodyHearsOfThem() throws Exception {
+    try (Ledger ledger = dyingInItsFirstRequest()) {
+      ledger.start();
+      die(100);
+      town.ask(create("s", shadow("", 40, ReplayTerms.Purpose.SHADOW)), HOME);
+      await("s", state -> state.replayed() >= 30);
+    }
+    assertThat(newest("s").status()).isEqualTo(ReplayStatus.RUNNING);
+    try (Ledger second = town.ledger(town.settings("b"))) {
+      second.start();
+      ReplayState done = await("s", ReplayIT::isOver);
+      town.ask(create("s", shadow("", 40, ReplayTerms.Purpose.SHADOW)), HOME);
+      List<Task> shadows = retries();
+      end(shadows);
+
+      assertThat(done.replayed()).isEqualTo(100);
+      assertThat(done.skipped()).isEmpty();
+      assertThat(shadows.stream().map(one -> one.header().id()).distinct()).hasSize(100);
+      assertThat(shadows).hasSize(100).allMatch(one -> one.header().isShadow());
+      assertThat(town.all(town.names.replies("shop"), 0, Codecs.REPLY)).hasSize(100);
+      assertThat(letters()).isEqualTo(100);
+      assertThat(newestStates().values())
+          .filteredOn(state -> !state.task().isShadow())
+          .hasSize(100)
+          .allMatch(state -> state.status() == Status.FAILED && state.replayedAs().isEmpty());
+    }
+  }
+
+  @Test
+  void endedTaskWhosePayloadIsGoneSaysSo() throws Exception {
+    try (Ledger ledger = town.ledger(town.settings("a"))) {
+      ledger.start();
+      for (int i = 0; i < PARTITIONS; i++) {
+        Task task = Sample.task(new TaskId("task-" + i), "{\"n\":" + i + "}");
+        RecordMetadata sent = town.submit(task, i);
+        Coordinates at = new Coordinates(sent.topic(), sent.partition(), sent.offset());
+        town.report(
+            Sample.ended(Sample.run("e" + i, "node-a", task, at), Sample.succeeded(), task), i);
+        town.await(
+            town.names.state(), i, Codecs.STATE, state -> state.status() == Status.SUCCEEDED);
+      }
+      drop(new TopicPartition(town.names.tasks(Sample.QUEUE), 2));
+
+      ReplayTerms all = shadow("state=SUCCEEDED", 0, ReplayTerms.Purpose.SHADOW_OF_ENDED);
+      ReplayState dry = replay("dry", all.asDryRun(), ReplayIT::isOver);
+      ReplayState done = replay("all", all, ReplayIT::isOver);
+
+      assertThat(dry.replayed()).isEqualTo(3);
+      assertThat(done.replayed()).isEqualTo(3);
+      assertThat(done.skipped()).isEqualTo(Map.of(ReplaySkip.PAYLOAD_GONE, 1L));
+      assertThat(retries().stream().map(one -> one.payload().toString()))
+          .containsExactlyInAnyOrder("{\"n\":0}", "{\"n\":1}", "{\"n\":3}");
+    }
+  }
+
+  private void drop(TopicPartition partition) throws Exception {
+    try (Admin admin = Admin.create(town.client())) {
+      admin
+          .deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(-1)))
+          .all()
+          .get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Every other one succeeds now; returns when the ledger has decided about all. */
+  private void end(List<Task> shadows) throws Exception {
+    for (int i = 0; i < shadows.size(); i++) {
+      Task task = shadows.get(i);
+      int partition = partitionOf(task);
+      Coordinates at = new Coordinates(town.names.retries(Sample.QUEUE), partition, i);
+      Outcome outcome = i % 2 == 0 ? Sample.succeeded() : Sample.failed(FailureKind.PERMANENT);
+      town.report(Sample.ended(Sample.run("s" + i, "node-a", task, at), outcome, task), partition);
+    }
+    Map<Integer, TaskId> last = new HashMap<>();
+    shadows.forEach(task -> last.put(partitionOf(task), task.header().id()));
+    last.forEach((partition, id) ->
+        town.await(
+            town.names.state(),
+            partition,
+            Codecs.STATE,
+            state -> state.task().id().equals(id) && state.status().isTerminal()));
+  }
+
+  private static int partitionOf(Task shadow) {
+    String root = shadow.header().lineage().orElseThrow().rootId().value();
+    return Integer.parseInt(root.substring("task-".length())) % PARTITIONS;
+  }
+
+  private int letters() {
+    return IntStream.range(0, PARTITIONS)
+        .map(partition ->
+            town.all(town.names.dead(Sample.QUEUE), partition, Codecs.DEAD_LETTER).size())
+        .sum();
+  }
+
+  private Map<TaskId, TaskState> newestStates() {
+    Map<TaskId, TaskState> newest = new HashMap<>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      town.all(town.names.state(), partition, Codecs.STATE)
+          .forEach(state -> newest.put(state.task().id(), state));
+    }
+    return newest;
+  }
+
+  private static ReplayTerms shadow(String filter, double perSecond, ReplayTerms.Purpose purpose) {
+    ReplayTerms same = terms(filter, perSecond, false);
+    return new ReplayTerms(
+        same.filter(), same.limit(), same.perSecond(), false, false, Optional.empty(), purpose);
   }
 
   private Ledger dyingInItsFirstRequest() {

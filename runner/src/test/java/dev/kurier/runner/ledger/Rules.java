@@ -6,6 +6,7 @@ import dev.kurier.protocol.Counters;
 import dev.kurier.protocol.Hold;
 import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.Reason;
+import dev.kurier.protocol.Request;
 import dev.kurier.protocol.Run;
 import dev.kurier.protocol.Status;
 import dev.kurier.protocol.TaskState;
@@ -39,7 +40,9 @@ final class Rules {
             confirmed(decision),
             hold(before.state(), event, now),
             timer(event, decision, before.state()),
-            answered(event, decision))
+            answered(event, decision),
+            shadowed(before, event, decision),
+            shadow(after, now))
         .flatMap(Optional::stream)
         .findFirst();
   }
@@ -56,6 +59,9 @@ final class Rules {
   private static Optional<String> tellings(Account after, TaskState now) {
     if (after.replies().size() > 1) {
       return Optional.of("two different replies: " + after.replies());
+    }
+    if (isShadow(now)) {
+      return Optional.empty();
     }
     if (after.replies().isEmpty() == now.status().isTerminal()) {
       return Optional.of("a reply without an end, or an end without a reply");
@@ -257,6 +263,37 @@ final class Rules {
     return isAsked && answers + passedOn != 1
         ? Optional.of(answers + " answers to a replay")
         : Optional.empty();
+  }
+
+  /** What is compared stays as it is. */
+  private static Optional<String> shadowed(
+      Account before, LifecycleEvent event, Decision decision) {
+    return event instanceof LifecycleEvent.ReplayRequested(var request)
+            && request.asked().filter(Request.Asked::shadow).isPresent()
+            && !decision.state().equals(before.state())
+        ? Optional.of("a shadow changed the task that it repeats")
+        : Optional.empty();
+  }
+
+  /** Nobody hears of a shadow, and it has nothing that belongs to another task. */
+  private static Optional<String> shadow(Account after, TaskState now) {
+    if (!isShadow(now)) {
+      return Optional.empty();
+    }
+    if (!after.replies().isEmpty() || after.letters() > 0) {
+      return Optional.of("somebody was told of the end of a shadow");
+    }
+    boolean isAlone =
+        now.task().replyTo().isEmpty()
+            && now.task().plan().isNone()
+            && now.task().idempotencyKey().equals(OutsideMoves.SHADOW.value());
+    return isAlone && now.replayedAs().isEmpty()
+        ? Optional.empty()
+        : Optional.of("a shadow took what belongs to other tasks");
+  }
+
+  private static boolean isShadow(TaskState state) {
+    return state.task().id().equals(OutsideMoves.SHADOW);
   }
 
   /** A ledger that wakes up for nothing would wake up for ever. */

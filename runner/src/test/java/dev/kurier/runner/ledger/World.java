@@ -79,7 +79,8 @@ final class World {
     CHILD_CRASH(17),
     START_FAILURE(18),
     DEADLINE(19),
-    TAKEOVER(20);
+    TAKEOVER(20),
+    SHADOW(21);
 
     private final int bit;
 

@@ -93,6 +93,7 @@ final class WorldRules {
     boolean asked =
         id.equals(Sample.ID)
             || (id.equals(OutsideMoves.REPLAYED) && world.had(Mishap.REPLAY))
+            || (id.equals(OutsideMoves.SHADOW) && world.had(Mishap.SHADOW))
             || world.written.stream().anyMatch(lying -> conflict(lying.value()).equals(id));
     return asked ? Stream.empty() : Stream.of("a state for " + id + ", which nobody sent");
   }

@@ -1,12 +1,8 @@
 package dev.kurier.runner.ledger;
 
-import dev.kurier.protocol.Codecs;
-import dev.kurier.protocol.DeadLetter;
-import dev.kurier.protocol.Decoded;
 import dev.kurier.protocol.ReplayRange;
 import dev.kurier.protocol.ReplayState;
-import dev.kurier.runner.replay.Facts;
-import dev.kurier.runner.replay.Filter;
+import dev.kurier.runner.ledger.ReplaySource.Match;
 import dev.kurier.runner.replay.ReplayEvent.Spot;
 import java.time.Duration;
 import java.util.Comparator;
@@ -32,11 +28,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads ahead on a thread of its own, so that the ledger's thread never waits for a fetch. Holds at
- * most {@value #AHEAD} letters and one fetch.
+ * most {@value #AHEAD} tasks and one fetch.
  */
-final class DeadLetterReader implements LetterSource {
+final class ReplayReader implements ReplaySource {
 
-  private static final Logger LOG = LoggerFactory.getLogger(DeadLetterReader.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ReplayReader.class);
   private static final int AHEAD = 200;
   private static final Duration STEP = Duration.ofMillis(500);
 
@@ -44,24 +40,24 @@ final class DeadLetterReader implements LetterSource {
   private final HighWatermarks watermarks;
   private final Set<String> topics;
   private final ReplayState replay;
-  private final Filter filter;
+  private final Supplier<Picking> pickings;
   private final BlockingQueue<Taken> ahead = new ArrayBlockingQueue<>(AHEAD);
   private final Queue<String> troubles = new ConcurrentLinkedQueue<>();
   private final Thread thread;
   private volatile Optional<List<ReplayRange>> frozen = Optional.empty();
   private volatile boolean hasFailed;
 
-  private DeadLetterReader(
+  private ReplayReader(
       Supplier<Consumer<byte[], byte[]>> consumers,
       HighWatermarks watermarks,
       Set<String> topics,
       ReplayState replay,
-      Filter filter) {
+      Supplier<Picking> pickings) {
     this.consumers = consumers;
     this.watermarks = watermarks;
     this.topics = Set.copyOf(topics);
     this.replay = replay;
-    this.filter = filter;
+    this.pickings = pickings;
     this.thread = Thread.ofPlatform().daemon().name("replay-" + replay.id()).unstarted(this::run);
   }
 
@@ -69,15 +65,16 @@ final class DeadLetterReader implements LetterSource {
    * Reads from now on.
    *
    * @param consumers reads committed records, without a group and without a place to begin
-   * @param topics where dead letters lie, for a replay that knows no range yet
+   * @param topics where its records lie, for a replay that knows no range yet
+   * @param pickings finds tasks in them; made and closed by the thread that reads
    */
-  static DeadLetterReader start(
+  static ReplayReader start(
       Supplier<Consumer<byte[], byte[]>> consumers,
       HighWatermarks watermarks,
       Set<String> topics,
       ReplayState replay,
-      Filter filter) {
-    DeadLetterReader reader = new DeadLetterReader(consumers, watermarks, topics, replay, filter);
+      Supplier<Picking> pickings) {
+    ReplayReader reader = new ReplayReader(consumers, watermarks, topics, replay, pickings);
     reader.thread.start();
     return reader;
   }
@@ -113,16 +110,19 @@ final class DeadLetterReader implements LetterSource {
     } catch (InterruptedException | InterruptException | WakeupException e) {
       LOG.atDebug().addKeyValue("replay", replay.id()).log("replay reads no further");
     } catch (RuntimeException e) {
-      LOG.atWarn().addKeyValue("replay", replay.id()).setCause(e).log("dead letters unreadable");
-      troubles.add("dead letters could not be read: " + e);
+      LOG.atWarn()
+          .addKeyValue("replay", replay.id())
+          .setCause(e)
+          .log("records of a replay unreadable");
+      troubles.add("its records could not be read: " + e);
       hasFailed = true;
     }
   }
 
   private void read() throws InterruptedException {
     Consumer<byte[], byte[]> consumer = consumers.get();
-    try {
-      read(consumer, replay.frozenAt().isEmpty() ? freeze(consumer) : replay.range());
+    try (Picking picking = pickings.get()) {
+      read(consumer, picking, replay.frozenAt().isEmpty() ? freeze(consumer) : replay.range());
     } finally {
       // A pending interrupt would end the close halfway.
       boolean wasInterrupted = Thread.interrupted();
@@ -157,18 +157,18 @@ final class DeadLetterReader implements LetterSource {
     return ends.getOrDefault(partition, 0L);
   }
 
-  private void read(Consumer<byte[], byte[]> consumer, List<ReplayRange> range)
+  private void read(Consumer<byte[], byte[]> consumer, Picking picking, List<ReplayRange> range)
       throws InterruptedException {
     Map<TopicPartition, ReplayRange> open = new HashMap<>();
     range.stream().filter(one -> !one.isTaken()).forEach(one -> open.put(partition(one), one));
     consumer.assign(open.keySet());
-    seek(consumer, open);
+    seek(consumer, picking, open);
     while (!open.isEmpty()) {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(STEP);
       for (TopicPartition partition : records.partitions()) {
         ReplayRange before = open.get(partition);
         if (before != null) {
-          open.put(partition, offer(before, records.records(partition)));
+          open.put(partition, offer(before, picking, records.records(partition)));
         }
       }
       for (ReplayRange one : List.copyOf(open.values())) {
@@ -177,15 +177,16 @@ final class DeadLetterReader implements LetterSource {
     }
   }
 
-  private void seek(Consumer<byte[], byte[]> consumer, Map<TopicPartition, ReplayRange> open)
+  private void seek(
+      Consumer<byte[], byte[]> consumer, Picking picking, Map<TopicPartition, ReplayRange> open)
       throws InterruptedException {
     Map<TopicPartition, Long> begins = consumer.beginningOffsets(open.keySet());
     for (ReplayRange one : List.copyOf(open.values())) {
       long begin = Math.min(one.to(), begins.getOrDefault(partition(one), 0L));
       if (begin > one.next()) {
         troubles.add(
-            "dead letters of %s-%d before offset %d are gone, they are left out"
-                .formatted(one.topic(), one.partition(), begin));
+            "%ss of %s-%d before offset %d are gone, they are left out"
+                .formatted(picking.name(), one.topic(), one.partition(), begin));
       }
       long next = Math.max(begin, one.next());
       consumer.seek(partition(one), next);
@@ -196,11 +197,13 @@ final class DeadLetterReader implements LetterSource {
     }
   }
 
-  private ReplayRange offer(ReplayRange range, List<ConsumerRecord<byte[], byte[]>> records)
+  private ReplayRange offer(
+      ReplayRange range, Picking picking, List<ConsumerRecord<byte[], byte[]>> records)
       throws InterruptedException {
     ReplayRange now = range;
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      Optional<DeadLetter> match = record.offset() < range.to() ? match(record) : Optional.empty();
+      Optional<Match> match =
+          record.offset() < range.to() ? match(picking, record) : Optional.empty();
       if (match.isPresent()) {
         now = now.upTo(record.offset() + 1);
         ahead.put(new Taken(spot(now, now.next()), match));
@@ -225,17 +228,20 @@ final class DeadLetterReader implements LetterSource {
     }
   }
 
-  private Optional<DeadLetter> match(ConsumerRecord<byte[], byte[]> record) {
-    return switch (Codecs.DEAD_LETTER.decode(record.value())) {
-      case Decoded.Valid<DeadLetter>(var letter) ->
-          filter.accepts(Facts.of(letter)) ? Optional.of(letter) : Optional.empty();
-      case Decoded.Malformed<DeadLetter> malformed -> {
-        troubles.add(
-            "%s-%d at offset %d is no dead letter (%s), it is left out"
-                .formatted(record.topic(), record.partition(), record.offset(), malformed.code()));
-        yield Optional.empty();
-      }
-    };
+  private Optional<Match> match(Picking picking, ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return picking.pick(record);
+    } catch (Picking.UnreadableException e) {
+      troubles.add(
+          "%s-%d at offset %d is no %s (%s), it is left out"
+              .formatted(
+                  record.topic(),
+                  record.partition(),
+                  record.offset(),
+                  picking.name(),
+                  e.getMessage()));
+      return Optional.empty();
+    }
   }
 
   private static TopicPartition partition(ReplayRange range) {

@@ -7,17 +7,20 @@ import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets something go wrong once, the n-th time that one milestone is reached. For tests of Kurier
+ * Lets something go wrong once, the n-th time that one point is reached. For tests of Kurier
  * itself: set by the system property {@value #PROPERTY}. Thread-safe.
+ *
+ * @param <P> the points that there are
  */
-public final class CrashPoint implements Milestones {
+public final class CrashPoint<P extends Enum<P>> implements Consumer<P> {
 
-  /** Names the property: {@code MILESTONE:n:MODE}, and {@code :millis} for {@code DELAY}. */
+  /** Names the property: {@code POINT:n:MODE}, and {@code :millis} for {@code DELAY}. */
   public static final String PROPERTY = "kurier.crash";
 
   /** Names the property with the path of a file that is made when it happens. */
@@ -26,14 +29,14 @@ public final class CrashPoint implements Milestones {
   private static final Logger LOG = LoggerFactory.getLogger(CrashPoint.class);
   private static final int KILLED = 137;
 
-  private final Milestone milestone;
+  private final P point;
   private final Mode mode;
   private final long millis;
   private final Path mark;
   private final AtomicInteger left;
 
-  private CrashPoint(Milestone milestone, int times, Mode mode, long millis, Path mark) {
-    this.milestone = milestone;
+  private CrashPoint(P point, int times, Mode mode, long millis, Path mark) {
+    this.point = point;
     this.mode = mode;
     this.millis = millis;
     this.mark = mark;
@@ -55,33 +58,42 @@ public final class CrashPoint implements Milestones {
   }
 
   /**
-   * What the two properties ask for.
+   * What the two properties ask a node for.
    *
    * @param text the first, or empty: nothing goes wrong
    * @param mark the second
    * @throws IllegalArgumentException if the text has another form
    */
   public static Milestones of(String text, String mark) {
-    if (text.isEmpty()) {
-      return NONE;
-    }
+    return text.isEmpty() ? Milestones.NONE : at(Milestone.class, text, mark)::accept;
+  }
+
+  /**
+   * What the two properties ask a process for that has points of its own.
+   *
+   * @param text the first, not empty
+   * @param mark the second
+   * @throws IllegalArgumentException if the text has another form, or names none of the points
+   */
+  public static <P extends Enum<P>> CrashPoint<P> at(Class<P> points, String text, String mark) {
     String[] parts = text.split(":", -1);
     if (parts.length < 3 || parts.length > 4) {
       throw new IllegalArgumentException(
-          PROPERTY + " has the form MILESTONE:n:MODE[:millis], not '" + text + "'");
+          PROPERTY + " has the form POINT:n:MODE[:millis], not '" + text + "'");
     }
     LOG.atError().addKeyValue(PROPERTY, text).log("this process will fail on purpose");
-    return new CrashPoint(
-        Milestone.valueOf(parts[0]),
+    return new CrashPoint<>(
+        Enum.valueOf(points, parts[0]),
         Integer.parseInt(parts[1]),
         Mode.valueOf(parts[2]),
         parts.length == 4 ? Long.parseLong(parts[3]) : 0,
         Path.of(mark));
   }
 
+  /** This point is reached: returns at once, or ends, delays or fails the caller. */
   @Override
-  public void reached(Milestone reached) {
-    if (reached == milestone && left.decrementAndGet() == 0) {
+  public void accept(P reached) {
+    if (reached == point && left.decrementAndGet() == 0) {
       leaveMark();
       fail();
     }
@@ -89,7 +101,7 @@ public final class CrashPoint implements Milestones {
 
   private void leaveMark() {
     try {
-      Files.writeString(mark, milestone + " " + mode);
+      Files.writeString(mark, point + " " + mode);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -99,9 +111,9 @@ public final class CrashPoint implements Milestones {
     switch (mode) {
       case HALT -> Runtime.getRuntime().halt(KILLED);
       case STOP -> stop();
-      case THROW -> throw new IllegalStateException("planted at " + milestone);
+      case THROW -> throw new IllegalStateException("planted at " + point);
       case DELAY -> delay();
-      case UNKNOWN -> throw new TimeoutException("planted behind " + milestone);
+      case UNKNOWN -> throw new TimeoutException("planted behind " + point);
     }
   }
 

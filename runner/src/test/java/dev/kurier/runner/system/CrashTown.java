@@ -88,6 +88,34 @@ final class CrashTown implements AutoCloseable {
     return new Victim(process, mark);
   }
 
+  /** Starts a program that submits tasks under these ids, and fails once. */
+  Victim submitter(ClientCell cell, int times, Path journal, List<String> ids) {
+    victims++;
+    Path mark = folder.resolve("mark-" + victims);
+    String point = cell.point() + ":" + times + ":" + cell.fault().mode() + ":3000";
+    List<String> armed =
+        List.of(
+            "-D%s=%s".formatted(CrashPoint.PROPERTY, point),
+            "-D%s=%s".formatted(CrashPoint.MARK, mark));
+    return new Victim(submitter(armed, journal, ids), mark);
+  }
+
+  /** Runs the same program, which has forgotten everything, to its end. */
+  void submitAgain(Path journal, List<String> ids) throws InterruptedException {
+    KurierProcess again = submitter(List.of(), journal, ids);
+    int exit = again.awaitExit(KurierProcess.LIMIT);
+    assertThat(exit).as(() -> again.said("no results")).isZero();
+  }
+
+  private KurierProcess submitter(List<String> jvm, Path journal, List<String> ids) {
+    List<String> arguments = new ArrayList<>(List.of(bootstrapServers(), journal.toString()));
+    arguments.addAll(ids);
+    KurierProcess started =
+        KurierProcess.startTest(folder, SubmittingProgram.class, jvm, arguments);
+    processes.add(started);
+    return started;
+  }
+
   /** As when its machine fails; it comes back with its data and its port. */
   void killBroker() throws InterruptedException {
     broker.kill();

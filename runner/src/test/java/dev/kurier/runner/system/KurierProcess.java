@@ -59,16 +59,28 @@ final class KurierProcess implements AutoCloseable {
   /** Starts a command in a JVM with more options, which win over the launcher's. */
   static KurierProcess start(
       Path folder, Map<String, String> environment, List<String> jvm, String... arguments) {
-    List<String> line =
-        Stream.of(JVM, jvm, List.of("-cp", classPath(), Main.class.getName()), List.of(arguments))
-            .flatMap(List::stream)
-            .toList();
-    var builder = new ProcessBuilder(line).directory(folder.toFile());
+    List<String> program = List.of("-cp", classPath(), Main.class.getName());
+    Stream<List<String>> line = Stream.of(JVM, jvm, program, List.of(arguments));
+    return start("kurier " + String.join(" ", arguments), folder, environment, line);
+  }
+
+  /** Starts a program that is part of the tests. */
+  static KurierProcess startTest(
+      Path folder, Class<?> program, List<String> jvm, List<String> arguments) {
+    List<String> main = List.of("-cp", System.getProperty("java.class.path"), program.getName());
+    Stream<List<String>> line = Stream.of(JVM, jvm, main, arguments);
+    return start(program.getSimpleName(), folder, Map.of(), line);
+  }
+
+  private static KurierProcess start(
+      String command, Path folder, Map<String, String> environment, Stream<List<String>> line) {
+    var builder =
+        new ProcessBuilder(line.flatMap(List::stream).toList()).directory(folder.toFile());
     builder.environment().putAll(environment);
     try {
       Process process = builder.start();
       process.getOutputStream().close();
-      return new KurierProcess(String.join(" ", arguments), process);
+      return new KurierProcess(command, process);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -143,7 +155,7 @@ final class KurierProcess implements AutoCloseable {
 
   /** What it said, for a failure's message. */
   String said(String what) {
-    return "%s from kurier %s (%s)%n%s%n%s"
+    return "%s from %s (%s)%n%s%n%s"
         .formatted(what, command, isAlive() ? "alive" : "ended", out.tail(), err.tail());
   }
 

@@ -1,5 +1,6 @@
 package dev.kurier.runner.system;
 
+import dev.kurier.client.SubmitException;
 import dev.kurier.client.TaskClient;
 import dev.kurier.client.TaskHandle;
 import dev.kurier.client.TaskType;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -73,9 +75,28 @@ final class SubmittingProgram {
       }
     }
     for (int i = 0; i < ids.size(); i++) {
-      Integer result = handles.get(i).result().get(LIMIT_SECONDS, TimeUnit.SECONDS);
-      if (!result.equals(i)) {
+      int result = result(i, new TaskId(ids.get(i)), handles.get(i));
+      if (result != i) {
         throw new IllegalStateException("task " + ids.get(i) + " gave " + result);
+      }
+    }
+  }
+
+  /** Where nobody knows whether the broker has the task, it is sent again, as the client says. */
+  private int result(int number, TaskId id, TaskHandle<Integer> handle) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+    TaskHandle<Integer> sent = handle;
+    while (true) {
+      try {
+        return sent.result().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+      } catch (ExecutionException e) {
+        boolean isUnknown =
+            e.getCause() instanceof SubmitException refused
+                && refused.code() == SubmitException.Code.UNKNOWN_OUTCOME;
+        if (!isUnknown || System.nanoTime() > end) {
+          throw e;
+        }
+        sent = submit(number, id);
       }
     }
   }

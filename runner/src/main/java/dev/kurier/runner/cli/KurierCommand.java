@@ -45,6 +45,8 @@ final class KurierCommand {
                     new TaskLogs(terminal),
                     new TaskCancel(terminal)))
             .addSubcommand(
+                group("queue", "List queues and what waits in them.", new QueueLs(terminal)))
+            .addSubcommand(
                 group(
                     "dead",
                     "List, show and requeue dead letters.",

@@ -1,6 +1,5 @@
 package dev.kurier.runner.cli;
 
-import dev.kurier.protocol.TopicNames;
 import dev.kurier.runner.kafka.Brokers;
 import dev.kurier.runner.kafka.KafkaSettings;
 import dev.kurier.runner.verify.Checker;
@@ -12,7 +11,6 @@ import dev.kurier.runner.verify.Window;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Gathers the evidence of an installation and has it checked. */
 final class Verification {
@@ -32,7 +30,7 @@ final class Verification {
       KafkaSettings kafka, Evidence evidence, Window window, Optional<String> canary)
       throws InterruptedException {
     try (Brokers brokers = Brokers.connect(kafka)) {
-      Set<String> queues = queues(brokers, kafka.names());
+      Set<String> queues = QueueTopics.of(brokers.topics(), kafka.names()).names();
       new Survey(
               new Installation(kafka).properties(),
               kafka.names(),
@@ -42,13 +40,5 @@ final class Verification {
       Positions positions = Positions.ask(brokers, kafka, queues, window.settled());
       return Checker.check(evidence, window, positions::isSettled, positions.rest());
     }
-  }
-
-  private static Set<String> queues(Brokers brokers, TopicNames names) {
-    String prefix = names.tasks("");
-    return brokers.topics().stream()
-        .filter(topic -> topic.startsWith(prefix))
-        .map(topic -> topic.substring(prefix.length()))
-        .collect(Collectors.toSet());
   }
 }

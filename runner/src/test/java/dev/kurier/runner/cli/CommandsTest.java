@@ -169,6 +169,7 @@ class CommandsTest {
             "replay show a",
             "replay abort a",
             "run --roles ledger",
+            "queue ls",
             "schedule ls",
             "schedule create a b --cron @daily",
             "schedule trigger a");

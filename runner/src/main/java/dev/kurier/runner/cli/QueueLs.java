@@ -1,0 +1,63 @@
+package dev.kurier.runner.cli;
+
+import dev.kurier.protocol.TaskState;
+import dev.kurier.runner.kafka.Brokers;
+import dev.kurier.runner.kafka.KafkaSettings;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+    name = "ls",
+    description = {
+      "List queues: how each is dispatched; how many tasks wait for a runner, the highest priority",
+      "among them in a managed queue, and for how long the oldest has waited; how many wait for",
+      "something else (their time, their next attempt, other tasks); how many are in flight: held",
+      "by a runner or, of a managed queue, let out to them. A run of a few milliseconds is never",
+      "claimed: in a direct queue it counts as waiting until it has ended."
+    })
+final class QueueLs implements Callable<Integer> {
+
+  private final Terminal terminal;
+
+  @Mixin private final ConfigOptions config;
+  @Mixin private final OutputOptions output = new OutputOptions();
+
+  QueueLs(Terminal terminal) {
+    this.terminal = terminal;
+    this.config = new ConfigOptions(terminal);
+  }
+
+  @Override
+  public Integer call() {
+    KafkaSettings kafka = config.load().kafka();
+    Map<String, QueueCount> counts = counts(kafka);
+    for (Installation.FoundState found : new Installation(kafka).openStates()) {
+      TaskState state = found.state();
+      QueueCount count = counts.get(state.task().queue());
+      // Of a queue whose topic somebody has deleted there is nothing to list.
+      if (count != null) {
+        count.count(state);
+      }
+    }
+    Instant now = Instant.now();
+    List<Map<String, Object>> rows = counts.values().stream().map(count -> count.row(now)).toList();
+    output.print(terminal, QueueCount.COLUMNS, rows);
+    return Exit.OK.code();
+  }
+
+  private static Map<String, QueueCount> counts(KafkaSettings kafka) {
+    try (Brokers brokers = Brokers.connect(kafka)) {
+      QueueTopics queues = QueueTopics.of(brokers.topics(), kafka.names());
+      Map<String, QueueCount> counts = new TreeMap<>();
+      queues
+          .names()
+          .forEach(name -> counts.put(name, new QueueCount(name, queues.managed().contains(name))));
+      return counts;
+    }
+  }
+}

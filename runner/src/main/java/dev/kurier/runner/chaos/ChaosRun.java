@@ -74,17 +74,15 @@ public final class ChaosRun {
       comeToRest(town, load);
       Evidence evidence = new Evidence();
       tell(settings.folder().resolve("journal"), evidence);
+      Effects effects = Effects.of(settings.folder().resolve("effects"));
+      Map<String, Instant> killed = town.killed();
+      evidence.journal(effects.journal(killed));
       Report report = verifier.verify(town.bootstrapServers(), evidence, begin);
-      return result(plan, report, evidence, town.killed());
+      return new Result(
+          report,
+          plan.faults().size(),
+          new Recoveries(effects.waits(killed, evidence::isClaimed), troubles));
     }
-  }
-
-  private Result result(Plan plan, Report report, Evidence evidence, Map<String, Instant> killed) {
-    Effects effects = Effects.of(settings.folder().resolve("effects"));
-    return new Result(
-        report.with(List.of(effects.oneForEachKey(), effects.noneAfterItsNode(killed))),
-        plan.faults().size(),
-        new Recoveries(effects.waits(killed, evidence::isClaimed), troubles));
   }
 
   private static TaskClient client(Town town) {

@@ -1,12 +1,10 @@
 package dev.kurier.runner.chaos;
 
-import dev.kurier.runner.verify.Finding;
-import dev.kurier.runner.verify.Invariant;
+import dev.kurier.runner.verify.HandlerJournal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,8 +17,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What the handlers have written down. Immutable. */
 record Effects(List<Effects.Line> lines) {
-
-  private static final Duration OUTLIVES = Duration.ofSeconds(2);
 
   Effects {
     lines = List.copyOf(lines);
@@ -59,33 +55,17 @@ record Effects(List<Effects.Line> lines) {
         Instant.ofEpochMilli(json.path("millis").asLong()));
   }
 
-  /** Each key has one effect at most, as its handler sees to it. */
-  Finding oneForEachKey() {
-    Map<String, Integer> effects = new HashMap<>();
-    lines.stream()
-        .filter(line -> line.phase().equals("effect"))
-        .forEach(line -> effects.merge(line.key(), 1, Integer::sum));
-    Finding.Count count = new Finding.Count(Invariant.I9);
-    effects.forEach((key, times) -> count.check(times == 1, key, times + " effects"));
-    return count.found();
-  }
-
-  /** No execution writes long after the runner that it belongs to was killed. */
-  Finding noneAfterItsNode(Map<String, Instant> killed) {
-    Finding.Count count = new Finding.Count(Invariant.I10);
-    Map<String, Instant> last = new HashMap<>();
-    Map<String, String> lifeOf = new HashMap<>();
+  /** The same for the checker. */
+  HandlerJournal journal(Map<String, Instant> killed) {
+    HandlerJournal journal = new HandlerJournal();
     for (Line line : lines) {
-      last.merge(line.execution(), line.at(), (one, other) -> one.isAfter(other) ? one : other);
-      lifeOf.put(line.execution(), line.life());
+      journal.alive(line.execution(), line.life(), line.at());
+      if (line.phase().equals("effect")) {
+        journal.effect(line.key());
+      }
     }
-    lifeOf.forEach((execution, life) -> {
-      Instant death = killed.get(life);
-      Instant end = last.getOrDefault(execution, Instant.EPOCH);
-      boolean isLate = death != null && end.isAfter(death.plus(OUTLIVES));
-      count.check(!isLate, execution, "it wrote at " + end + ", " + life + " died at " + death);
-    });
-    return count.found();
+    killed.forEach(journal::killed);
+    return journal;
   }
 
   /**

@@ -37,6 +37,7 @@ final class VerifyView {
     new Table(COLUMNS)
         .lines(report.findings().stream().map(VerifyView::row).toList())
         .forEach(terminal::print);
+    report.findings().forEach(this::printLimits);
     report.findings().forEach(this::printBreaches);
     terminal.print("");
     terminal.print(
@@ -54,13 +55,24 @@ final class VerifyView {
         row.put("checked", observed.checked());
         row.put("broken", observed.broken());
       }
-      case Finding.Unobserved unobserved -> {
+      case Finding.Unobserved _ -> {
         row.put("checked", "-");
         row.put("broken", "-");
-        row.put("promise", finding.invariant().sentence() + " (" + unobserved.why() + ")");
       }
     }
     return row;
+  }
+
+  /** What the row cannot tell: what was left out, and why. */
+  private void printLimits(Finding finding) {
+    String rule = finding.invariant().name();
+    switch (finding) {
+      case Finding.Observed observed when observed.limits().isEmpty() -> {}
+      case Finding.Observed observed ->
+          terminal.print(rule + " was checked in part: " + observed.limits());
+      case Finding.Unobserved unobserved ->
+          terminal.print(rule + " was not checked: " + unobserved.why());
+    }
   }
 
   private static Map<String, Object> fields(Finding finding) {
@@ -72,6 +84,9 @@ final class VerifyView {
         fields.put("checked", observed.checked());
         fields.put("broken", observed.broken());
         fields.put("examples", observed.examples().stream().map(VerifyView::fields).toList());
+        if (!observed.limits().isEmpty()) {
+          fields.put("limits", observed.limits());
+        }
       }
       case Finding.Unobserved unobserved -> fields.put("unobserved", unobserved.why());
     }

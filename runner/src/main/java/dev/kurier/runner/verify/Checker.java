@@ -85,12 +85,13 @@ public final class Checker {
     int open = submitted - terminal;
     List<Finding> findings = new ArrayList<>(rules.findings());
     findings.add(known.found());
-    findings.add(unobserved(Invariant.I9, "handlers keep no journal of their effects"));
-    findings.add(unobserved(Invariant.I10, "records do not tell which processes there were"));
+    List<Story> settled =
+        stories.stream().filter(story -> window.isSettled(story.lastSeen)).toList();
+    findings.add(EffectRule.look(settled, evidence));
+    findings.add(ProcessRule.look(settled, evidence));
     findings.add(rest.finding(open));
     findings.add(canary());
-    findings.add(
-        KeyRule.look(stories.stream().filter(story -> window.isSettled(story.lastSeen)).toList()));
+    findings.add(KeyRule.look(settled));
     findings.sort(Comparator.comparing(Finding::invariant));
     return new Report(
         submitted,

@@ -26,7 +26,12 @@ public final class Evidence {
   private final Map<TaskId, Story> stories = new HashMap<>();
   private final Map<String, Instant> heartbeats = new HashMap<>();
   private final Set<String> claimed = new HashSet<>();
+  private final Set<Voice> gone = new HashSet<>();
+  private Optional<HandlerJournal> journal = Optional.empty();
   private long canaries = -1;
+
+  /** A node in one partition: what it says in another may be read earlier. */
+  private record Voice(int partition, String node) {}
 
   /** A submitter's journal says that it was about to send this task. */
   public void intended(TaskId id) {
@@ -55,6 +60,7 @@ public final class Evidence {
   private Story described(TaskHeader task, Instant at) {
     Story story = story(task.id());
     story.payloadSha256 = Optional.of(task.payloadSha256());
+    story.idempotencyKey = Optional.of(task.idempotencyKey());
     story.lineage = task.lineage();
     story.key = task.plan().key().map(Plan.Key::value);
     story.saw(at);
@@ -66,23 +72,40 @@ public final class Evidence {
     Story story = story(state.task().id());
     story.becomes(Stand.of(state));
     story.payloadSha256 = Optional.of(state.task().payloadSha256());
+    story.idempotencyKey = Optional.of(state.task().idempotencyKey());
     story.lineage = state.task().lineage();
     story.key = state.task().plan().key().map(Plan.Key::value);
     story.saw(at);
   }
 
-  /** What a runner has reported. */
-  public void event(Event event, Instant at) {
+  /**
+   * What a runner has reported.
+   *
+   * @param partition where it stands
+   */
+  public void event(Event event, int partition, Instant at) {
     switch (event) {
-      case Event.Ended ended -> {
-        Story story = story(ended.run().task().id());
-        story.runs.add(Story.Ran.of(ended, at));
-        story.saw(at);
-      }
+      case Event.Ended ended -> ended(ended, partition, at);
       case Event.Claimed claimed -> claimed.runs().forEach(run -> claimed(run, at));
       case Event.Deferred deferred -> story(deferred.run().task().id()).saw(at);
       case Event.Progressed _ -> {}
-      case Event.Heartbeat beat -> heartbeats.put(beat.node(), at);
+      case Event.Heartbeat beat -> heard(beat, partition, at);
+    }
+  }
+
+  private void ended(Event.Ended ended, int partition, Instant at) {
+    Story story = story(ended.run().task().id());
+    boolean isGivenUp = gone.contains(new Voice(partition, ended.run().node()));
+    story.runs.add(Story.Ran.of(ended, at, isGivenUp));
+    story.ran(ended.run().task());
+    story.saw(at);
+  }
+
+  private void heard(Event.Heartbeat beat, int partition, Instant at) {
+    heartbeats.put(beat.node(), at);
+    beat.gaveUp().forEach(node -> gone.add(new Voice(partition, node)));
+    if (beat.leaving()) {
+      gone.add(new Voice(partition, beat.node()));
     }
   }
 
@@ -90,6 +113,7 @@ public final class Evidence {
     Story story = story(run.task().id());
     claimed.add(run.execution());
     story.claims.add(new Story.Held(run.execution(), run.node(), at));
+    story.ran(run.task());
     story.saw(at);
   }
 
@@ -108,6 +132,11 @@ public final class Evidence {
   /** A secret was looked for in every record. */
   public void canary(long found) {
     canaries = found;
+  }
+
+  /** The handlers have kept a journal, and this is all of it. */
+  public void journal(HandlerJournal found) {
+    journal = Optional.of(found);
   }
 
   private Story story(TaskId id) {
@@ -130,6 +159,10 @@ public final class Evidence {
   /** When a node was last heard of. */
   Optional<Instant> lastHeartbeat(String node) {
     return Optional.ofNullable(heartbeats.get(node));
+  }
+
+  Optional<HandlerJournal> journal() {
+    return journal;
   }
 
   /** In how many records the secret was; less than 0 if nobody has looked. */

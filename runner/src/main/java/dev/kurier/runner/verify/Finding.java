@@ -15,8 +15,10 @@ public sealed interface Finding {
    * @param checked how many things were compared
    * @param broken in how many it does not hold
    * @param examples the first of those
+   * @param limits what of it was checked and what was not, for a person; empty if all was
    */
-  record Observed(Invariant invariant, long checked, long broken, List<Breach> examples)
+  record Observed(
+      Invariant invariant, long checked, long broken, List<Breach> examples, String limits)
       implements Finding {
     public Observed {
       examples = List.copyOf(examples);
@@ -76,7 +78,12 @@ public sealed interface Finding {
 
     /** What was counted. */
     public Finding.Observed found() {
-      return new Finding.Observed(invariant, checked, broken, examples);
+      return found("");
+    }
+
+    /** What was counted, of a part that these words name. */
+    Finding.Observed found(String limits) {
+      return new Finding.Observed(invariant, checked, broken, examples, limits);
     }
   }
 }

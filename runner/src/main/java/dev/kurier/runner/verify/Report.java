@@ -1,7 +1,6 @@
 package dev.kurier.runner.verify;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,16 +47,6 @@ public record Report(
       case Finding.Observed observed -> observed.broken() == 0;
       case Finding.Unobserved _ -> true;
     };
-  }
-
-  /** The same with these findings in place of those of the same invariants. */
-  public Report with(List<Finding> others) {
-    List<Finding> all = new ArrayList<>(findings);
-    for (Finding other : others) {
-      all.replaceAll(one -> one.invariant() == other.invariant() ? other : one);
-    }
-    return new Report(
-        submitted, terminal, underWay, lost, stuck, contradictory, duplicates, worstRecovery, all);
   }
 
   /** The counts, by name. */

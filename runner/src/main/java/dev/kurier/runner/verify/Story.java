@@ -4,6 +4,7 @@ import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Event;
 import dev.kurier.protocol.Lineage;
 import dev.kurier.protocol.Outcome;
+import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ final class Story {
    * @param beganAt when it began, by the same clock; its report may have been on its way for a
    *     while
    * @param isDecisive whether such an outcome burns an attempt
+   * @param isGivenUp whether its node had said before that nothing runs for it any more
    */
   record Ran(
       String execution,
@@ -30,9 +32,10 @@ final class Story {
       Instant startedAt,
       Instant toldAt,
       Instant beganAt,
-      boolean isDecisive) {
+      boolean isDecisive,
+      boolean isGivenUp) {
 
-    static Ran of(Event.Ended ended, Instant toldAt) {
+    static Ran of(Event.Ended ended, Instant toldAt, boolean isGivenUp) {
       var run = ended.run();
       return new Ran(
           run.execution(),
@@ -43,7 +46,8 @@ final class Story {
           ended.startedAt(),
           toldAt,
           toldAt.minus(ended.ranFor()),
-          isDecisive(ended.outcome()));
+          isDecisive(ended.outcome()),
+          isGivenUp);
     }
 
     private static boolean isDecisive(Outcome outcome) {
@@ -54,6 +58,9 @@ final class Story {
     }
   }
 
+  /** What a run was told: its payload, and under which key to have its effect. */
+  record Told(String sha256, String key) {}
+
   /** A run that a node has said it holds. */
   record Held(String execution, String node, Instant at) {}
 
@@ -62,6 +69,7 @@ final class Story {
   boolean isIntended;
   int records;
   Optional<String> payloadSha256 = Optional.empty();
+  Optional<String> idempotencyKey = Optional.empty();
   Optional<Lineage> lineage = Optional.empty();
   Optional<String> key = Optional.empty();
   Optional<Stand> stand = Optional.empty();
@@ -69,6 +77,7 @@ final class Story {
   final List<String> changes = new ArrayList<>();
   final List<Ran> runs = new ArrayList<>();
   final List<Held> claims = new ArrayList<>();
+  final List<Told> told = new ArrayList<>();
   long reply;
   int replies;
   boolean areRepliesDifferent;
@@ -90,6 +99,13 @@ final class Story {
         .filter(end -> end.end() != next.end())
         .ifPresent(end -> changes.add(end.status() + " became " + next.status()));
     stand = Optional.of(next);
+  }
+
+  void ran(TaskHeader task) {
+    Told next = new Told(task.payloadSha256(), task.idempotencyKey());
+    if (!told.contains(next)) {
+      told.add(next);
+    }
   }
 
   void replied(long digest) {

@@ -59,7 +59,14 @@ public record Survey(
                     .filter(Request.Submit.class::isInstance)
                     .ifPresent(
                         request -> submitted(evidence, ((Request.Submit) request).task(), entry)));
-    read(recently(names.events()), Codecs.EVENT, evidence::event);
+    recently(names.events())
+        .read(
+            Codecs.EVENT,
+            entry ->
+                entry
+                    .valid()
+                    .ifPresent(
+                        event -> evidence.event(event, entry.at().partition(), entry.timestamp())));
     read(TopicScan.of(properties, List.of(names.state())), Codecs.STATE, evidence::state);
     read(recentlyBelow(names.replies("")), Codecs.REPLY, (reply, _) -> evidence.reply(reply));
     read(recentlyBelow(names.dead("")), Codecs.DEAD_LETTER, (letter, _) -> evidence.letter(letter));

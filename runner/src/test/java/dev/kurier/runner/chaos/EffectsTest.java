@@ -2,7 +2,6 @@ package dev.kurier.runner.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kurier.runner.verify.Finding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,34 +22,6 @@ class EffectsTest {
 
   private static Effects of(Effects.Line... lines) {
     return new Effects(List.of(lines));
-  }
-
-  private static long broken(Finding finding) {
-    return switch (finding) {
-      case Finding.Observed observed -> observed.broken();
-      case Finding.Unobserved _ -> -1;
-    };
-  }
-
-  @Test
-  void secondEffectOfAKeyIsFound() {
-    Effects.Line first = line("e-1", "runner-a-1", "effect", -5);
-
-    assertThat(broken(of(first).oneForEachKey())).isZero();
-    assertThat(broken(of(first, line("e-2", "runner-b-1", "effect", 5)).oneForEachKey()))
-        .isEqualTo(1);
-  }
-
-  @Test
-  void executionThatOutlivesItsNodeIsFound() {
-    Effects.Line start = line("e-1", "runner-a-1", "start", -5);
-
-    assertThat(broken(of(start, line("e-1", "runner-a-1", "alive", 1)).noneAfterItsNode(KILLED)))
-        .isZero();
-    assertThat(broken(of(start, line("e-1", "runner-a-1", "alive", 3)).noneAfterItsNode(KILLED)))
-        .isEqualTo(1);
-    assertThat(broken(of(start, line("e-1", "runner-a-2", "alive", 3)).noneAfterItsNode(KILLED)))
-        .isZero();
   }
 
   @Test

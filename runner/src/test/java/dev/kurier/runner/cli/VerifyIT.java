@@ -139,6 +139,7 @@ class VerifyIT {
           for (String rule : List.of("I1", "I2", "I3", "I4", "I5", "I6", "I7")) {
             assertThat(checked(report, rule)).as(rule).isEqualTo(GOOD + BAD);
           }
+          assertThat(checked(report, "I9")).as("I9").isEqualTo(GOOD + BAD);
           assertThat(checked(report, "I11")).as("I11").isPositive();
         });
   }
@@ -151,6 +152,9 @@ class VerifyIT {
     assertThat(screen.out())
         .contains("submitted")
         .contains("I13")
+        .containsPattern("I9 was checked in part: .*; not checked: the effects")
+        .containsPattern("I10 was checked in part: .*; not checked: the processes")
+        .contains("I12 was not checked: no secret was given")
         .contains("Every promise that was checked holds.");
   }
 

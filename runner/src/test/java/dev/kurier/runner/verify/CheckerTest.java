@@ -201,6 +201,7 @@ class CheckerTest {
     evidence.event(
         new Event.Ended(
             run, outcome, Optional.empty(), start, Duration.between(start, end), "", List.of()),
+        0,
         end);
     TaskState state = tale.state(status, Optional.of(outcome));
     evidence.submitted(state.task(), NOON);
@@ -294,7 +295,7 @@ class CheckerTest {
   void secondOutcomeHasToBeCounted() {
     Tale tale = Tale.of("one");
     tale.tell(evidence);
-    evidence.event(tale.ended(tale.run("b", 1, 2), SUCCEEDED, NOON), NOON);
+    evidence.event(tale.ended(tale.run("b", 1, 2), SUCCEEDED, NOON), 0, NOON);
 
     Report report = report();
 
@@ -306,11 +307,11 @@ class CheckerTest {
   void duplicatesThatAreCountedAreToldByTheirCause() {
     Tale tale = Tale.of("one").counting(1, 3);
     tale.tell(evidence);
-    evidence.event(tale.ended(tale.run("b", 1, 2), SUCCEEDED, NOON), NOON);
+    evidence.event(tale.ended(tale.run("b", 1, 2), SUCCEEDED, NOON), 0, NOON);
     Tale again = tale.givenAs("kurier.retries.default", 3);
-    evidence.event(again.ended(again.run("b", 1, 1), SUCCEEDED, NOON), NOON);
+    evidence.event(again.ended(again.run("b", 1, 1), SUCCEEDED, NOON), 0, NOON);
     Tale twice = tale.givenAs("kurier.tasks.default", 8);
-    evidence.event(twice.ended(twice.run("b", 1, 1), SUCCEEDED, NOON), NOON);
+    evidence.event(twice.ended(twice.run("b", 1, 1), SUCCEEDED, NOON), 0, NOON);
 
     Report report = report();
 
@@ -326,7 +327,7 @@ class CheckerTest {
   void secondOutcomeThatNothingExplainsIsAFaultThoughItIsCounted() {
     Tale tale = Tale.of("one").counting(1, 1);
     tale.tell(evidence);
-    evidence.event(tale.ended(tale.run("a", 1, 1), SUCCEEDED, NOON), NOON);
+    evidence.event(tale.ended(tale.run("a", 1, 1), SUCCEEDED, NOON), 0, NOON);
 
     assertBroken(report(), Invariant.I5, "UNKNOWN");
   }
@@ -335,8 +336,8 @@ class CheckerTest {
   void attemptThatWasSkippedIsAGap() {
     Tale tale = Tale.of("one").counting(2, 0);
     evidence.submitted(tale.header(1), NOON);
-    evidence.event(tale.ended(tale.run("a", 1, 1), FAILED_FOR_NOW, NOON), NOON);
-    evidence.event(tale.ended(tale.run("a", 3, 1), SUCCEEDED, NOON), NOON);
+    evidence.event(tale.ended(tale.run("a", 1, 1), FAILED_FOR_NOW, NOON), 0, NOON);
+    evidence.event(tale.ended(tale.run("a", 3, 1), SUCCEEDED, NOON), 0, NOON);
     TaskState end = tale.state(Status.SUCCEEDED, Optional.of(SUCCEEDED));
     evidence.state(end, NOON);
     evidence.reply(Reply.of(end));
@@ -392,11 +393,11 @@ class CheckerTest {
     Optional<Run> claim = Optional.of(tale.run("a", 1, 1));
     evidence.submitted(tale.header(1), NOON);
     evidence.state(tale.state(Status.RUNNING, Optional.empty(), Optional.empty(), claim), NOON);
-    evidence.event(heartbeat("a"), NOON);
+    evidence.event(heartbeat("a"), 0, NOON);
 
     assertBroken(report(), Invariant.I1, "node a holds it and has been silent since");
 
-    evidence.event(heartbeat("a"), LATER.minusSeconds(1));
+    evidence.event(heartbeat("a"), 0, LATER.minusSeconds(1));
     assertThat(report().holds()).isTrue();
     assertThat(report().underWay()).isEqualTo(1);
   }
@@ -417,11 +418,11 @@ class CheckerTest {
   void recoveryIsMeasuredFromTheLastHeartbeat() {
     Tale tale = Tale.of("one").counting(1, 0);
     evidence.submitted(tale.header(1), NOON);
-    evidence.event(new Event.Claimed("a", List.of(tale.run("a", 1, 1))), NOON);
-    evidence.event(heartbeat("a"), NOON.plusSeconds(1));
+    evidence.event(new Event.Claimed("a", List.of(tale.run("a", 1, 1))), 0, NOON);
+    evidence.event(heartbeat("a"), 0, NOON.plusSeconds(1));
     Tale again = tale.givenAs("kurier.retries.default", 3);
     evidence.event(
-        again.ended(again.run("b", 1, 1), SUCCEEDED, NOON.plusSeconds(8)), NOON.plusSeconds(8));
+        again.ended(again.run("b", 1, 1), SUCCEEDED, NOON.plusSeconds(8)), 0, NOON.plusSeconds(8));
     TaskState end = tale.state(Status.SUCCEEDED, Optional.of(SUCCEEDED));
     evidence.state(end, NOON.plusSeconds(9));
     evidence.reply(Reply.of(end));

@@ -36,6 +36,10 @@ record Tale(
     String id, String payload, Optional<Lineage> lineage, Counters counters, Coordinates at) {
 
   static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+  /** Under which all have their effect: they may repeat each other. */
+  static final String KEY = "key";
+
   static final Outcome SUCCEEDED = new Outcome.Succeeded(JsonText.of("2"));
   static final Outcome CANCELLED = new Outcome.Cancelled("it was cancelled");
   static final Outcome FAILED =
@@ -73,7 +77,7 @@ record Tale(
         "default",
         "c-" + id,
         Optional.of(new ReplyTo("shop", 0)),
-        "k-" + id,
+        KEY,
         Optional.empty(),
         Optional.empty(),
         0,
@@ -137,7 +141,7 @@ record Tale(
   /** All that a task that succeeds at once leaves behind. */
   void tell(Evidence evidence) {
     evidence.submitted(header(1), NOON);
-    evidence.event(ended(run("a", 1, 1), SUCCEEDED, NOON), NOON);
+    evidence.event(ended(run("a", 1, 1), SUCCEEDED, NOON), 0, NOON);
     TaskState end = state(Status.SUCCEEDED, Optional.of(SUCCEEDED));
     evidence.state(end, NOON);
     evidence.reply(Reply.of(end));

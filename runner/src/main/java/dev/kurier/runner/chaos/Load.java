@@ -69,6 +69,9 @@ final class Load implements AutoCloseable {
   }
 
   private static SubmitOptions planned(Deed deed, SubmitOptions options) {
+    if (deed.priority().isPresent()) {
+      return options.queue(Town.MANAGED).priority(deed.priority().getAsInt());
+    }
     return switch (deed.key().orElse(null)) {
       case Plan.Ordering(var value) -> options.orderingKey(value);
       case Plan.Unique(var value, var ifTaken) -> options.uniqueKey(value, ifTaken);

@@ -22,6 +22,10 @@ import java.util.concurrent.locks.LockSupport;
 final class Town implements AutoCloseable {
 
   static final String BROKER = "broker";
+
+  /** The queue that the ledger dispatches. */
+  static final String MANAGED = "managed";
+
   private static final List<String> MEMBERS =
       List.of(BROKER, "ledger-a", "ledger-b", "runner-a", "runner-b");
   private static final Duration PATIENCE = Duration.ofSeconds(90);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,7 +34,7 @@ class CrashPointIT {
   private final long seed = Long.getLong("kurier.crash.seed", System.currentTimeMillis());
   private final Random random = new Random(seed);
   private final CrashSample<CrashCell> nodes =
-      CrashSample.of(CrashCell.all(), CrashCell::fault, random, Duration.ofSeconds(150));
+      CrashSample.of(CrashCell.all(), CrashCell::fault, random, Duration.ofSeconds(130));
   private final CrashSample<ClientCell> clients =
       CrashSample.of(ClientCell.all(), ClientCell::fault, random, Duration.ofSeconds(40));
   private final List<String> table = new ArrayList<>();
@@ -68,7 +69,7 @@ class CrashPointIT {
             DynamicTest.dynamicTest(
                 cell.toString(),
                 () -> {
-                  told(new NodeCrash(town, client, cell).row(random));
+                  told(() -> new NodeCrash(town, client, cell).row(random));
                   nodes.held(cell);
                 }));
   }
@@ -82,14 +83,20 @@ class CrashPointIT {
                 cell.toString(),
                 () -> {
                   Path journal = folder.resolve("journal-" + cell.point() + "-" + cell.fault());
-                  told(new ClientCrash(town, cell, journal).row(random));
+                  told(() -> new ClientCrash(town, cell, journal).row(random));
                   clients.held(cell);
                 }));
   }
 
-  private void told(String row) {
-    System.out.println("cell: " + row);
-    table.add(row);
+  private void told(Callable<String> cell) throws Exception {
+    try {
+      String row = cell.call();
+      System.out.println("cell: " + row);
+      table.add(row);
+    } catch (Exception | AssertionError e) {
+      System.out.println(town.said());
+      throw e;
+    }
   }
 
   @Test

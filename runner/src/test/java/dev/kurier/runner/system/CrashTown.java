@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A broker, a steady ledger and a steady runner, and in turn a victim beside one of them. */
 final class CrashTown implements AutoCloseable {
@@ -159,6 +160,14 @@ final class CrashTown implements AutoCloseable {
     processes.add(started);
     started.awaitLine(READY);
     return started;
+  }
+
+  /** The last words of those who live, for a failure. */
+  String said() {
+    return processes.stream()
+        .filter(KurierProcess::isAlive)
+        .map(process -> process.said("a cell failed; the last words"))
+        .collect(Collectors.joining(System.lineSeparator()));
   }
 
   @Override

@@ -1,24 +1,19 @@
 package dev.kurier.runner.ledger;
 
-import dev.kurier.protocol.DeadLetter;
 import dev.kurier.protocol.ReplaySkip;
-import dev.kurier.protocol.Reply;
 import dev.kurier.protocol.ReplyTo;
 import dev.kurier.protocol.Request;
 import dev.kurier.protocol.Status;
-import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
+import dev.kurier.runner.ledger.Decided.Place;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -34,13 +29,11 @@ final class Batch {
 
   private final Fold fold;
   private final Supplier<Moment> moments;
-  private final Map<Integer, PartitionMemory> memories;
   private final Surroundings surroundings;
   private final Outbox outbox;
-  private final Map<Place, TaskState> decided = new LinkedHashMap<>();
-  private final Set<Place> touched = new HashSet<>();
+  private final Decided decided;
+  private final EffectWriter writer;
   private final Set<Place> replayedForgotten = new HashSet<>();
-  private final Map<Place, Integer> sizes = new HashMap<>();
   private final Releases releases = new Releases();
 
   Batch(
@@ -51,9 +44,10 @@ final class Batch {
       Outbox outbox) {
     this.fold = fold;
     this.moments = moments;
-    this.memories = memories;
     this.surroundings = surroundings;
     this.outbox = outbox;
+    decided = new Decided(memories);
+    writer = new EffectWriter(decided, surroundings, outbox);
   }
 
   /** What decisions and their effects need to ask. */
@@ -63,8 +57,6 @@ final class Batch {
   interface Routes {
     boolean exists(ReplyTo to);
   }
-
-  private record Place(int partition, TaskId id) {}
 
   /**
    * Folds one event on one task, and tells those that wait for what has ended by it.
@@ -81,7 +73,7 @@ final class Batch {
   }
 
   private void free(Releases.End end) {
-    EndedTask ended = EndedTask.of(state(new Place(end.partition(), end.id())));
+    EndedTask ended = EndedTask.of(decided.state(new Place(end.partition(), end.id())));
     var freed = new LifecycleEvent.Freed(ended, releases.ahead(end));
     memory(end.partition())
         .waitingFor(end.id())
@@ -97,7 +89,8 @@ final class Batch {
   }
 
   private Optional<EndedTask> ended(Place place) {
-    return current(place)
+    return decided
+        .current(place)
         .filter(state -> state.status().isTerminal())
         .map(EndedTask::of)
         .or(() ->
@@ -132,16 +125,9 @@ final class Batch {
 
   /** Takes all tasks from a node. */
   void loseNode(int partition, LifecycleEvent.NodeLost lost) {
-    String node = lost.node();
-    Stream<TaskId> committed = memory(partition).claimedBy(node).stream();
-    Stream<TaskId> fresh =
-        decided.entrySet().stream()
-            .filter(entry -> entry.getKey().partition() == partition)
-            .filter(entry -> isClaimedBy(entry.getValue(), node))
-            .map(entry -> entry.getKey().id());
     List<TaskId> all =
-        Stream.concat(committed, fresh)
-            .distinct()
+        decided
+            .claimedBy(partition, lost.node())
             .sorted(Comparator.comparingLong(id -> offsetOf(partition, id)))
             .toList();
     all.forEach(id -> fold(partition, id, lost));
@@ -149,54 +135,34 @@ final class Batch {
 
   /** The states of all open tasks of a partition, those decided just now among them. */
   List<TaskState> open(int partition) {
-    Map<TaskId, TaskState> open = new HashMap<>();
-    memory(partition).open().forEach(state -> open.put(state.task().id(), state));
-    decided.forEach((place, state) -> {
-      if (place.partition() == partition) {
-        open.put(place.id(), state);
-      }
-    });
-    return open.values().stream().filter(state -> !state.status().isTerminal()).toList();
+    return decided.open(partition);
   }
 
   /** Writes a state again, so that its topic keeps it. */
   void touch(int partition, TaskId id) {
-    Place place = new Place(partition, id);
-    current(place)
-        .ifPresent(state -> {
-          decided.put(place, state);
-          touched.add(place);
-        });
+    decided.touch(new Place(partition, id));
+  }
+
+  /** Asks another partition, which hears of it exactly once. */
+  void post(int partition, Request request) {
+    writer.post(partition, request);
   }
 
   /** The records to write; empty if nothing has changed. */
   List<ProducerRecord<byte[], byte[]>> seal() {
-    decided.forEach((place, state) -> {
-      if (touched.contains(place)
-          || memory(place.partition()).find(place.id()).filter(state::equals).isEmpty()) {
-        sizes.put(place, outbox.state(place.partition(), state));
-      }
-    });
+    decided.seal(outbox);
     return outbox.records();
   }
 
   /** Tells memory what is committed now. */
   void remember() {
-    sizes.forEach((place, size) -> {
-      TaskState state = decided.get(place);
-      if (state != null) {
-        PartitionMemory memory = memory(place.partition());
-        surroundings.experience().tally().committed(memory.find(place.id()), state);
-        memory.put(state, size, moments.get().now());
-        surroundings.experience().faults().decided(place.partition(), place.id());
-      }
-    });
+    decided.remember(surroundings.experience(), moments.get().now());
     replayedForgotten.forEach(place -> memory(place.partition()).forgottenReplayed(place.id()));
   }
 
   private void decide(Place place, LifecycleEvent event) {
     PartitionMemory memory = memory(place.partition());
-    Optional<TaskState> before = current(place);
+    Optional<TaskState> before = decided.current(place);
     Optional<Status> forgotten =
         before.isPresent() ? Optional.empty() : memory.findForgotten(place.id());
     if (forgotten.isPresent()) {
@@ -226,8 +192,7 @@ final class Batch {
   }
 
   private void giveUpHopeless(Place place) {
-    TaskState state = decided.get(place);
-    if (state != null && Clipping.isHopeless(state, outbox.roomForStates())) {
+    if (decided.has(place) && Clipping.isHopeless(decided.state(place), outbox.roomForStates())) {
       foldOne(place.partition(), place.id(), new LifecycleEvent.NoRoom());
     }
   }
@@ -238,8 +203,7 @@ final class Batch {
         && (request.isShadow() || status.isDeadLettered())
         && (request.isShadow() || request.asked().isEmpty() || !isReplayed)) {
       foldOne(place.partition(), request.newId(), new LifecycleEvent.Replayed(request));
-      if (!request.isShadow()
-          && decided.containsKey(new Place(place.partition(), request.newId()))) {
+      if (!request.isShadow() && decided.has(new Place(place.partition(), request.newId()))) {
         replayedForgotten.add(place);
       }
       return;
@@ -259,65 +223,16 @@ final class Batch {
   private void carryOut(Place place, Effect effect) {
     int partition = place.partition();
     switch (effect) {
-      case Effect.Answer(var to, _) -> reply(place, to);
-      case Effect.Redispatch again -> redispatch(place, again);
-      case Effect.Bury bury -> bury(partition, surroundings.letters().of(state(place), bury));
-      case Effect.BuryRefused(var letter) -> bury(partition, letter);
-      case Effect.Tell(var control) -> outbox.control(partition, control);
+      case Effect.Answer(var to, _) -> writer.reply(place, to);
+      case Effect.Redispatch again ->
+          writer.redispatch(place, again).ifPresent(news -> foldOne(partition, place.id(), news));
+      case Effect.Bury bury -> writer.bury(place, bury);
+      case Effect.BuryRefused(var letter) -> writer.bury(partition, letter);
+      case Effect.Tell(var control) -> writer.tell(partition, control);
       case Effect.Follow follow -> foldOne(partition, follow.id(), follow.event());
       case Effect.Await(var tasks) -> await(place, tasks);
       case Effect.Free(var ahead) -> releases.ended(partition, place.id(), ahead);
-      case Effect.Post(var to, var request) -> post(to, request);
-    }
-  }
-
-  // The reply is made of the state as it is written, so that it is the same another time.
-  private void reply(Place place, ReplyTo to) {
-    if (!surroundings.routes().exists(to)) {
-      decided.put(place, StateDraft.of(state(place)).hasNoReplyRoute().build());
-      return;
-    }
-    if (outbox.reply(to, Reply.of(state(place)))) {
-      return;
-    }
-    decided.put(place, StateDraft.of(state(place)).clipsItsReply().build());
-    if (!outbox.reply(to, Reply.of(state(place)))) {
-      LOG.atError().addKeyValue("task", place.id()).log("no reply, its topic has no room for any");
-      decided.put(place, StateDraft.of(state(place)).hasNoReplyRoute().build());
-    }
-  }
-
-  private void redispatch(Place place, Effect.Redispatch again) {
-    Optional<Task> task = surroundings.letters().bytes(state(place), again.body());
-    if (task.isPresent()) {
-      if (!outbox.redispatch(place.partition(), task.get().withAttempt(again.attempt()))) {
-        String problem = "its record is larger than the topic of retries takes";
-        LifecycleEvent due = new LifecycleEvent.Due();
-        foldOne(place.partition(), place.id(), new LifecycleEvent.Faulted(due, problem));
-      }
-    } else if (again.body() instanceof Body.Stored(var at)) {
-      foldOne(place.partition(), place.id(), new LifecycleEvent.BytesGone(at));
-    }
-  }
-
-  private void bury(int partition, DeadLetter letter) {
-    if (!outbox.deadLetter(partition, letter)
-        && !outbox.deadLetter(partition, Letters.bare(letter))) {
-      LOG.atError()
-          .addKeyValue("task", letter.id())
-          .addKeyValue("code", letter.code())
-          .addKeyValue("from", letter.from())
-          .log("no dead letter, its topic has no room for any");
-    }
-  }
-
-  /** Asks another partition, which hears of it exactly once. */
-  void post(int partition, Request request) {
-    if (!outbox.request(partition, request)) {
-      LOG.atError()
-          .addKeyValue("partition", partition)
-          .addKeyValue("about", request.key())
-          .log("no request, there is no such partition or its topic has no room for it");
+      case Effect.Post(var to, var request) -> writer.post(to, request);
     }
   }
 
@@ -325,7 +240,7 @@ final class Batch {
   private void rememberCancel(Place place, PartitionMemory memory, LifecycleEvent event) {
     if (event instanceof LifecycleEvent.CancelRequested(Request.Cancel request)) {
       memory.expectCancelled(request);
-    } else if (decided.containsKey(place)) {
+    } else if (decided.has(place)) {
       memory
           .takeEarlyCancel(place.id())
           .map(LifecycleEvent.CancelRequested::new)
@@ -334,30 +249,14 @@ final class Batch {
   }
 
   private long offsetOf(int partition, TaskId id) {
-    return current(new Place(partition, id))
+    return decided
+        .current(new Place(partition, id))
         .flatMap(TaskState::claim)
         .map(claim -> claim.at().offset())
         .orElse(0L);
   }
 
-  private Optional<TaskState> current(Place place) {
-    TaskState fresh = decided.get(place);
-    return fresh != null ? Optional.of(fresh) : memory(place.partition()).find(place.id());
-  }
-
-  private TaskState state(Place place) {
-    return current(place).orElseThrow();
-  }
-
   private PartitionMemory memory(int partition) {
-    PartitionMemory memory = memories.get(partition);
-    if (memory == null) {
-      throw new IllegalStateException("partition " + partition + " is not ours");
-    }
-    return memory;
-  }
-
-  private static boolean isClaimedBy(TaskState state, String node) {
-    return state.claim().filter(claim -> claim.node().equals(node)).isPresent();
+    return decided.memory(partition);
   }
 }

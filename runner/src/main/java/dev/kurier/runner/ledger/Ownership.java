@@ -69,6 +69,14 @@ final class Ownership implements ConsumerRebalanceListener {
     return new TopicPartition(names.events(), partition);
   }
 
+  /** Up to where the events with this number are folded, if a broker has told where they end. */
+  OptionalLong foldedEvents(int partition) {
+    TopicPartition events = events(partition);
+    return consumer.currentLag(events).isPresent()
+        ? OptionalLong.of(consumer.position(events))
+        : OptionalLong.empty();
+  }
+
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     assigned.addAll(partitions);

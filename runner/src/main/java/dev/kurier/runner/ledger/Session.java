@@ -3,17 +3,14 @@ package dev.kurier.runner.ledger;
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.TopicNames;
 import dev.kurier.runner.kafka.Topics;
-import dev.kurier.runner.ledger.LifecycleEvent.NodeLost;
 import dev.kurier.runner.observe.Milestone;
 import dev.kurier.runner.observe.Milestones;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -35,7 +32,6 @@ final class Session implements AutoCloseable {
   private static final Duration LONGEST_POLL = Duration.ofMillis(500);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
-  private final LedgerSettings settings;
   private final TopicNames names;
   private final Fold fold;
   private final Moments moments;
@@ -45,7 +41,6 @@ final class Session implements AutoCloseable {
   private final Transactions transactions;
   private final Consumer<byte[], byte[]> consumer;
   private final Liveness liveness;
-  private final RollCall rollCall;
   private final Pace pace = new Pace(System.nanoTime());
   private final Offsets offsets = new Offsets();
   private final Optional<Standby> standby;
@@ -54,8 +49,7 @@ final class Session implements AutoCloseable {
   private final Admission admission;
   private final RecordFolder folder;
   private final RecordReader reader;
-  private final RecordWatch watch;
-  private final DroppedRecords dropped;
+  private final Rounds rounds;
   private final OverdueHandover overdue;
   private final Batch.Surroundings surroundings;
   private List<TopicPartition> upToDate = List.of();
@@ -67,7 +61,6 @@ final class Session implements AutoCloseable {
       TopicNames names,
       Set<String> queues,
       Workings workings) {
-    this.settings = settings;
     this.experience = workings.experience();
     this.names = names;
     this.moments = workings.moments();
@@ -86,11 +79,6 @@ final class Session implements AutoCloseable {
     folder = new RecordFolder(names, queues, liveness, crews, desks);
     transactions = new Transactions(clients.producer(), workings, retries(names, queues));
     consumer = clients.member();
-    rollCall = new RollCall(liveness, consumer, names.events(), System.nanoTime());
-    watch =
-        new RecordWatch(
-            admin, names, queues, settings.groups().runners(), settings.upkeep().recordCheck());
-    dropped = new DroppedRecords(names);
     overdue =
         new OverdueHandover(
             admin, Topics.ledgers(names), settings.upkeep().handover(), System.nanoTime());
@@ -107,6 +95,11 @@ final class Session implements AutoCloseable {
     StateReader states = new StateReader(clients, watermarks, settings.transactionTimeout());
     Handover handover = new Handover(names, offsets, liveness, crews, desks, states);
     ownership = new Ownership(consumer, names, states, empty, handover, standby);
+    RollCall rollCall = new RollCall(liveness, consumer, names.events(), System.nanoTime());
+    RecordWatch watch =
+        new RecordWatch(
+            admin, names, queues, settings.groups().runners(), settings.upkeep().recordCheck());
+    rounds = new Rounds(settings, moments, ownership, rollCall, watch, new DroppedRecords(names));
   }
 
   /** Ends what a former session left open, and joins the group with the next turns. */
@@ -132,12 +125,10 @@ final class Session implements AutoCloseable {
     Outbox outbox = new Outbox(names, experience.sizes(), partitions);
     Batch batch = new Batch(fold, moments::now, ownership.memories(), surroundings, outbox);
     folder.fold(records, batch);
-    loseSilentNodes(batch, nanos);
-    foldTimers(batch);
-    endDropped(batch, nanos);
+    rounds.make(batch, nanos);
     overdue.watch(consumer.groupMetadata().memberId(), nanos);
     admission.admit(ownership.memories(), batch);
-    touchOld(batch);
+    rounds.touchOld(batch);
     desks.advance(outbox, nanos);
     standby.ifPresent(known -> known.follow(ownership.memories().keySet()));
     offsets.folded(records.nextOffsets(), nanos);
@@ -193,19 +184,6 @@ final class Session implements AutoCloseable {
     admin.close(CLOSE_LIMIT);
   }
 
-  private void endDropped(Batch batch, long nanos) {
-    watch.ask(ownership.memories(), nanos);
-    watch.take().ifPresent(dropped::know);
-    dropped.end(ownership.memories(), this::foldedEvents, batch);
-  }
-
-  private OptionalLong foldedEvents(int partition) {
-    TopicPartition events = ownership.events(partition);
-    return consumer.currentLag(events).isPresent()
-        ? OptionalLong.of(consumer.position(events))
-        : OptionalLong.empty();
-  }
-
   private static Set<String> retries(TopicNames names, Set<String> queues) {
     return queues.stream().map(names::retries).collect(Collectors.toUnmodifiableSet());
   }
@@ -238,37 +216,6 @@ final class Session implements AutoCloseable {
             .map(ownership::events)
             .filter(events -> consumer.currentLag(events).orElse(1) == 0)
             .toList();
-  }
-
-  private void foldTimers(Batch batch) {
-    Instant now = moments.now().now();
-    ownership
-        .memories()
-        .forEach((partition, memory) ->
-            memory
-                .due(now, settings.maxPollRecords())
-                .forEach(id -> batch.fold(partition, id, new LifecycleEvent.Due())));
-  }
-
-  // No state of an open task must age out of its topic.
-  private void touchOld(Batch batch) {
-    Instant old = moments.now().now().minus(settings.upkeep().keep().dividedBy(2));
-    ownership
-        .memories()
-        .forEach((partition, memory) ->
-            memory
-                .writtenBefore(old, settings.maxPollRecords())
-                .forEach(id -> batch.touch(partition, id)));
-  }
-
-  private void loseSilentNodes(Batch batch, long nanos) {
-    Map<Integer, Set<String>> claimants = new HashMap<>();
-    ownership
-        .memories()
-        .forEach((partition, memory) -> claimants.put(partition, memory.claimants()));
-    for (RollCall.Absent absent : rollCall.absent(claimants, nanos)) {
-      batch.loseNode(absent.partition(), new NodeLost(absent.node(), NodeLost.How.SILENT));
-    }
   }
 
   private Duration patience() {

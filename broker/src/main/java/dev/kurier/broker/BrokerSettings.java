@@ -38,7 +38,16 @@ final class BrokerSettings {
     settings.put("broker.heartbeat.interval.ms", "500");
   }
 
+  /**
+   * Small segments, which are compacted soon: a broker that begins anew reads all of these topics
+   * before it serves anybody, and Kafka 4.3 mixes up two loads of one if the second begins before
+   * the first is done.
+   */
   private static void internalTopics(Properties settings) {
+    settings.put("offsets.topic.segment.bytes", "1048576");
+    settings.put("transaction.state.log.segment.bytes", "1048576");
+    settings.put("share.coordinator.state.topic.segment.bytes", "1048576");
+    settings.put("log.cleaner.backoff.ms", "5000");
     settings.put("offsets.topic.num.partitions", "1");
     settings.put("offsets.topic.replication.factor", "1");
     settings.put("transaction.state.log.num.partitions", "1");

@@ -87,7 +87,7 @@ public final class Evidence {
     switch (event) {
       case Event.Ended ended -> ended(ended, partition, at);
       case Event.Claimed claimed -> claimed.runs().forEach(run -> claimed(run, at));
-      case Event.Deferred deferred -> story(deferred.run().task().id()).saw(at);
+      case Event.Deferred deferred -> deferred(deferred.run(), at);
       case Event.Progressed _ -> {}
       case Event.Heartbeat beat -> heard(beat, partition, at);
     }
@@ -98,6 +98,12 @@ public final class Evidence {
     boolean isGivenUp = gone.contains(new Voice(partition, ended.run().node()));
     story.runs.add(Story.Ran.of(ended, at, isGivenUp));
     story.ran(ended.run().task());
+    story.saw(at);
+  }
+
+  private void deferred(Run run, Instant at) {
+    Story story = story(run.task().id());
+    story.deferrals.add(run.execution());
     story.saw(at);
   }
 

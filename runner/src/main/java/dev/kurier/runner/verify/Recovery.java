@@ -15,31 +15,29 @@ final class Recovery {
     return stories.stream().flatMap(story -> of(story, evidence).stream()).max(Duration::compareTo);
   }
 
-  /** From the last heartbeat of the node that held it to the next run elsewhere. */
+  /** From the last word of the node that held it to the next run. */
   private static Optional<Duration> of(Story story, Evidence evidence) {
     return story.claims.stream()
-        .filter(held -> story.runs.stream().noneMatch(run -> isOf(run, held)))
+        .filter(held -> !hasWord(story, held))
         .flatMap(held ->
-            evidence
-                .lastHeartbeat(held.node())
-                .flatMap(silence -> next(story, held, silence).map(then -> gap(silence, then)))
-                .stream())
+            evidence.lastHeartbeat(held.node()).stream()
+                .map(beat -> beat.isAfter(held.at()) ? beat : held.at())
+                .flatMap(silence -> wait(story, held, silence).stream()))
         .max(Duration::compareTo);
   }
 
-  private static boolean isOf(Story.Ran run, Story.Held held) {
-    return run.execution().equals(held.execution());
+  private static boolean hasWord(Story story, Story.Held held) {
+    return story.deferrals.contains(held.execution())
+        || story.runs.stream().anyMatch(run -> run.execution().equals(held.execution()));
   }
 
-  private static Optional<Instant> next(Story story, Story.Held held, Instant silence) {
+  /** Empty if it ran elsewhere while its node could still be heard: nothing waited for that. */
+  private static Optional<Duration> wait(Story story, Story.Held held, Instant silence) {
     return story.runs.stream()
-        .filter(run -> !run.node().equals(held.node()))
         .map(Story.Ran::startedAt)
+        .filter(start -> start.isAfter(held.at()))
+        .min(Instant::compareTo)
         .filter(start -> start.isAfter(silence))
-        .min(Instant::compareTo);
-  }
-
-  private static Duration gap(Instant silence, Instant start) {
-    return Duration.between(silence, start);
+        .map(start -> Duration.between(silence, start));
   }
 }

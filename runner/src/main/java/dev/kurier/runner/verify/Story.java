@@ -8,8 +8,10 @@ import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** All that was seen of one task; filled by one thread. */
 final class Story {
@@ -77,6 +79,7 @@ final class Story {
   final List<String> changes = new ArrayList<>();
   final List<Ran> runs = new ArrayList<>();
   final List<Held> claims = new ArrayList<>();
+  final Set<String> deferrals = new HashSet<>();
   final List<Told> told = new ArrayList<>();
   long reply;
   int replies;

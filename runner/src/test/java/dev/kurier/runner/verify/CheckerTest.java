@@ -432,6 +432,24 @@ class CheckerTest {
   }
 
   @Test
+  void claimThatWasDeferredOrRanElsewhereInTimeNeedsNoRecovery() {
+    Tale late = Tale.of("late").counting(1, 0);
+    evidence.event(new Event.Claimed("a", List.of(late.run("a", 1, 1))), 0, NOON);
+    evidence.event(late.deferred(late.run("a", 1, 1)), 0, NOON);
+    evidence.event(heartbeat("a"), 0, NOON.plusSeconds(1));
+    evidence.event(late.ended(late.run("b", 1, 1), SUCCEEDED, NOON.plusSeconds(99)), 0, NOON);
+    Tale elsewhere = Tale.of("elsewhere").counting(1, 0);
+    evidence.event(new Event.Claimed("a", List.of(elsewhere.run("a", 1, 1))), 0, NOON);
+    for (int second : new int[] {1, 99}) {
+      Run run = elsewhere.run("b" + second, 1, 1);
+      Instant start = NOON.plusMillis(second * 900L);
+      evidence.event(elsewhere.ended(run, SUCCEEDED, start), 0, start);
+    }
+
+    assertThat(report().worstRecovery()).isEmpty();
+  }
+
+  @Test
   void secretIsFoundWhereItWasLookedFor() {
     evidence.canary(3);
 

@@ -97,6 +97,11 @@ record Tale(
         run, outcome, Optional.empty(), startedAt, Duration.ofMillis(5), "", List.of());
   }
 
+  Event deferred(Run run) {
+    Task task = new Task(header(1), JsonText.of(payload), Map.of());
+    return new Event.Deferred(run, task, Reason.DRAINED, Duration.ZERO);
+  }
+
   TaskState state(Status status, Optional<Outcome> outcome) {
     return state(status, outcome, Optional.empty(), Optional.empty());
   }

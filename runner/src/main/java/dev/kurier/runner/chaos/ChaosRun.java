@@ -78,10 +78,9 @@ public final class ChaosRun {
       Map<String, Instant> killed = town.killed();
       evidence.journal(effects.journal(killed));
       Report report = verifier.verify(town.bootstrapServers(), evidence, begin);
-      return new Result(
-          report,
-          plan.faults().size(),
-          new Recoveries(effects.waits(killed, evidence::isClaimed), troubles));
+      List<Recoveries.Wait> waits = new ArrayList<>(effects.waits(killed, evidence::isClaimed));
+      waits.addAll(effects.waitsToBegin(killed, load.plain(), evidence::isClaimed));
+      return new Result(report, plan.faults().size(), new Recoveries(waits, troubles));
     }
   }
 

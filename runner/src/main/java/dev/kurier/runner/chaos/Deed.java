@@ -72,6 +72,11 @@ record Deed(
     return new Deed("chaos.long", payload, true, Optional.empty(), OptionalInt.empty());
   }
 
+  /** Whether it is short, and nothing but a free runner decides when it runs. */
+  boolean isPlain() {
+    return type.equals("chaos.short") && key.isEmpty() && priority.isEmpty();
+  }
+
   private static Deed managed(Random random, boolean isCancelled) {
     int millis = 1 + random.nextInt(isCancelled ? MEDIUM_MILLIS : SHORT_MILLIS);
     int priority = random.nextInt(Plan.HIGHEST + 1);

@@ -1,5 +1,6 @@
 package dev.kurier.runner.chaos;
 
+import dev.kurier.protocol.TaskId;
 import dev.kurier.runner.verify.HandlerJournal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -90,6 +94,41 @@ record Effects(List<Effects.Line> lines) {
       }
     }
     return waits;
+  }
+
+  /**
+   * The waits of tasks that were there and had not begun when a runner was killed: some of them
+   * were in its hands.
+   *
+   * @param there since when
+   * @param isClaimed whether a task was claimed by then
+   */
+  List<Recoveries.Wait> waitsToBegin(
+      Map<String, Instant> killed,
+      Map<TaskId, Instant> there,
+      BiPredicate<TaskId, Instant> isClaimed) {
+    Set<String> runners = lines.stream().map(Line::life).collect(Collectors.toSet());
+    Map<TaskId, Instant> begun = new HashMap<>();
+    lines.stream()
+        .filter(line -> line.phase().equals("start"))
+        .forEach(line -> begun.merge(new TaskId(line.task()), line.at(), Effects::earlier));
+    List<Recoveries.Wait> waits = new ArrayList<>();
+    killed.forEach((life, death) -> {
+      if (runners.contains(life)) {
+        there.forEach((task, since) -> {
+          Instant start = begun.get(task);
+          if (since.isBefore(death) && start != null && start.isAfter(death)) {
+            boolean claimed = isClaimed.test(task, death);
+            waits.add(new Recoveries.Wait(Member.ofLife(life), death, start, claimed));
+          }
+        });
+      }
+    });
+    return waits;
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
   }
 
   private static boolean hasEnded(List<Line> story, String execution) {

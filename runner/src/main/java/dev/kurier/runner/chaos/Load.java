@@ -8,9 +8,12 @@ import dev.kurier.protocol.JsonText;
 import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.TaskId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -25,6 +28,7 @@ final class Load implements AutoCloseable {
   private final Journal journal;
   private final Random random;
   private final List<TaskHandle<JsonText>> handles = new ArrayList<>(); // guarded by this
+  private final Map<TaskId, Instant> plain = new ConcurrentHashMap<>();
 
   Load(TaskClient client, Journal journal, long seed) {
     this.client = client;
@@ -60,6 +64,9 @@ final class Load implements AutoCloseable {
             .whenComplete((_, error) -> {
               if (error == null) {
                 journal.acknowledged(id);
+                if (deed.isPlain()) {
+                  plain.put(id, Instant.ofEpochMilli(System.currentTimeMillis()));
+                }
                 cancelIf(deed, id);
               }
             });
@@ -90,6 +97,11 @@ final class Load implements AutoCloseable {
                 }
               });
     }
+  }
+
+  /** When the plain ones were acknowledged. */
+  Map<TaskId, Instant> plain() {
+    return Map.copyOf(plain);
   }
 
   synchronized int submitted() {

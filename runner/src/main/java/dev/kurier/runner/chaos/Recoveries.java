@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How long tasks waited whose runs were under way when their runner was killed.
+ * How long tasks waited that a runner had, or may have had, when it was killed.
  *
- * @param waits one for each such run
+ * @param waits one for each such task
  * @param troubles all that befell members, those kills too
  */
 public record Recoveries(List<Wait> waits, List<Trouble> troubles) {
@@ -23,7 +23,7 @@ public record Recoveries(List<Wait> waits, List<Trouble> troubles) {
    * From the kill to the next run.
    *
    * @param member which was killed
-   * @param isClaimed whether the run that was lost had been claimed
+   * @param isClaimed whether it had been claimed by then
    */
   record Wait(String member, Instant from, Instant until, boolean isClaimed) {
     Duration length() {
@@ -39,7 +39,7 @@ public record Recoveries(List<Wait> waits, List<Trouble> troubles) {
    */
   public record Worst(long count, Optional<Duration> longest) {}
 
-  /** Of runs that had been claimed, or had not; all of them, whatever else was broken. */
+  /** Of tasks that had been claimed, or had not; all of them, whatever else was broken. */
   public Worst worst(boolean isClaimed) {
     return worst(waits.stream().filter(wait -> wait.isClaimed() == isClaimed).toList());
   }

@@ -142,7 +142,7 @@ final class ChaosCommand implements Callable<Integer> {
   }
 
   private static void put(Map<String, Object> figures, String name, Recoveries.Worst worst) {
-    figures.put(name + ".runs", worst.count());
+    figures.put(name + ".tasks", worst.count());
     worst.longest().ifPresent(wait -> figures.put(name + ".worstRecoveryMillis", wait.toMillis()));
   }
 }

@@ -162,6 +162,13 @@ public final class Evidence {
     return Optional.ofNullable(stories.get(id));
   }
 
+  /** Whether a run of a task was claimed by then. */
+  public boolean isClaimed(TaskId id, Instant then) {
+    return find(id).stream()
+        .flatMap(story -> story.claims.stream())
+        .anyMatch(held -> !held.at().isAfter(then));
+  }
+
   /** When a node was last heard of. */
   Optional<Instant> lastHeartbeat(String node) {
     return Optional.ofNullable(heartbeats.get(node));

@@ -2,6 +2,7 @@ package dev.kurier.runner.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kurier.protocol.TaskId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,22 @@ class EffectsTest {
             line("e-2", "runner-b-1", "start", 4));
 
     assertThat(effects.waits(KILLED, _ -> true)).isEmpty();
+  }
+
+  @Test
+  void taskThatWasThereAndHadNotBegunWaitsFromTheKillOn() {
+    Effects effects =
+        of(
+            line("e-0", "runner-a-1", "end", -9),
+            line("e-1", "runner-b-1", "start", 2),
+            line("e-2", "runner-b-1", "start", 8));
+    Map<TaskId, Instant> there = Map.of(new TaskId("task"), NOON.minusSeconds(1));
+    Map<TaskId, Instant> later = Map.of(new TaskId("task"), NOON.plusSeconds(1));
+
+    assertThat(effects.waitsToBegin(KILLED, there, (_, _) -> false))
+        .containsExactly(new Recoveries.Wait("runner-a", NOON, NOON.plusSeconds(2), false));
+    assertThat(effects.waitsToBegin(KILLED, later, (_, _) -> false)).isEmpty();
+    assertThat(effects.waitsToBegin(Map.of("broker-1", NOON), there, (_, _) -> false)).isEmpty();
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** How long a task waited after its node had fallen silent. */
 final class Recovery {
@@ -33,8 +34,12 @@ final class Recovery {
 
   /** Empty if it ran elsewhere while its node could still be heard: nothing waited for that. */
   private static Optional<Duration> wait(Story story, Story.Held held, Instant silence) {
-    return story.runs.stream()
-        .map(Story.Ran::startedAt)
+    // A run that took it over may have been lost as well: then its claim alone tells of it.
+    Stream<Instant> claims =
+        story.claims.stream()
+            .filter(next -> !next.execution().equals(held.execution()))
+            .map(Story.Held::at);
+    return Stream.concat(story.runs.stream().map(Story.Ran::startedAt), claims)
         .filter(start -> start.isAfter(held.at()))
         .min(Instant::compareTo)
         .filter(start -> start.isAfter(silence))

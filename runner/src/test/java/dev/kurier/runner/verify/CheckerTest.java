@@ -432,6 +432,19 @@ class CheckerTest {
   }
 
   @Test
+  void runThatWasLostAsWellEndsTheFirstRecovery() {
+    Tale tale = Tale.of("one").counting(1, 0);
+    evidence.event(new Event.Claimed("a", List.of(tale.run("a", 1, 1))), 0, NOON);
+    evidence.event(heartbeat("a"), 0, NOON.plusSeconds(1));
+    evidence.event(new Event.Claimed("b", List.of(tale.run("b", 1, 1))), 0, NOON.plusSeconds(8));
+    evidence.event(heartbeat("b"), 0, NOON.plusSeconds(9));
+    Run last = tale.run("c", 1, 1);
+    evidence.event(tale.ended(last, SUCCEEDED, NOON.plusSeconds(14)), 0, NOON.plusSeconds(15));
+
+    assertThat(report().worstRecovery()).hasValue(Duration.ofSeconds(7));
+  }
+
+  @Test
   void claimThatWasDeferredOrRanElsewhereInTimeNeedsNoRecovery() {
     Tale late = Tale.of("late").counting(1, 0);
     evidence.event(new Event.Claimed("a", List.of(late.run("a", 1, 1))), 0, NOON);

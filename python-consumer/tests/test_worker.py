@@ -90,7 +90,9 @@ def daemon():
     subprocess.Popen(["sleep", "60"], start_new_session=True)
     return "left two behind"
 """
-NAMES = "add echo about looking later permanent leave exit_now segfault kill_self not_json big forked"
+NAMES = (
+    "add echo about looking later permanent leave exit_now segfault kill_self not_json big forked"
+)
 HANDLERS = [
     f"module:{name}"
     for name in f"{NAMES} sleep stubborn count_stops flood daemon terminate_self".split()

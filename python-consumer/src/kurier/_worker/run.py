@@ -76,8 +76,6 @@ class Run:
         self.pid = held.child.pid
         """The process of the task."""
         self.stopped: str | None = None
-        self.is_function = held.command is None and "token" not in header
-        """Whether the process serves this one task, and says when it begins."""
         self._header = header
         self._child = child = held.child
         self._command = held.command

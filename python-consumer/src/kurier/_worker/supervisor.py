@@ -146,7 +146,8 @@ class Supervisor:
             said = failure("start", "", f"cannot start the task: {error}")
             refuse(frame.run, said, self._node.send)
         else:
-            self._task = frame
+            # Only a function's child says when it begins; what others were given is not kept.
+            self._task = frame if command is None and "token" not in header else None
             self._run = Run(frame.run, header, Held(child, folder, command), self._node.send)
             self._readers.update(self._run.readers)
             for descriptor in self._run.readers:
@@ -245,8 +246,7 @@ class Supervisor:
         A process that is being killed takes what it is given until it is gone.
         """
         return (
-            run.is_function
-            and run.stopped is None
+            run.stopped is None
             and run.number != self._resumed
             and system.was_killed(ended.status)
             and not self._bell.has_begun(run.number)

@@ -94,7 +94,7 @@ final class CodeVersion {
     return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

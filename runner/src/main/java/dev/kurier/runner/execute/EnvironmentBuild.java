@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -57,14 +56,10 @@ record EnvironmentBuild(String name, Interpreter base, LockFile lock, String mis
   }
 
   private static String hash(List<String> parts) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      parts.forEach(
-          part -> sha.update((part.length() + ":" + part).getBytes(StandardCharsets.UTF_8)));
-      return HexFormat.of().formatHex(sha.digest()).substring(0, NAME_LENGTH);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java has SHA-256", impossible);
-    }
+    MessageDigest sha = CodeVersion.sha256();
+    parts.forEach(
+        part -> sha.update((part.length() + ":" + part).getBytes(StandardCharsets.UTF_8)));
+    return HexFormat.of().formatHex(sha.digest()).substring(0, NAME_LENGTH);
   }
 
   /** Makes it, unless another node has while this one waited; returns its folder. */

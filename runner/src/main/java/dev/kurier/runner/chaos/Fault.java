@@ -27,6 +27,11 @@ record Fault(Duration at, String member, Kind kind, Duration length) {
     HALF_OPEN
   }
 
+  /** When it is over, from the start. */
+  Duration end() {
+    return at.plus(length);
+  }
+
   @Override
   public String toString() {
     return "%5.1f s  %-9s %s for %.1f s"

@@ -15,8 +15,10 @@ record Plan(List<Fault> faults) {
   private static final int MOST_GAP_MILLIS = 9_000;
   private static final int LONE_EVERY = 6;
 
-  /** Nothing else is broken so long before a lone kill, nor after it. */
-  static final Duration CALM = Duration.ofSeconds(14);
+  /** So long all is whole before a lone kill, and nothing else is broken after it. */
+  static final Duration CALM_BEFORE = Duration.ofSeconds(2);
+
+  static final Duration CALM_AFTER = Duration.ofSeconds(14);
 
   Plan {
     faults = List.copyOf(faults);
@@ -34,9 +36,9 @@ record Plan(List<Fault> faults) {
     Duration at = QUIET_START;
     while (at.compareTo(length) < 0) {
       if (faults.size() % LONE_EVERY == LONE_EVERY - 1) {
-        Fault kill = loneKill(random, end(faults).plus(CALM), members);
+        Fault kill = loneKill(random, wholeAgain(faults).plus(CALM_BEFORE), members);
         faults.add(kill);
-        at = kill.at().plus(kill.length()).plus(CALM);
+        at = kill.end().plus(CALM_AFTER);
       } else {
         faults.add(
             random.nextInt(8) == 0 ? ofBroker(random, at, members) : of(random, at, members));
@@ -47,9 +49,9 @@ record Plan(List<Fault> faults) {
     return new Plan(faults);
   }
 
-  private static Duration end(List<Fault> faults) {
+  private static Duration wholeAgain(List<Fault> faults) {
     return faults.stream()
-        .map(fault -> fault.at().plus(fault.length()))
+        .map(fault -> fault.end().plus(Trouble.aftermath(fault.member())))
         .max(Duration::compareTo)
         .orElse(QUIET_START);
   }

@@ -12,11 +12,16 @@ import java.time.Instant;
  */
 record Trouble(String member, Instant from, Instant until) {
 
-  /** A member that is back takes this long at most to take part again. */
-  private static final Duration AFTERMATH = Duration.ofSeconds(12);
+  /**
+   * How long at most all is not as before when this member is back: it has to take part again.
+   * After the broker's end the ledgers wait for an open transaction's end besides, and join again.
+   */
+  static Duration aftermath(String member) {
+    return Duration.ofSeconds(member.equals(Town.BROKER) ? 40 : 12);
+  }
 
   /** Whether it, or what came of it, was going on at any moment between the two. */
   boolean touches(Instant begin, Instant end) {
-    return from.isBefore(end) && until.plus(AFTERMATH).isAfter(begin);
+    return from.isBefore(end) && until.plus(aftermath(member)).isAfter(begin);
   }
 }

@@ -42,7 +42,8 @@ class RecoveriesTest {
 
   @Test
   void waitIsNotAloneWhileSomethingElseIsBrokenOrComesBack() {
-    assertThat(of(trouble("broker", -11, -10)).worstOfLoneKills(true).count()).isZero();
+    assertThat(of(trouble("ledger-a", -11, -10)).worstOfLoneKills(true).count()).isZero();
+    assertThat(of(trouble("broker", -38, -36)).worstOfLoneKills(true).count()).isZero();
     assertThat(of(trouble("runner-a", 5, 6)).worstOfLoneKills(true).count()).isZero();
     assertThat(of(trouble("runner-a", 5, 6)).worstOfLoneKills(false)).isEqualTo(one(3));
   }

@@ -50,7 +50,7 @@ class LeakIT {
 
       Footprint after = settled(parent);
       System.out.printf("before %s%nafter  %s%n", before, after);
-      assertThat(after.perConnection()).isEqualTo(before.perConnection());
+      assertNoMore(after.perConnection(), before.perConnection());
       assertThat(after.descriptorsOfZygote()).isEqualTo(before.descriptorsOfZygote());
       assertThat(after.mostOfASupervisor()).isEqualTo(before.mostOfASupervisor());
       assertThat(after.mostOfAChild()).isEqualTo(before.mostOfAChild());
@@ -60,11 +60,18 @@ class LeakIT {
     }
     await().atMost(Duration.ofSeconds(10)).until(() -> Footprint.connections().isEmpty());
     Footprint atLast = Footprint.of(parent);
-    assertThat(atLast.descriptors()).isEqualTo(atFirst.descriptors());
-    assertThat(atLast.threads()).isEqualTo(atFirst.threads());
+    assertThat(atLast.descriptors()).isLessThanOrEqualTo(atFirst.descriptors());
+    assertThat(atLast.threads()).isLessThanOrEqualTo(atFirst.threads());
     assertThat(Processes.mentioning(Handlers.MARK)).isEmpty();
     assertThat(parent).isEmptyDirectory();
     Files.delete(parent);
+  }
+
+  /** Less is possible: what other tests of this JVM had left may have gone meanwhile. */
+  private static void assertNoMore(List<Integer> after, List<Integer> before) {
+    for (int n = 0; n < before.size(); n++) {
+      assertThat(after.get(n)).isLessThanOrEqualTo(before.get(n));
+    }
   }
 
   private PythonExecutor opened(Path parent) throws Exception {

@@ -103,6 +103,9 @@ final class Town implements AutoCloseable {
     }
     line.addAll(List.of("-c", settings.folder().resolve("kurier.yaml").toString()));
     ProcessBuilder builder = new ProcessBuilder(line).directory(settings.folder().toFile());
+    // On hosts of their own they would have names of their own; ledgers of one name shut each
+    // other out at each start.
+    builder.environment().put("KURIER_NODE_NAME", member);
     builder.environment().put("KURIER_CHAOS_FOLDER", settings.folder().toString());
     builder.environment().put("KURIER_CHAOS_LIFE", life);
     builder

@@ -13,11 +13,15 @@ import java.time.Instant;
 record Trouble(String member, Instant from, Instant until) {
 
   /**
-   * How long at most all is not as before when this member is back: it has to take part again.
-   * After the broker's end the ledgers wait for an open transaction's end besides, and join again.
+   * How long at most all is not as before when this member is back: it has to take part again. A
+   * ledger reads all states before it does. After the broker's end ledgers wait for an open
+   * transaction's end besides, and join again.
    */
   static Duration aftermath(String member) {
-    return Duration.ofSeconds(member.equals(Town.BROKER) ? 40 : 12);
+    if (member.equals(Town.BROKER)) {
+      return Duration.ofSeconds(40);
+    }
+    return Duration.ofSeconds(member.startsWith("ledger") ? 20 : 14);
   }
 
   /** Whether it, or what came of it, was going on at any moment between the two. */

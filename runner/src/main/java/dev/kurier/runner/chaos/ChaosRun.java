@@ -26,12 +26,14 @@ public final class ChaosRun {
   private static final Duration REST = Duration.ofMinutes(8);
   private static final Duration LONGEST_TASK = Duration.ofSeconds(60);
   private static final Duration TICK = Duration.ofMillis(20);
+  private static final Duration LONGEST_UNREST = Duration.ofSeconds(90);
 
   private final Settings settings;
   private final Clock clock;
   private final Consumer<String> said;
   private final List<Pending> pending = new ArrayList<>();
   private final List<Trouble> troubles = new ArrayList<>();
+  private int faults;
 
   /** A fault that lasts until then. */
   private record Pending(Duration until, String member, Instant from, Runnable end) {}
@@ -67,9 +69,9 @@ public final class ChaosRun {
     try (Town town = Town.open(settings, clock);
         Journal journal = Journal.in(settings.folder().resolve("journal"));
         Load load = new Load(client(town), journal, settings.seed())) {
-      said.accept("ready; %d faults follow".formatted(plan.faults().size()));
+      said.accept("ready; up to %d faults follow".formatted(plan.faults().size()));
       Thread loading = Thread.ofPlatform().name("load").start(() -> submit(load));
-      breakBy(plan, town);
+      breakBy(plan, town, load);
       loading.join();
       comeToRest(town, load);
       Evidence evidence = new Evidence();
@@ -80,7 +82,7 @@ public final class ChaosRun {
       Report report = verifier.verify(town.bootstrapServers(), evidence, begin);
       List<Recoveries.Wait> waits = new ArrayList<>(effects.waits(killed, evidence::isClaimed));
       waits.addAll(effects.waitsToBegin(killed, load.plain(), evidence::isClaimed));
-      return new Result(report, plan.faults().size(), new Recoveries(waits, troubles));
+      return new Result(report, faults, new Recoveries(waits, troubles));
     }
   }
 
@@ -101,13 +103,21 @@ public final class ChaosRun {
     load.run(settings.length(), settings.tasksPerSecond(), longest);
   }
 
-  private void breakBy(Plan plan, Town town) throws InterruptedException {
+  private void breakBy(Plan plan, Town town, Load load) throws InterruptedException {
     long start = System.nanoTime();
+    Duration late = Duration.ZERO;
     for (Fault fault : plan.faults()) {
-      passTime(town, start, fault.at());
+      passTime(town, start, fault.at().plus(late));
+      if (fault.isLone()) {
+        late = late.plus(awaitCalm(town, start, load));
+      }
+      if (since(start).compareTo(settings.length()) >= 0) {
+        break;
+      }
       boolean isBusy = pending.stream().anyMatch(one -> one.member().equals(fault.member()));
       if (!isBusy) {
         said.accept(fault.toString());
+        faults++;
         Instant from = clock.instant();
         Runnable end = town.begin(fault);
         pending.add(new Pending(since(start).plus(fault.length()), fault.member(), from, end));
@@ -115,6 +125,16 @@ public final class ChaosRun {
     }
     passTime(town, start, settings.length());
     endDue(Duration.ofDays(1));
+  }
+
+  /** All later faults come so much later. */
+  private Duration awaitCalm(Town town, long start, Load load) throws InterruptedException {
+    Duration begin = since(start);
+    Duration end = begin.plus(LONGEST_UNREST);
+    while (!load.isCalm() && since(start).compareTo(end) < 0) {
+      passTime(town, start, since(start).plus(TICK));
+    }
+    return since(start).minus(begin);
   }
 
   private void passTime(Town town, long start, Duration until) throws InterruptedException {

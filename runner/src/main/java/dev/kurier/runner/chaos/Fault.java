@@ -10,8 +10,14 @@ import java.time.Duration;
  * @param kind what
  * @param length how long it lasts: until the member is started again, goes on, or is connected
  *     again
+ * @param isLone whether it waits until nothing is left of what came before
  */
-record Fault(Duration at, String member, Kind kind, Duration length) {
+record Fault(Duration at, String member, Kind kind, Duration length, boolean isLone) {
+
+  /** One that comes at its time. */
+  Fault(Duration at, String member, Kind kind, Duration length) {
+    this(at, member, kind, length, false);
+  }
 
   /** What can be done. */
   enum Kind {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,12 +24,16 @@ import org.slf4j.LoggerFactory;
 final class Load implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Load.class);
+  private static final Duration SLOW = Duration.ofSeconds(2);
+  private static final Duration CALM = Duration.ofSeconds(6);
 
   private final TaskClient client;
   private final Journal journal;
   private final Random random;
   private final List<TaskHandle<JsonText>> handles = new ArrayList<>(); // guarded by this
   private final Map<TaskId, Instant> plain = new ConcurrentHashMap<>();
+  private final Map<TaskId, Long> waiting = new ConcurrentHashMap<>();
+  private final AtomicLong lastSlow = new AtomicLong(System.nanoTime());
 
   Load(TaskClient client, Journal journal, long seed) {
     this.client = client;
@@ -55,6 +60,10 @@ final class Load implements AutoCloseable {
   private void submit(Deed deed) {
     TaskId id = TaskId.timeOrdered(System.currentTimeMillis(), random);
     journal.intends(id);
+    long begun = System.nanoTime();
+    if (deed.isPlain()) {
+      waiting.put(id, begun);
+    }
     TaskHandle<JsonText> handle =
         client.submit(
             TaskType.json(deed.type()), deed.payload(), options -> planned(deed, options.id(id)));
@@ -70,9 +79,27 @@ final class Load implements AutoCloseable {
                 cancelIf(deed, id);
               }
             });
+    var _ =
+        handle
+            .result()
+            .whenComplete((_, _) -> {
+              if (waiting.remove(id) != null && isSlow(begun)) {
+                lastSlow.set(System.nanoTime());
+              }
+            });
     synchronized (this) {
       handles.add(handle);
     }
+  }
+
+  private static boolean isSlow(long begun) {
+    return System.nanoTime() - begun > SLOW.toNanos();
+  }
+
+  /** Tells whether all short tasks have ended soon for a while: every part does its work. */
+  boolean isCalm() {
+    return System.nanoTime() - lastSlow.get() > CALM.toNanos()
+        && waiting.values().stream().noneMatch(Load::isSlow);
   }
 
   private static SubmitOptions planned(Deed deed, SubmitOptions options) {

@@ -59,7 +59,7 @@ record Plan(List<Fault> faults) {
   private static Fault loneKill(Random random, Duration at, List<String> members) {
     List<String> runners = members.stream().filter(name -> name.startsWith("runner")).toList();
     String runner = runners.get(random.nextInt(runners.size()));
-    return new Fault(at, runner, Kind.KILL, seconds(random, 0, 3));
+    return new Fault(at, runner, Kind.KILL, seconds(random, 0, 3), true);
   }
 
   private static Fault ofBroker(Random random, Duration at, List<String> members) {

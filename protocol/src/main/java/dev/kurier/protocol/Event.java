@@ -93,6 +93,7 @@ public sealed interface Event {
    * @param gaveUp ids under which this process held claims and holds none any more, at most 20;
    *     nothing runs for them
    * @param queues the queues whose tasks it runs
+   * @param handlers how each of its handlers fares; in partition 0 alone, empty elsewhere
    */
   record Heartbeat(
       String node,
@@ -102,7 +103,8 @@ public sealed interface Event {
       Map<String, String> breakers,
       boolean leaving,
       List<String> gaveUp,
-      List<String> queues)
+      List<String> queues,
+      List<HandlerReport> handlers)
       implements Event {
 
     /** The most ids in {@code gaveUp}. */
@@ -113,6 +115,7 @@ public sealed interface Event {
       breakers = Map.copyOf(breakers);
       gaveUp = List.copyOf(gaveUp);
       queues = List.copyOf(queues);
+      handlers = List.copyOf(handlers);
       if (gaveUp.size() > MAX_GAVE_UP || gaveUp.contains("")) {
         throw new IllegalArgumentException("gaveUp has at most 20 names, none of them empty");
       }
@@ -127,6 +130,24 @@ public sealed interface Event {
         Map<String, String> breakers,
         boolean leaving) {
       this(node, host, slots, running, breakers, leaving, List.of(), List.of());
+    }
+
+    /** One that tells nothing of handlers. */
+    public Heartbeat(
+        String node,
+        String host,
+        int slots,
+        int running,
+        Map<String, String> breakers,
+        boolean leaving,
+        List<String> gaveUp,
+        List<String> queues) {
+      this(node, host, slots, running, breakers, leaving, gaveUp, queues, List.of());
+    }
+
+    /** The same, with what it tells of handlers. */
+    public Heartbeat with(List<HandlerReport> reports) {
+      return new Heartbeat(node, host, slots, running, breakers, leaving, gaveUp, queues, reports);
     }
   }
 }

@@ -90,6 +90,9 @@ final class EventForm {
     if (!heartbeat.queues().isEmpty()) {
       fields.words("queues", heartbeat.queues());
     }
+    if (!heartbeat.handlers().isEmpty()) {
+      fields.nestedList("handlers", heartbeat.handlers(), EventForm::writeHandler);
+    }
   }
 
   private static Event readHeartbeat(Fields fields) {
@@ -101,6 +104,30 @@ final class EventForm {
         fields.texts("breakers"),
         fields.flag("leaving"),
         fields.optional("gaveUp", fields::words).orElse(List.of()),
-        fields.optional("queues", fields::words).orElse(List.of()));
+        fields.optional("queues", fields::words).orElse(List.of()),
+        fields
+            .optional("handlers", name -> fields.nestedList(name, EventForm::readHandler))
+            .orElse(List.of()));
+  }
+
+  private static void writeHandler(FieldWriter fields, HandlerReport report) {
+    fields.text("type", report.type());
+    fields.text("breaker", report.breaker());
+    fields.number("running", report.running());
+    report.concurrency().ifPresent(most -> fields.number("concurrency", most));
+    fields.optionalText("rate", report.rate());
+    report.retryIn().ifPresent(wait -> fields.millis("retryInMs", wait));
+    fields.optionalText("problem", report.problem());
+  }
+
+  private static HandlerReport readHandler(Fields fields) {
+    return new HandlerReport(
+        fields.text("type"),
+        fields.text("breaker"),
+        fields.integer("running"),
+        fields.optionalInteger("concurrency"),
+        fields.optionalText("rate"),
+        fields.optional("retryInMs", fields::millis),
+        fields.optionalText("problem"));
   }
 }

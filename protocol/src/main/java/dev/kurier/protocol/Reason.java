@@ -15,6 +15,8 @@ public enum Reason {
   BREAKER_OPEN,
   /** Waits: its handler runs as many as it may. */
   BULKHEAD_FULL,
+  /** Waits: its handler has begun as many runs as it may in a time. */
+  RATE_LIMITED,
   /** Waits: no runner that took it has its handler. */
   NO_SUCH_HANDLER,
   /** Waits: its node stopped in order and gave it back. */

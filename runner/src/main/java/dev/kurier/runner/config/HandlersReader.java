@@ -29,6 +29,7 @@ final class HandlersReader {
           "output-limit",
           "max-attempts",
           "concurrency",
+          "rate",
           "breaker",
           "queue",
           "version");
@@ -103,7 +104,8 @@ final class HandlersReader {
     return new HandlerSpec.Policy(
         section.value("max-attempts", 3, Syntax.number(1, 100)),
         section.value("concurrency", Integer.MAX_VALUE, concurrency()),
-        section.value("breaker", type, Syntax.TEXT));
+        section.value("breaker", type, Syntax.TEXT),
+        section.value("rate", RateSyntax.RATE));
   }
 
   private static String checkedVersion(String version) {

@@ -2,7 +2,6 @@ package dev.kurier.runner.guard;
 
 import dev.kurier.protocol.Outcome;
 import dev.kurier.runner.task.HandlerSpec;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A task's leave to run: its handler, its place among the handler's runs, its breaker's permit. */
@@ -10,13 +9,13 @@ public final class Admission implements AutoCloseable {
 
   private final HandlerSpec handler;
   private final Permit permit;
-  private final Semaphore bulkhead;
+  private final Limits limits;
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
-  Admission(HandlerSpec handler, Permit permit, Semaphore bulkhead) {
+  Admission(HandlerSpec handler, Permit permit, Limits limits) {
     this.handler = handler;
     this.permit = permit;
-    this.bulkhead = bulkhead;
+    this.limits = limits;
   }
 
   /** What runs it. */
@@ -33,8 +32,9 @@ public final class Admission implements AutoCloseable {
   @Override
   public void close() {
     permit.close();
+    // A place that is given back twice would let one more run in than there may be.
     if (isClosed.compareAndSet(false, true)) {
-      bulkhead.release();
+      limits.leave();
     }
   }
 }

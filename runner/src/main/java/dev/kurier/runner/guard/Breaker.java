@@ -21,6 +21,8 @@ public final class Breaker {
 
   private static final Logger LOG = LoggerFactory.getLogger(Breaker.class);
   private static final double SPREAD = 0.5;
+  private static final Duration WHILE_PROBING = Duration.ofSeconds(2);
+  private static final double RETURNS_PER_SECOND = 500;
 
   private final BreakerSettings settings;
   private final Duration longestProbe;
@@ -28,6 +30,7 @@ public final class Breaker {
   private final RandomGenerator random;
   private final CircuitBreaker circuit;
   private final Throwable failure = new DependencyFailed();
+  private final ReturnTimes returns;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** The next four are guarded by the lock. */
@@ -48,6 +51,7 @@ public final class Breaker {
     this.clock = clock;
     this.random = random;
     this.since = clock.instant();
+    this.returns = new ReturnTimes(clock, random);
     this.circuit = CircuitBreaker.of(group, config());
   }
 
@@ -110,6 +114,12 @@ public final class Breaker {
     } finally {
       unlockAndTell();
     }
+  }
+
+  /** When a task is to come back that it did not let pass. */
+  Duration returnTime() {
+    Duration wait = remaining();
+    return returns.next(wait.isPositive() ? wait : WHILE_PROBING, RETURNS_PER_SECOND);
   }
 
   /** How many probes it lets through when half open. */

@@ -1,17 +1,21 @@
 package dev.kurier.runner.guard;
 
+import dev.kurier.protocol.HandlerReport;
 import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.runner.task.HandlerSpec;
+import dev.kurier.runner.task.Rate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.function.Predicate;
+import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** Decides whether a task may run here and now. Never blocks. Thread-safe. */
@@ -19,12 +23,10 @@ public final class GuardChain {
 
   private static final Duration NO_HANDLER_DELAY = Duration.ofSeconds(2);
   private static final Duration NOT_READY_DELAY = Duration.ofSeconds(10);
-  private static final Duration FULL_DELAY = Duration.ofSeconds(1);
-  private static final Duration PROBING_DELAY = Duration.ofSeconds(2);
 
   private final Map<String, HandlerSpec> handlers;
-  private final Map<String, Semaphore> bulkheads;
-  private final Predicate<String> isReady;
+  private final Map<String, Limits> limits;
+  private final Function<String, Optional<String>> problem;
   private final BreakerBoard breakers;
   private final Cancellations cancellations;
   private final InstantSource time;
@@ -34,26 +36,28 @@ public final class GuardChain {
    * Makes the chain.
    *
    * @param handlers those of this node
-   * @param isReady whether the handler of a type can serve now; must not wait
+   * @param problem why the handler of a type cannot serve now, if it cannot; must not wait
+   * @param clock must not follow the wall clock's jumps
    * @param time judges deadlines: that of the brokers, as the ledger does
    * @param random spreads delays; used by several threads
    */
   public GuardChain(
       Collection<HandlerSpec> handlers,
-      Predicate<String> isReady,
+      Function<String, Optional<String>> problem,
       BreakerBoard breakers,
       Cancellations cancellations,
+      InstantSource clock,
       InstantSource time,
       RandomGenerator random) {
     var byType = new HashMap<String, HandlerSpec>();
-    var places = new HashMap<String, Semaphore>();
+    var limitsByType = new HashMap<String, Limits>();
     for (HandlerSpec handler : handlers) {
       byType.put(handler.type(), handler);
-      places.put(handler.type(), new Semaphore(handler.concurrency()));
+      limitsByType.put(handler.type(), new Limits(handler, clock, random));
     }
     this.handlers = Map.copyOf(byType);
-    this.bulkheads = Map.copyOf(places);
-    this.isReady = isReady;
+    this.limits = Map.copyOf(limitsByType);
+    this.problem = problem;
     this.breakers = breakers;
     this.cancellations = cancellations;
     this.time = time;
@@ -63,6 +67,27 @@ public final class GuardChain {
   /** The handler of a type, if this node has it. */
   public Optional<HandlerSpec> handler(String type) {
     return Optional.ofNullable(handlers.get(type));
+  }
+
+  /** How each handler fares, for heartbeats. */
+  public List<HandlerReport> report() {
+    return handlers.values().stream()
+        .sorted(Comparator.comparing(HandlerSpec::type))
+        .map(this::report)
+        .toList();
+  }
+
+  private HandlerReport report(HandlerSpec handler) {
+    boolean isLimited = handler.concurrency() < Integer.MAX_VALUE;
+    Duration wait = breakers.of(handler).remaining();
+    return new HandlerReport(
+        handler.type(),
+        handler.breakerGroup(),
+        Objects.requireNonNull(limits.get(handler.type())).running(),
+        isLimited ? OptionalInt.of(handler.concurrency()) : OptionalInt.empty(),
+        handler.rate().map(Rate::toString),
+        wait.isPositive() ? Optional.of(wait) : Optional.empty(),
+        problem.apply(handler.type()));
   }
 
   /** Decides on what would run. */
@@ -77,25 +102,25 @@ public final class GuardChain {
     if (handler == null) {
       return defer(Reason.NO_SUCH_HANDLER, NO_HANDLER_DELAY);
     }
-    if (!isReady.test(task.type())) {
+    if (problem.apply(task.type()).isPresent()) {
       return defer(Reason.START_FAILED, NOT_READY_DELAY);
     }
     return enter(handler);
   }
 
   private Verdict enter(HandlerSpec handler) {
-    Semaphore bulkhead = Objects.requireNonNull(bulkheads.get(handler.type()));
-    if (!bulkhead.tryAcquire()) {
-      return defer(Reason.BULKHEAD_FULL, FULL_DELAY);
+    Limits own = Objects.requireNonNull(limits.get(handler.type()));
+    Optional<Reason> lack = own.tryEnter();
+    if (lack.isPresent()) {
+      return new Verdict.Defer(lack.get(), own.returnTime());
     }
     Breaker breaker = breakers.of(handler);
     Optional<Permit> permit = breaker.tryEnter();
     if (permit.isPresent()) {
-      return new Verdict.Admit(new Admission(handler, permit.get(), bulkhead));
+      return new Verdict.Admit(new Admission(handler, permit.get(), own));
     }
-    bulkhead.release();
-    Duration wait = breaker.remaining();
-    return defer(Reason.BREAKER_OPEN, wait.isPositive() ? wait : PROBING_DELAY);
+    own.giveBack();
+    return new Verdict.Defer(Reason.BREAKER_OPEN, breaker.returnTime());
   }
 
   /** Up to half as long again, so that what waits together does not come back together. */

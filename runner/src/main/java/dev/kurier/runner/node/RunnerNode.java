@@ -27,6 +27,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -53,6 +54,7 @@ final class RunnerNode implements AutoCloseable {
   private final Cancellations cancellations = new Cancellations(REMEMBERED_CANCELLATIONS);
   private final Slots slots;
   private final BreakerBoard breakers;
+  private final GuardChain guard;
   private final Capacity capacity;
   private final NodeNames names;
   private final EventReporter reporter;
@@ -77,6 +79,9 @@ final class RunnerNode implements AutoCloseable {
     this.names = new NodeNames(random);
     this.slots = new Slots(settings.slots());
     this.breakers = new BreakerBoard(settings.handlers(), settings.breaker(), clock, random);
+    this.guard =
+        new GuardChain(
+            settings.handlers(), this::problem, breakers, cancellations, clock, time, random);
     this.reporter = reporter(kafka);
     this.heartbeats = heartbeats(kafka, clock);
     this.past = past(kafka);
@@ -84,7 +89,7 @@ final class RunnerNode implements AutoCloseable {
     var reader = new ControlReader(cancellations, flights);
     this.control = new TopicTail(kafka, kafka.names().control(), "kurier-control", reader::read);
     this.pumps =
-        PumpRoom.pumps(kafka, settings, capacity, pipeline(random, milestones), counts, milestones);
+        PumpRoom.pumps(kafka, settings, capacity, pipeline(milestones), counts, milestones);
   }
 
   /**
@@ -183,17 +188,17 @@ final class RunnerNode implements AutoCloseable {
         kafka.names().events());
   }
 
-  private TaskPipeline pipeline(Random random, Milestones milestones) {
-    List<HandlerSpec> handlers = settings.handlers();
-    var guard = new GuardChain(handlers, this::isReady, breakers, cancellations, time, random);
+  private TaskPipeline pipeline(Milestones milestones) {
     var workplace =
         new Workplace(slots, flights, capacity, workshop.output(), past, counts, milestones);
     return new TaskPipeline(workplace, guard, workshop.executor(), reporter, heartbeats);
   }
 
-  private boolean isReady(String type) {
+  private Optional<String> problem(String type) {
     return workshop.executor().problems().stream()
-        .noneMatch(problem -> problem.type().equals(type));
+        .filter(problem -> problem.type().equals(type))
+        .map(HandlerProblem::problem)
+        .findFirst();
   }
 
   private void begin() {
@@ -215,7 +220,8 @@ final class RunnerNode implements AutoCloseable {
   private Vitals vitals() {
     List<String> queues =
         isClosed.get() ? List.of() : settings.queues().keySet().stream().sorted().toList();
-    return new Vitals(names.host(), slots.size(), slots.running(), breakers.states(), queues);
+    return new Vitals(
+        names.host(), slots.size(), slots.running(), breakers.states(), queues, guard.report());
   }
 
   private void loseClaims(String node) {

@@ -222,6 +222,8 @@ public final class Heartbeats implements AutoCloseable {
             isLeaving,
             gaveUp(),
             vitals.queues());
+    // Only people ask how handlers fare, and find it in one place.
+    var detailed = event.with(vitals.handlers());
     var words = new ArrayList<CompletableFuture<RecordMetadata>>();
     for (int partition = 0; partition < acknowledged.length; partition++) {
       int to = partition;
@@ -229,7 +231,7 @@ public final class Heartbeats implements AutoCloseable {
       Instant sent = clock.instant();
       words.add(
           reporter
-              .send(to, sender, event)
+              .send(to, sender, to == 0 ? detailed : event)
               .thenApply(word -> {
                 note(sender, to, sent);
                 return word;

@@ -1,5 +1,6 @@
 package dev.kurier.runner.report;
 
+import dev.kurier.protocol.HandlerReport;
 import java.util.List;
 import java.util.Map;
 
@@ -11,13 +12,20 @@ import java.util.Map;
  * @param running how many now
  * @param breakers the state of each breaker group
  * @param queues whose tasks it takes
+ * @param handlers how each of its handlers fares
  */
 public record Vitals(
-    String host, int slots, int running, Map<String, String> breakers, List<String> queues) {
+    String host,
+    int slots,
+    int running,
+    Map<String, String> breakers,
+    List<String> queues,
+    List<HandlerReport> handlers) {
 
   /** Copies the collections. */
   public Vitals {
     breakers = Map.copyOf(breakers);
     queues = List.copyOf(queues);
+    handlers = List.copyOf(handlers);
   }
 }

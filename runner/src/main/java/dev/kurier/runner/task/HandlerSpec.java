@@ -81,6 +81,11 @@ public record HandlerSpec(
     return policy.concurrency();
   }
 
+  /** How many of it may begin in a time on this node. */
+  public Optional<Rate> rate() {
+    return policy.rate();
+  }
+
   /** The circuit breaker it shares with others that need the same dependency. */
   public String breakerGroup() {
     return policy.breakerGroup();
@@ -121,8 +126,15 @@ public record HandlerSpec(
    * @param maxAttempts attempts, unless the task says otherwise, 1 to 100
    * @param concurrency how many of it may run at once on this node, at least 1
    * @param breakerGroup the circuit breaker it shares with others that need the same dependency
+   * @param rate how many of it may begin in a time on this node; empty: as many as there are
    */
-  public record Policy(int maxAttempts, int concurrency, String breakerGroup) {
+  public record Policy(int maxAttempts, int concurrency, String breakerGroup, Optional<Rate> rate) {
+
+    /** As often as it likes. */
+    public Policy(int maxAttempts, int concurrency, String breakerGroup) {
+      this(maxAttempts, concurrency, breakerGroup, Optional.empty());
+    }
+
     /** Checks the ranges. */
     public Policy {
       if (maxAttempts < 1 || maxAttempts > 100 || concurrency < 1) {

@@ -178,6 +178,21 @@ class BreakerTest {
   }
 
   @Test
+  void whatItSendsAwayDoesNotComeBackAllAtOnce() {
+    open();
+    Duration wait = breaker.remaining();
+
+    Duration first = breaker.returnTime();
+    Duration last = first;
+    for (int i = 1; i < 1_000; i++) {
+      last = breaker.returnTime();
+    }
+
+    assertThat(first).isEqualTo(wait);
+    assertThat(last).isBetween(wait.plusMillis(1_900), wait.plusMillis(2_100));
+  }
+
+  @Test
   void waitGrowsWithEachOpeningUpToTheLimit() {
     open();
     Duration last = Duration.ZERO;

@@ -29,9 +29,10 @@ class GuardChainTest {
   private final GuardChain chain =
       new GuardChain(
           handlers,
-          type -> !notReady.contains(type),
+          type -> notReady.contains(type) ? Optional.of("no interpreter") : Optional.empty(),
           breakers,
           cancellations,
+          clock,
           clock,
           new Random(1));
 

@@ -44,7 +44,7 @@ class HeartbeatsTest {
     var node =
         new Heartbeats.Node(
             3,
-            () -> new Vitals("host", 4, 1, Map.of("db", "OPEN"), List.of("slow")),
+            () -> new Vitals("host", 4, 1, Map.of("db", "OPEN"), List.of("slow"), List.of()),
             lost -> losses.countDown());
     return new Heartbeats(
         reporter, settings, now::get, () -> "node-" + made.incrementAndGet(), node);

@@ -21,7 +21,7 @@ class ArchitectureTest {
       List.of(
           List.of("kafka", "task", "observe", "schedule"),
           List.of("replay"),
-          List.of("acquire", "guard", "execute", "report", "ledger", "advise", "verify"),
+          List.of("acquire", "guard", "execute", "report", "ledger", "advise", "verify", "explain"),
           List.of("config"),
           List.of("node", "chaos"),
           List.of("cli"));

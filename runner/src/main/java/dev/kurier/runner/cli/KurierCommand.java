@@ -38,10 +38,11 @@ final class KurierCommand {
             .addSubcommand(
                 group(
                     "task",
-                    "Submit, list, show, follow and cancel tasks.",
+                    "Submit, list, show, explain, follow and cancel tasks.",
                     new TaskSubmit(terminal),
                     new TaskLs(terminal),
                     new TaskShow(terminal),
+                    new TaskWhy(terminal),
                     new TaskLogs(terminal),
                     new TaskCancel(terminal)))
             .addSubcommand(

@@ -125,7 +125,8 @@ final class Town implements AutoCloseable {
   private static void awaitReady(Member member) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!member.hasSaid("node.ready")) {
-      if (!member.isAlive() || System.nanoTime() > deadline) {
+      boolean isInTime = System.nanoTime() < deadline && !Thread.currentThread().isInterrupted();
+      if (!member.isAlive() || !isInTime) {
         throw new IllegalStateException(member.name() + " did not get ready; its log tells why");
       }
       LockSupport.parkNanos(TICK_NANOS);

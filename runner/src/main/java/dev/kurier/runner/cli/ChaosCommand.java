@@ -85,9 +85,12 @@ final class ChaosCommand implements Callable<Integer> {
     Duration length = Duration.ofMillis(Math.round(60_000 * minutes));
     GroupKind kind = kind();
     Settings settings = new Settings(chosen, length, rate, folder, kind, java());
-    ChaosRun.Result result =
-        new ChaosRun(settings, clock, terminal::say)
-            .run((servers, evidence, since) -> verify(servers, kind, evidence, since));
+    ChaosRun.Result result;
+    try (var _ = Signals.interrupt(Thread.currentThread())) {
+      result =
+          new ChaosRun(settings, clock, terminal::say)
+              .run((servers, evidence, since) -> verify(servers, kind, evidence, since));
+    }
     new VerifyView(terminal).print(result.report(), output, figures(result));
     boolean holds = result.report().holds() && result.report().underWay() == 0;
     return (holds ? Exit.OK : Exit.FAILED).code();

@@ -84,6 +84,7 @@ final class KurierCommand {
                     new HandlerCheck(terminal),
                     new HandlerBench(terminal),
                     new HandlerAdvise(terminal)))
+            .addSubcommand(new TopCommand(terminal))
             .addSubcommand(new VerifyCommand(terminal))
             .addSubcommand(new ChaosCommand(terminal))
             .addSubcommand(new ConfigCommand(terminal))

@@ -1,9 +1,11 @@
 package dev.kurier.runner.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +33,22 @@ class ChaosIT {
   @Test
   void everyPromiseHoldsInClassicGroups() throws Exception {
     holds(300, "--groups", "classic", "--minutes", CLASSIC_MINUTES);
+  }
+
+  @Test
+  void signalLeavesNoProcessBehind() throws Exception {
+    try (KurierProcess chaos = KurierProcess.start(folder, "chaos", "--minutes", "2")) {
+      await()
+          .atMost(KurierProcess.LIMIT)
+          .until(() -> !chaos.isAlive() || chaos.err().contains("ready"));
+      List<ProcessHandle> members = chaos.handle().descendants().toList();
+      assertThat(members).hasSizeGreaterThanOrEqualTo(5);
+
+      chaos.signal("-TERM");
+
+      chaos.awaitExit(KurierProcess.LIMIT);
+      assertThat(members).noneMatch(ProcessHandle::isAlive);
+    }
   }
 
   private void holds(int tasks, String... options) throws Exception {

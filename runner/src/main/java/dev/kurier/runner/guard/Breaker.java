@@ -84,7 +84,8 @@ public final class Breaker {
     try {
       passTime();
       if (circuit.getState() != CircuitBreaker.State.OPEN && circuit.tryAcquirePermission()) {
-        return Optional.of(new Permit(this, generation));
+        boolean isProbe = current() == BreakerState.HALF_OPEN;
+        return Optional.of(new Permit(this, generation, isProbe));
       }
       return Optional.empty();
     } finally {

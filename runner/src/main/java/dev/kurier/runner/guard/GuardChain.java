@@ -3,6 +3,7 @@ package dev.kurier.runner.guard;
 import dev.kurier.protocol.HandlerReport;
 import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.TaskHeader;
+import dev.kurier.protocol.TaskId;
 import dev.kurier.runner.task.HandlerSpec;
 import dev.kurier.runner.task.Rate;
 import java.time.Duration;
@@ -24,6 +25,9 @@ public final class GuardChain {
   private static final Duration NO_HANDLER_DELAY = Duration.ofSeconds(2);
   private static final Duration NOT_READY_DELAY = Duration.ofSeconds(10);
 
+  private static final int REMEMBERED_PROBES = 10_000;
+
+  private final FailedProbes failedProbes = new FailedProbes(REMEMBERED_PROBES);
   private final Map<String, HandlerSpec> handlers;
   private final Map<String, Limits> limits;
   private final Function<String, Optional<String>> problem;
@@ -105,10 +109,10 @@ public final class GuardChain {
     if (problem.apply(task.type()).isPresent()) {
       return defer(Reason.START_FAILED, NOT_READY_DELAY);
     }
-    return enter(handler);
+    return enter(task.id(), handler);
   }
 
-  private Verdict enter(HandlerSpec handler) {
+  private Verdict enter(TaskId id, HandlerSpec handler) {
     Limits own = Objects.requireNonNull(limits.get(handler.type()));
     Optional<Reason> lack = own.tryEnter();
     if (lack.isPresent()) {
@@ -117,7 +121,7 @@ public final class GuardChain {
     Breaker breaker = breakers.of(handler);
     Optional<Permit> permit = breaker.tryEnter();
     if (permit.isPresent()) {
-      return new Verdict.Admit(new Admission(handler, permit.get(), own));
+      return new Verdict.Admit(new Admission(id, handler, permit.get(), own, failedProbes));
     }
     own.giveBack();
     return new Verdict.Defer(Reason.BREAKER_OPEN, breaker.returnTime());

@@ -3,6 +3,7 @@ package dev.kurier.runner.guard;
 import dev.kurier.protocol.FailureKind;
 import dev.kurier.protocol.Outcome;
 import dev.kurier.runner.guard.Breaker.Evidence;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A breaker's word that one run may be made; reported or given back exactly once. Thread-safe. */
@@ -10,11 +11,23 @@ public final class Permit implements AutoCloseable {
 
   private final Breaker breaker;
   private final long generation;
+  private final boolean isProbe;
   private final AtomicBoolean isSettled = new AtomicBoolean();
 
-  Permit(Breaker breaker, long generation) {
+  Permit(Breaker breaker, long generation, boolean isProbe) {
     this.breaker = breaker;
     this.generation = generation;
+    this.isProbe = isProbe;
+  }
+
+  /** Tells whether the run is to find out if the dependency is up again. */
+  boolean isProbe() {
+    return isProbe;
+  }
+
+  /** When a task is to come back that was not let pass. */
+  Duration returnTime() {
+    return breaker.returnTime();
   }
 
   /** Tells the breaker how the run ended. */

@@ -224,10 +224,13 @@ final class TaskPipeline implements DeliveryHandler {
       }
       ExecutionReport report = report(flight, request(flight, admission.handler()));
       // Otherwise the node has stood still, and its processes have ended for that alone.
-      if (heartbeats.holds(flight.run().node())) {
-        admission.report(report.outcome());
-      }
-      return Optional.of(Ends.ran(flight, report));
+      Optional<Duration> spared =
+          heartbeats.holds(flight.run().node())
+              ? admission.report(report.outcome())
+              : Optional.empty();
+      return spared
+          .map(wait -> Ends.deferred(flight, Reason.BREAKER_OPEN, wait))
+          .or(() -> Optional.of(Ends.ran(flight, report)));
     }
   }
 

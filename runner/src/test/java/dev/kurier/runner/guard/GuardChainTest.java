@@ -2,6 +2,7 @@ package dev.kurier.runner.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskId;
@@ -9,6 +10,7 @@ import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerSpec;
 import dev.kurier.runner.task.Place;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -114,6 +116,56 @@ class GuardChainTest {
     for (int i = 0; i < 10; i++) {
       assertThat(deferral(chain.judge(task("ocr"))).reason()).isEqualTo(Reason.BREAKER_OPEN);
     }
+  }
+
+  @Test
+  void probeThatFindsTheDependencyDownIsSpared() {
+    failScanner(5);
+    Breaker breaker = breakers.of(handlers.getFirst());
+    clock.pass(breaker.remaining());
+
+    try (Admission probe = admitted("ocr")) {
+      Optional<Duration> spared = probe.report(Outcomes.DEPENDENCY_DOWN);
+
+      assertThat(spared).hasValueSatisfying(wait -> assertThat(wait).isPositive());
+    }
+  }
+
+  @Test
+  void onlyADependencyThatIsDownSparesAProbe() {
+    failScanner(5);
+    for (Outcome outcome : List.of(Outcomes.CRASHED, Outcomes.TIMED_OUT, Outcomes.SUCCEEDED)) {
+      clock.pass(breakers.of(handlers.getFirst()).remaining());
+      try (Admission probe = admitted("ocr")) {
+        assertThat(probe.report(outcome)).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void runThatIsNoProbeIsNotSpared() {
+    try (Admission admission = admitted("ocr")) {
+      assertThat(admission.report(Outcomes.DEPENDENCY_DOWN)).isEmpty();
+    }
+  }
+
+  @Test
+  void taskThatIsAlwaysAFailingProbeEndsInTime() {
+    failScanner(5);
+    int spared = 0;
+    for (int i = 0; i < 20; i++) {
+      clock.pass(breakers.of(handlers.getFirst()).remaining());
+      try (Admission probe = admitted("ocr")) {
+        spared += probe.report(Outcomes.DEPENDENCY_DOWN).isPresent() ? 1 : 0;
+      }
+      // The other probe.
+      if (chain.judge(task("ocr")) instanceof Verdict.Admit(Admission other)) {
+        other.report(Outcomes.CRASHED);
+        other.close();
+      }
+    }
+
+    assertThat(spared).isEqualTo(FailedProbes.FREE);
   }
 
   @Test

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>A request must reach the ledger that owns its task: it goes into the partition where the
  * task's records lie. Those lie where the hash of the id says, unless a foreign producer chose
- * otherwise, or the task has a unique or an ordering key: then where the hash of that says.
+ * otherwise, or the task has a unique, an ordering or a fair key: then where the hash of that says.
  */
 public final class Requests implements AutoCloseable {
 
@@ -43,8 +43,8 @@ public final class Requests implements AutoCloseable {
   }
 
   /**
-   * Asks for a task's end, in the partition that its id's hash gives: not of a task with a unique
-   * or an ordering key.
+   * Asks for a task's end, in the partition that its id's hash gives: not of a task with a unique,
+   * an ordering or a fair key.
    *
    * @param reason a sentence for people; may be empty
    * @return completes when the broker has the request, or fails with {@link SubmitException}

@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
  * @param plan what the task waits for before it may run
  * @param delay how long from now it must not run; then the plan's own time does not count
  * @param group what the records of tasks have in common that wait for each other, 1 to 200
- *     printable characters without spaces; empty: the task's own unique or ordering key, or its id
+ *     printable characters without spaces; empty: the task's unique, ordering or fair key, or its
+ *     id
  * @param wantsReply whether a reply is written for this client
  */
 public record SubmitOptions(
@@ -104,8 +105,7 @@ public record SubmitOptions(
 
   /** Must not run before this instant, by the brokers' clock. */
   public SubmitOptions notBefore(Instant chosen) {
-    Plan next = new Plan(Optional.of(chosen), plan.key(), plan.after(), plan.priority());
-    return with(next, Optional.empty(), group, wantsReply);
+    return with(plan.withNotBefore(chosen), Optional.empty(), group, wantsReply);
   }
 
   /** Must not run for so long from the submit on, by this client's clock; not negative. */
@@ -168,8 +168,7 @@ public record SubmitOptions(
 
   /** Waits for tasks of its group. */
   public SubmitOptions after(Plan.After chosen) {
-    Plan next = new Plan(plan.notBefore(), plan.key(), Optional.of(chosen), plan.priority());
-    return with(next, delay, group, wantsReply);
+    return with(plan.withAfter(chosen), delay, group, wantsReply);
   }
 
   /**
@@ -182,6 +181,17 @@ public record SubmitOptions(
     return with(plan.withPriority(chosen), delay, group, wantsReply);
   }
 
+  /**
+   * Belongs to somebody, a tenant for example, who gets a fair share where the ledger dispatches
+   * the queue, and no more than its limit for each; without effect elsewhere.
+   *
+   * @param chosen 1 to 200 printable ASCII characters without spaces; the same as the group or the
+   *     unique or ordering key where there is one
+   */
+  public SubmitOptions fairKey(String chosen) {
+    return with(plan.withFairKey(chosen), delay, group, wantsReply);
+  }
+
   /** Asks for no reply: the task is not in flight here, and its result is read from its state. */
   public SubmitOptions withoutReply() {
     return with(plan, delay, group, false);
@@ -189,12 +199,12 @@ public record SubmitOptions(
 
   /** What the records of the task with this id have as their key. */
   String recordKey(TaskId taskId) {
-    Optional<String> line = plan.key().map(Plan.Key::value);
+    Optional<String> line = plan.recordKey();
     if (group.isPresent() && line.filter(value -> !value.equals(group.get())).isPresent()) {
       throw new IllegalArgumentException(
-          "a task has one record key: its group is the same as its unique or ordering key");
+          "a task has one record key: its group is the same as its unique, ordering or fair key");
     }
-    if (plan.after().isPresent() && group.isEmpty()) {
+    if (plan.after().isPresent() && group.or(() -> line).isEmpty()) {
       throw new IllegalArgumentException(
           "a task waits for tasks of its group: give all of them the same group");
     }
@@ -228,8 +238,7 @@ public record SubmitOptions(
   }
 
   private SubmitOptions with(Plan.Key chosen) {
-    Plan next = new Plan(plan.notBefore(), Optional.of(chosen), plan.after(), plan.priority());
-    return with(next, delay, group, wantsReply);
+    return with(plan.withKey(chosen), delay, group, wantsReply);
   }
 
   private SubmitOptions with(

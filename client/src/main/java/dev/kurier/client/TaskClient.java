@@ -82,8 +82,9 @@ public interface TaskClient extends AutoCloseable {
   <O> CompletableFuture<O> await(TaskType<?, O> type, TaskId id);
 
   /**
-   * Asks for the end of any task of this namespace. One with a unique or an ordering key is found
-   * while it is in flight here; elsewhere use {@link TaskHandle#cancel()} or the command line.
+   * Asks for the end of any task of this namespace. One with a unique, an ordering or a fair key is
+   * found while it is in flight here; elsewhere use {@link TaskHandle#cancel()} or the command
+   * line.
    *
    * @param id which task
    * @param reason a sentence for people who wonder later; may be empty

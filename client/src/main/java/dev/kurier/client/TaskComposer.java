@@ -99,12 +99,7 @@ final class TaskComposer {
   private Plan plan(SubmitOptions options) {
     return options
         .delay()
-        .map(delay ->
-            new Plan(
-                Optional.of(clock.instant().plus(delay)),
-                options.plan().key(),
-                options.plan().after(),
-                options.plan().priority()))
+        .map(delay -> options.plan().withNotBefore(clock.instant().plus(delay)))
         .orElse(options.plan());
   }
 

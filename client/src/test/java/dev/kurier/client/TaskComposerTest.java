@@ -82,9 +82,17 @@ class TaskComposerTest {
         .contains(new Plan.After(List.of(other), Plan.When.SUCCEEDED, Plan.Input.RESULT));
     assertThat(SubmitOptions.DEFAULTS.recordKey(other)).isEqualTo("a-0");
     assertThat(SubmitOptions.DEFAULTS.orderingKey("k").recordKey(other)).isEqualTo("k");
+    assertThat(SubmitOptions.DEFAULTS.fairKey("acme").recordKey(other)).isEqualTo("acme");
+    assertThat(waits.fairKey("acme").recordKey(other)).isEqualTo("acme");
     assertThatThrownBy(() -> compose(1, waits))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("same group");
+    assertThatThrownBy(() -> SubmitOptions.DEFAULTS.orderingKey("k").fairKey("acme"))
+        .hasMessageContaining("one record key");
+    assertThatThrownBy(() -> compose(1, SubmitOptions.DEFAULTS.fairKey("acme").group("g")))
+        .hasMessageContaining("one record key");
+    assertThat(compose(1, SubmitOptions.DEFAULTS.fairKey("acme").delay(Duration.ZERO)).header())
+        .satisfies(header -> assertThat(header.plan().fairKey()).contains("acme"));
     assertThatThrownBy(() -> compose(1, SubmitOptions.DEFAULTS.orderingKey("k").group("g")))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> waits.group("g").orderingKey("g"))

@@ -1,24 +1,35 @@
 package dev.kurier.protocol;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a task waits for by its submitter's wish before it may run. A ledger holds such a task back
- * and dispatches it; no runner takes it from its queue. A priority alone is nothing to wait for.
+ * and dispatches it; no runner takes it from its queue. A priority or a fair key alone is nothing
+ * to wait for.
  *
  * @param notBefore it must not run before this instant, in the years 0 to 9999
  * @param key at most one task of a key is on its way at any time
  * @param after the tasks whose ends it waits for; not beside a key
  * @param priority 0 to 9, the highest first where the ledger dispatches the queue; without effect
  *     elsewhere
+ * @param fairKey whose task it is, 1 to 200 printable ASCII characters without spaces: where the
+ *     ledger dispatches the queue, those with the fewest tasks at the runners are next; without
+ *     effect elsewhere. Beside a key it is the same as that
  */
 public record Plan(
-    Optional<Instant> notBefore, Optional<Key> key, Optional<After> after, int priority) {
+    Optional<Instant> notBefore,
+    Optional<Key> key,
+    Optional<After> after,
+    int priority,
+    Optional<String> fairKey) {
 
   /** The highest priority. */
   public static final int HIGHEST = 9;
@@ -40,11 +51,16 @@ public record Plan(
     if (priority < 0 || priority > HIGHEST) {
       throw new IllegalArgumentException("priority is 0 to 9");
     }
+    fairKey.ifPresent(value -> check("fairKey", value));
+    if (differ(key, fairKey)) {
+      throw new IllegalArgumentException(
+          "fairKey is the same as the task's uniqueKey or orderingKey: a task has one record key");
+    }
   }
 
-  /** A plan of the lowest priority. */
+  /** A plan of the lowest priority, of nobody in particular. */
   public Plan(Optional<Instant> notBefore, Optional<Key> key, Optional<After> after) {
-    this(notBefore, key, after, 0);
+    this(notBefore, key, after, 0, Optional.empty());
   }
 
   /** A plan that names no other tasks. */
@@ -65,9 +81,44 @@ public record Plan(
     return key.isPresent();
   }
 
+  /** The same with another time. */
+  public Plan withNotBefore(Instant chosen) {
+    return new Plan(Optional.of(chosen), key, after, priority, fairKey);
+  }
+
+  /** The same with another key. */
+  public Plan withKey(Key chosen) {
+    return new Plan(notBefore, Optional.of(chosen), after, priority, fairKey);
+  }
+
+  /** The same after other tasks. */
+  public Plan withAfter(After chosen) {
+    return new Plan(notBefore, key, Optional.of(chosen), priority, fairKey);
+  }
+
   /** The same with another priority. */
   public Plan withPriority(int chosen) {
-    return new Plan(notBefore, key, after, chosen);
+    return new Plan(notBefore, key, after, chosen, fairKey);
+  }
+
+  /** The same for somebody else. */
+  public Plan withFairKey(String chosen) {
+    return new Plan(notBefore, key, after, priority, Optional.of(chosen));
+  }
+
+  /**
+   * What brings its record into one partition with others; empty: its id, or what its group has in
+   * common.
+   */
+  public Optional<String> recordKey() {
+    return key.map(Key::value).or(() -> fairKey);
+  }
+
+  /** Tells whether a record with this key lies where those of its task belong. */
+  public boolean isUnder(byte @Nullable [] recordKeyBytes) {
+    return recordKey()
+        .filter(key -> !Arrays.equals(key.getBytes(StandardCharsets.UTF_8), recordKeyBytes))
+        .isEmpty();
   }
 
   /**
@@ -75,7 +126,14 @@ public record Plan(
    * displaces no newer task.
    */
   public Plan repeated() {
-    return new Plan(Optional.empty(), key.map(Plan::repeated), Optional.empty(), priority);
+    return new Plan(Optional.empty(), key.map(Plan::repeated), Optional.empty(), priority, fairKey);
+  }
+
+  /**
+   * The plan of a task that is only compared with the one of this plan: it counts as its owner's.
+   */
+  public Plan shadowed() {
+    return new Plan(Optional.empty(), Optional.empty(), Optional.empty(), 0, fairKey);
   }
 
   private static Key repeated(Key key) {
@@ -189,6 +247,10 @@ public record Plan(
     public String word() {
       return word;
     }
+  }
+
+  static boolean differ(Optional<Key> key, Optional<String> fairKey) {
+    return key.isPresent() && fairKey.filter(value -> !value.equals(key.get().value())).isPresent();
   }
 
   private static void check(String name, String value) {

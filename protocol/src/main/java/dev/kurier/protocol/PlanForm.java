@@ -15,9 +15,10 @@ final class PlanForm {
   private static final String ORDERING_KEY = "orderingKey";
   private static final String AFTER = "after";
   private static final String PRIORITY = "priority";
+  private static final String FAIR_KEY = "fairKey";
 
   static final List<String> NAMES =
-      List.of(NOT_BEFORE, UNIQUE_KEY, UNIQUE_POLICY, ORDERING_KEY, AFTER, PRIORITY);
+      List.of(NOT_BEFORE, UNIQUE_KEY, UNIQUE_POLICY, ORDERING_KEY, AFTER, PRIORITY, FAIR_KEY);
 
   private PlanForm() {}
 
@@ -28,6 +29,7 @@ final class PlanForm {
     if (plan.priority() > 0) {
       fields.number(PRIORITY, plan.priority());
     }
+    fields.optionalText(FAIR_KEY, plan.fairKey());
   }
 
   private static void writeKey(FieldWriter fields, Plan.Key key) {
@@ -52,7 +54,11 @@ final class PlanForm {
     if (priority < 0 || priority > Plan.HIGHEST) {
       throw fields.bad(PRIORITY, "must be 0 to " + Plan.HIGHEST);
     }
-    return new Plan(fields.optional(NOT_BEFORE, fields::instant), key, after, priority);
+    Optional<String> fairKey = fields.optionalText(FAIR_KEY);
+    if (Plan.differ(key, fairKey)) {
+      throw fields.bad(FAIR_KEY, "is the same as uniqueKey or orderingKey where a task has both");
+    }
+    return new Plan(fields.optional(NOT_BEFORE, fields::instant), key, after, priority, fairKey);
   }
 
   private static void writeAfter(FieldWriter fields, Plan.After after) {

@@ -110,7 +110,7 @@ public sealed interface Request {
 
     @Override
     public String key() {
-      return task.header().plan().key().map(Plan.Key::value).orElse(taskId().value());
+      return task.header().plan().recordKey().orElse(taskId().value());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.kurier.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -37,8 +38,42 @@ class PlanTest {
   }
 
   @Test
+  void fairKeyAloneIsNothingToWaitForAndStaysWithWhatRepeatsTheTask() {
+    Plan fair = Plan.NONE.withFairKey("acme").withPriority(3);
+
+    assertThat(fair.isNone()).isTrue();
+    assertThat(fair.runsAlone()).isFalse();
+    assertThat(fair.repeated()).isEqualTo(fair);
+    assertThat(fair.shadowed()).isEqualTo(Plan.NONE.withFairKey("acme"));
+    assertThat(fair.withNotBefore(NOON).fairKey()).contains("acme");
+  }
+
+  @Test
+  void taskHasOneRecordKey() {
+    Plan fair = Plan.NONE.withFairKey("acme");
+
+    assertThat(Plan.NONE.recordKey()).isEmpty();
+    assertThat(fair.recordKey()).contains("acme");
+    assertThat(fair.withKey(new Plan.Ordering("acme")).recordKey()).contains("acme");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> fair.withKey(new Plan.Ordering("doc-7")))
+        .withMessageContaining("one record key");
+    assertThat(fair.isUnder(bytes("acme"))).isTrue();
+    assertThat(fair.isUnder(bytes("a-1"))).isFalse();
+    assertThat(fair.isUnder(null)).isFalse();
+    assertThat(Plan.NONE.isUnder(null)).isTrue();
+  }
+
+  private static byte[] bytes(String key) {
+    return key.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
   void keysAndTimesHaveLimits() {
     assertThatIllegalArgumentException().isThrownBy(() -> new Plan.Ordering("a b"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Plan.NONE.withFairKey("a b"))
+        .withMessageContaining("fairKey");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Plan.Unique("", Plan.IfTaken.REJECT))
         .withMessageContaining("uniqueKey");

@@ -73,6 +73,7 @@ final class Samples {
           new Request.Submit(
               planned(new Plan(Optional.of(NOW), Optional.of(new Plan.Ordering("k"))))),
           new Request.Submit(planned(Plan.NONE.withPriority(9))),
+          new Request.Submit(planned(Plan.NONE.withFairKey("tenant:acme"))),
           new Request.Submit(
               planned(
                   new Plan(

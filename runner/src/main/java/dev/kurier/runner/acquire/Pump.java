@@ -2,6 +2,7 @@ package dev.kurier.runner.acquire;
 
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Decoded;
+import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.Task;
 import dev.kurier.runner.observe.Count;
 import dev.kurier.runner.observe.Counts;
@@ -131,7 +132,7 @@ public final class Pump implements AutoCloseable {
       var record = arrival.record();
       var at = new Coordinates(record.topic(), record.partition(), record.offset());
       switch (source.codec().decode(record.value())) {
-        case Decoded.Valid<Task>(Task task) when isHeldBack(task) -> {
+        case Decoded.Valid<Task>(Task task) when isHeldBack(task, record) -> {
           counts.increment(Count.HELD_BACK);
           settlements.put(record, Settlement.ACCEPT);
         }
@@ -153,8 +154,10 @@ public final class Pump implements AutoCloseable {
     return batch;
   }
 
-  private boolean isHeldBack(Task task) {
-    return !source.isReleased() && !task.header().plan().isNone();
+  // The ledger holds a task with a plan, and refuses one that lies under another key than its own.
+  private boolean isHeldBack(Task task, ConsumerRecord<byte[], byte[]> record) {
+    Plan plan = task.header().plan();
+    return !source.isReleased() && !(plan.isNone() && plan.isUnder(record.key()));
   }
 
   private static Delivery delivery(Arrival arrival, Task task, Coordinates at) {

@@ -9,6 +9,7 @@ import dev.kurier.runner.execute.ExecuteSettings.Environments;
 import dev.kurier.runner.execute.ModeExecutor;
 import dev.kurier.runner.execute.OutputSink;
 import dev.kurier.runner.ledger.LedgerSettings;
+import dev.kurier.runner.ledger.ManagedQueue;
 import dev.kurier.runner.node.HandlersNotReadyException;
 import dev.kurier.runner.node.KurierNode;
 import dev.kurier.runner.node.NodeSettings;
@@ -110,11 +111,12 @@ final class NodeStart {
         .withManaged(managed(config));
   }
 
-  private static Set<String> managed(KurierConfig config) {
+  private static Map<String, ManagedQueue> managed(KurierConfig config) {
     return config.queues().entrySet().stream()
         .filter(queue -> queue.getValue().acquire().isManaged())
-        .map(Map.Entry::getKey)
-        .collect(Collectors.toUnmodifiableSet());
+        .collect(
+            Collectors.toUnmodifiableMap(
+                Map.Entry::getKey, queue -> new ManagedQueue(queue.getValue().perKey())));
   }
 
   private static RunnerSettings runner(KurierConfig config, ServedHandlers served) {

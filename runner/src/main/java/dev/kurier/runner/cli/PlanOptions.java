@@ -75,6 +75,13 @@ final class PlanOptions {
       description = "of a managed queue's waiting tasks, those of the highest are next; default 0")
   private Optional<Integer> priority = Optional.empty();
 
+  @Option(
+      names = "--fair-key",
+      paramLabel = "KEY",
+      description =
+          "whose task it is: in a managed queue those with the fewest tasks at the runners are next")
+  private Optional<String> fairKey = Optional.empty();
+
   /**
    * The same options, and these.
    *
@@ -86,11 +93,17 @@ final class PlanOptions {
     require(
         unique.isEmpty() || order.isEmpty() || unique.equals(order),
         "--unique and --order name the same key if both are given: they share one line");
+    Optional<String> line = unique.or(() -> order);
     require(
-        group.isEmpty() || unique.or(() -> order).isEmpty() || group.equals(unique.or(() -> order)),
-        "--group names the same key as --unique or --order: a task has one record key");
+        isOne(line, fairKey),
+        "--fair-key names the same key as --unique or --order: a task has one record key");
+    require(
+        isOne(group, line.or(() -> fairKey)),
+        "--group names the same key as --unique, --order or --fair-key: a task has one record key");
     require(!after.isEmpty() || !(ended || results), "--ended and --results go with --after");
-    require(after.isEmpty() || group.isPresent(), "--after goes with the --group of those tasks");
+    require(
+        after.isEmpty() || group.or(() -> fairKey).isPresent(),
+        "--after goes with the --group of those tasks");
     SubmitOptions all = options;
     try {
       all = delay.isPresent() ? all.delay(delay.get()) : all;
@@ -98,6 +111,7 @@ final class PlanOptions {
       all = group.isPresent() ? all.group(group.get()) : all;
       all = after.isEmpty() ? all : all.after(others());
       all = priority.isPresent() ? all.priority(priority.get()) : all;
+      all = fairKey.isPresent() ? all.fairKey(fairKey.get()) : all;
       all = order.isPresent() ? all.orderingKey(order.get()) : all;
       return unique.isPresent() ? all.uniqueKey(unique.get(), policy()) : all;
     } catch (DateTimeParseException e) {
@@ -127,6 +141,10 @@ final class PlanOptions {
 
   private static String words() {
     return Arrays.stream(IfTaken.values()).map(IfTaken::word).collect(Collectors.joining(", "));
+  }
+
+  private static boolean isOne(Optional<String> one, Optional<String> other) {
+    return one.isEmpty() || other.isEmpty() || one.equals(other);
   }
 
   private static void require(boolean holds, String rule) {

@@ -5,21 +5,25 @@ import dev.kurier.protocol.TaskState;
 import dev.kurier.runner.config.DurationText;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Counts the open tasks of one queue. For one thread. */
 final class QueueCount {
 
   static final List<String> COLUMNS =
-      List.of("queue", "dispatch", "waiting", "priority", "oldest", "later", "inFlight");
+      List.of(
+          "queue", "dispatch", "waiting", "fairKeys", "priority", "oldest", "later", "inFlight");
 
   private static final long OF_A_SMALLER_UNIT = 2;
 
   private final String queue;
   private final boolean isManaged;
   private int waiting;
+  private final Set<String> fairKeys = new HashSet<>();
   private int highest;
   private Instant oldest = Instant.MAX;
   private int later;
@@ -67,6 +71,7 @@ final class QueueCount {
 
   private void waits(TaskState state, Instant since) {
     waiting++;
+    state.task().plan().fairKey().ifPresent(fairKeys::add);
     highest = Math.max(highest, state.task().plan().priority());
     oldest = since.isBefore(oldest) ? since : oldest;
   }
@@ -77,6 +82,7 @@ final class QueueCount {
     row.put("queue", queue);
     row.put("dispatch", isManaged ? "managed" : "direct");
     row.put("waiting", waiting);
+    row.put("fairKeys", isManaged && waiting > 0 ? fairKeys.size() : "");
     row.put("priority", isManaged && waiting > 0 ? highest : "");
     if (waiting == 0) {
       row.put("oldest", "");

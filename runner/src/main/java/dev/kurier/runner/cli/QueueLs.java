@@ -14,9 +14,10 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "ls",
     description = {
-      "List queues: how each is dispatched; how many tasks wait for a runner, the highest priority",
-      "among them in a managed queue, and for how long the oldest has waited; how many wait for",
-      "something else (their time, their next attempt, other tasks); how many are in flight: held",
+      "List queues: how each is dispatched; how many tasks wait for a runner, in a managed queue of",
+      "how many fair keys and the highest priority among them, and for how long the oldest has",
+      "waited; how many wait for something else (their time, their next attempt, other tasks); how",
+      "many are in flight: held",
       "by a runner or, of a managed queue, let out to them. A run of a few milliseconds is never",
       "claimed: in a direct queue it counts as waiting until it has ended."
     })

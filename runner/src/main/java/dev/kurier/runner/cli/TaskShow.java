@@ -68,6 +68,7 @@ final class TaskShow implements Callable<Integer> {
     fields.put("updated", state.updatedAt());
     state.dueAt().ifPresent(due -> fields.put("due", due));
     state.task().plan().key().ifPresent(key -> fields.put(kind(key), key.value()));
+    state.task().plan().fairKey().ifPresent(key -> fields.put("fair key", key));
     state.hold().ifPresent(hold -> fields.put("held", said(hold, state)));
     state.claim().ifPresent(run -> fields.put("runs on", run.node()));
     state.progress().ifPresent(progress -> fields.put("progress", said(progress)));

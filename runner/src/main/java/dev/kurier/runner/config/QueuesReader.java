@@ -4,6 +4,8 @@ import dev.kurier.runner.acquire.AcquireSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /** Reads {@code queues}. */
@@ -45,8 +47,10 @@ final class QueuesReader {
   }
 
   private QueueConfig queue(Section queue) {
-    queue.only(List.of("concurrency", "prefetch", "pumps", "retry-pumps", "dispatch"));
+    queue.only(List.of("concurrency", "prefetch", "pumps", "retry-pumps", "dispatch", "per-key"));
     AcquireSettings defaults = AcquireSettings.defaults();
+    boolean isManaged =
+        queue.value("dispatch", Dispatch.DIRECT, Syntax.choice(Dispatch.class)) == Dispatch.MANAGED;
     return new QueueConfig(
         queue.value("concurrency", processors, Syntax.number(1, 10_000)),
         new AcquireSettings(
@@ -55,8 +59,22 @@ final class QueuesReader {
             queue.value("prefetch", defaults.prefetch(), automatic(defaults.prefetch())),
             defaults.grace(),
             defaults.idle(),
-            queue.value("dispatch", Dispatch.DIRECT, Syntax.choice(Dispatch.class))
-                == Dispatch.MANAGED));
+            isManaged),
+        perKey(queue, isManaged));
+  }
+
+  private static OptionalInt perKey(Section queue, boolean isManaged) {
+    Optional<Integer> limit = queue.value("per-key", Syntax.number(1, 10_000));
+    if (limit.isPresent() && !isManaged) {
+      queue
+          .reading()
+          .problem(
+              queue.at("per-key"),
+              "'%s' needs '%s: managed': where runners take the tasks, nobody counts them"
+                  .formatted(queue.path("per-key"), queue.path("dispatch")));
+      return OptionalInt.empty();
+    }
+    return limit.map(OptionalInt::of).orElseGet(OptionalInt::empty);
   }
 
   private static Syntax<Integer> automatic(int chosen) {

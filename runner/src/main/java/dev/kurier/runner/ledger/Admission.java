@@ -1,11 +1,10 @@
 package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.TaskId;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -16,17 +15,10 @@ final class Admission {
 
   private final Set<String> managed;
   private final Crews crews;
-  private final IntSupplier partitions;
 
-  /**
-   * Of some queues.
-   *
-   * @param partitions how many the installation has
-   */
-  Admission(Set<String> managed, Crews crews, IntSupplier partitions) {
+  Admission(Set<String> managed, Crews crews) {
     this.managed = managed;
     this.crews = crews;
-    this.partitions = partitions;
   }
 
   /** Folds on each that may go that it may. */
@@ -34,10 +26,13 @@ final class Admission {
     owned.forEach((partition, memory) -> {
       for (String queue : managed) {
         if (memory.backlog().isWaiting(queue)) {
-          int room = crews.window(partition, queue, partitions.getAsInt());
+          int room = crews.window(partition, queue);
           admit(
               () -> memory.backlog().next(queue, room),
               id -> batch.fold(partition, id, new LifecycleEvent.Admitted()));
+          if (memory.backlog().isWaiting(queue)) {
+            crews.wanting(partition, queue);
+          }
         }
       }
     });
@@ -46,14 +41,14 @@ final class Admission {
   /**
    * Goes on while there is room: who ends instead of going makes room for another.
    *
-   * @param next who may go now
-   * @param fold takes each of them out of its line
+   * @param next who goes now
+   * @param fold takes it out of its line
    */
-  static void admit(Supplier<List<TaskId>> next, Consumer<TaskId> fold) {
-    List<TaskId> past = List.of();
-    List<TaskId> now = next.get();
-    while (!now.isEmpty() && !now.equals(past)) {
-      now.forEach(fold);
+  static void admit(Supplier<Optional<TaskId>> next, Consumer<TaskId> fold) {
+    Optional<TaskId> past = Optional.empty();
+    Optional<TaskId> now = next.get();
+    while (now.isPresent() && !now.equals(past)) {
+      fold.accept(now.get());
       past = now;
       now = next.get();
     }

@@ -1,18 +1,11 @@
 package dev.kurier.runner.ledger;
 
-import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Hold;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Optional;
 
 /**
  * The open tasks of a partition's managed queues: those in line, and how many are out. All of it
@@ -21,38 +14,30 @@ import java.util.TreeSet;
  */
 final class Backlog {
 
-  private final Set<String> managed;
-  private final Map<TaskId, Place> places = new HashMap<>();
-  private final Map<String, NavigableSet<Place>> lines = new HashMap<>();
-  private final Map<String, Set<TaskId>> out = new HashMap<>();
+  private final Map<String, QueueLine> lines = new HashMap<>();
+  private final Map<TaskId, Standing> standings = new HashMap<>();
 
-  Backlog(Set<String> managed) {
-    this.managed = managed;
+  Backlog(Map<String, ManagedQueue> managed) {
+    managed.forEach((queue, settings) -> lines.put(queue, new QueueLine(settings)));
   }
 
-  /** Where a task stands in the line of its queue: the highest priority first, then the oldest. */
-  private record Place(String queue, int priority, Instant since, long offset, TaskId id)
-      implements Comparable<Place> {
+  /** Where a task stands. */
+  private record Standing(QueueLine line, QueueLine.Place place, boolean isOut) {
 
-    private static final Comparator<Place> ORDER =
-        Comparator.comparingInt(Place::priority)
-            .reversed()
-            .thenComparing(Place::since)
-            .thenComparingLong(Place::offset)
-            .thenComparing(place -> place.id().value());
-
-    static Place of(TaskState state) {
-      return new Place(
-          state.task().queue(),
-          state.task().plan().priority(),
-          state.submittedAt(),
-          state.at().map(Coordinates::offset).orElse(0L),
-          state.task().id());
+    void begin() {
+      if (isOut) {
+        line.goes(place);
+      } else {
+        line.waits(place);
+      }
     }
 
-    @Override
-    public int compareTo(Place other) {
-      return ORDER.compare(this, other);
+    void end() {
+      if (isOut) {
+        line.returns(place);
+      } else {
+        line.leaves(place);
+      }
     }
   }
 
@@ -60,44 +45,38 @@ final class Backlog {
   void put(TaskState state) {
     TaskId id = state.task().id();
     remove(id);
-    String queue = state.task().queue();
-    if (!managed.contains(queue) || state.status().isTerminal()) {
-      return;
-    }
-    Place place = Place.of(state);
-    if (state.hold().orElse(null) instanceof Hold.Queue) {
-      places.put(id, place);
-      lines.computeIfAbsent(queue, _ -> new TreeSet<>()).add(place);
-    } else if (isOut(state)) {
-      places.put(id, place);
-      out.computeIfAbsent(queue, _ -> new HashSet<>()).add(id);
+    QueueLine line = lines.get(state.task().queue());
+    boolean isOut = isOut(state);
+    if (line != null && (isOut || isInLine(state))) {
+      var standing = new Standing(line, QueueLine.Place.of(state), isOut);
+      standing.begin();
+      standings.put(id, standing);
     }
   }
 
   /** A task is open no more. */
   void remove(TaskId id) {
-    Place place = places.remove(id);
-    if (place != null) {
-      lines.getOrDefault(place.queue(), new TreeSet<>()).remove(place);
-      out.getOrDefault(place.queue(), new HashSet<>()).remove(id);
+    Standing standing = standings.remove(id);
+    if (standing != null) {
+      standing.end();
     }
   }
 
   boolean isWaiting(String queue) {
-    return lines.containsKey(queue) && !lines.get(queue).isEmpty();
+    return lines.containsKey(queue) && lines.get(queue).isWaiting();
   }
 
   /**
-   * Who may go now, the first of the line first.
+   * Who goes next; empty if there is nobody, or no room.
    *
-   * @param window how many tasks of the queue may be out
+   * @param window how many tasks of the queue may be out, not counting those of lower priority
    */
-  List<TaskId> next(String queue, int window) {
-    int room = window - out.getOrDefault(queue, Set.of()).size();
-    return lines.getOrDefault(queue, new TreeSet<>()).stream()
-        .limit(Math.max(0, room))
-        .map(Place::id)
-        .toList();
+  Optional<TaskId> next(String queue, int window) {
+    return Optional.ofNullable(lines.get(queue)).flatMap(line -> line.next(window));
+  }
+
+  private static boolean isInLine(TaskState state) {
+    return !state.status().isTerminal() && state.hold().orElse(null) instanceof Hold.Queue;
   }
 
   /** A runner has it, or may take it: what waits for its time or for others occupies nobody. */

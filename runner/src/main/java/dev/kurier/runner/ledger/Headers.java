@@ -2,7 +2,6 @@ package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.Edit;
 import dev.kurier.protocol.Lineage;
-import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskId;
 import java.util.Optional;
@@ -58,7 +57,8 @@ final class Headers {
 
   /**
    * The header of a shadow: the same work for nobody but who compares. It has no reply address, an
-   * idempotency key of its own and no plan, so that it takes nothing that belongs to other tasks.
+   * idempotency key of its own, no key and nothing to wait for, so that it takes nothing that
+   * belongs to other tasks. It runs as one of its fair key, whose limit is that of its runs.
    */
   static TaskHeader shadow(TaskHeader header, TaskId ended, TaskId id) {
     return new TaskHeader(
@@ -75,7 +75,7 @@ final class Headers {
         Optional.of(next(header.lineage(), ended, true)),
         header.payloadSha256(),
         header.traceparent(),
-        Plan.NONE,
+        header.plan().shadowed(),
         header.extras());
   }
 

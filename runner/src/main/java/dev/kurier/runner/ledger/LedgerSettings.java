@@ -3,7 +3,7 @@ package dev.kurier.runner.ledger;
 import dev.kurier.runner.kafka.GroupProtocols;
 import dev.kurier.runner.kafka.KafkaSettings;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * @param terminalIds how many ids of older ended tasks each partition remembers
  * @param upkeep what it does besides deciding
  * @param groups how ledgers and runners form groups
- * @param managed the queues whose tasks runners get from the ledger only
+ * @param managed the queues whose tasks runners get from the ledger only, and how
  */
 public record LedgerSettings(
     String instance,
@@ -41,11 +41,11 @@ public record LedgerSettings(
     int terminalIds,
     Upkeep upkeep,
     GroupProtocols groups,
-    Set<String> managed) {
+    Map<String, ManagedQueue> managed) {
 
   /** Checks the ranges and copies the queues. */
   public LedgerSettings {
-    managed = Set.copyOf(managed);
+    managed = Map.copyOf(managed);
     require(instance.matches("[A-Za-z0-9._-]{1,100}"), "instance has 1 to 100 plain characters");
     require(isPositive(backoffBase), "backoffBase is positive");
     require(backoffCap.compareTo(backoffBase) >= 0, "backoffCap is at least backoffBase");
@@ -76,7 +76,7 @@ public record LedgerSettings(
         200_000,
         Upkeep.USUAL,
         GroupProtocols.NEWEST,
-        Set.of());
+        Map.of());
   }
 
   /**
@@ -124,7 +124,7 @@ public record LedgerSettings(
   }
 
   /** The same with other queues that it dispatches. */
-  public LedgerSettings withManaged(Set<String> queues) {
+  public LedgerSettings withManaged(Map<String, ManagedQueue> queues) {
     return changed(copy -> copy.managed = queues);
   }
 
@@ -171,7 +171,7 @@ public record LedgerSettings(
     private int maxRunnerLosses;
     private Upkeep upkeep;
     private GroupProtocols groups;
-    private Set<String> managed;
+    private Map<String, ManagedQueue> managed;
 
     Copy(LedgerSettings of) {
       backoffBase = of.backoffBase;

@@ -3,8 +3,8 @@ package dev.kurier.runner.ledger;
 import dev.kurier.protocol.Run;
 import dev.kurier.protocol.TaskState;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -17,7 +17,7 @@ final class Lifecycle implements Fold {
   private final Deferral deferral;
   private final Claims claims;
   private final Cancellation cancellation;
-  private final Set<String> managed;
+  private final Map<String, ManagedQueue> managed;
   private final Dispatch dispatch;
   private final Holding holding;
   private final Submission submission;
@@ -31,7 +31,7 @@ final class Lifecycle implements Fold {
     Stopping stopping = new Stopping(settings.cancelLimit());
     cancellation = new Cancellation(stopping);
     managed = settings.managed();
-    dispatch = new Dispatch(managed);
+    dispatch = new Dispatch(managed.keySet());
     holding = new Holding(dispatch);
     submission = new Submission(holding, dispatch);
     replays = new Replays(holding);
@@ -68,8 +68,8 @@ final class Lifecycle implements Fold {
     };
   }
 
-  /** The queues whose tasks runners get from the ledger only. */
-  Set<String> managed() {
+  /** The queues whose tasks runners get from the ledger only, and how. */
+  Map<String, ManagedQueue> managed() {
     return managed;
   }
 

@@ -93,11 +93,11 @@ final class RecordFolder {
       ConsumerRecord<byte[], byte[]> record, Task task, boolean isHanded, Batch batch) {
     var submitted =
         new LifecycleEvent.Submitted(task, at(record), brokerTime(record), isHanded, Line.EMPTY);
-    Optional<String> key = task.header().plan().key().map(Plan.Key::value);
-    if (key.isEmpty() || isKeyOf(record, key.get())) {
+    Plan plan = task.header().plan();
+    if (plan.isUnder(record.key())) {
       batch.fold(record.partition(), task.header().id(), submitted);
     } else {
-      var refused = RefusedRecord.underAnotherKey(submitted, key.get());
+      var refused = RefusedRecord.underAnotherKey(submitted, plan.recordKey().orElseThrow());
       batch.fold(record.partition(), refused.header().id(), refused);
     }
   }

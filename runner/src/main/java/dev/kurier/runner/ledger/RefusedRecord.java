@@ -62,7 +62,7 @@ final class RefusedRecord {
   /** The record's key is not the one that brings it to the others of its line. */
   static LifecycleEvent.Refused underAnotherKey(LifecycleEvent.Submitted submitted, String key) {
     String message =
-        "the record's key must be its uniqueKey or orderingKey "
+        "the record's key must be its uniqueKey, orderingKey or fairKey "
             + key
             + ", which brings all tasks of that key into one partition";
     return again(submitted, "invalid:", MalformedCode.BAD_FIELD.name(), message);

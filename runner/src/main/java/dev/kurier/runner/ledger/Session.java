@@ -68,8 +68,8 @@ final class Session implements AutoCloseable {
     Lifecycle lifecycle = new Lifecycle(settings);
     fold = workings.watched().apply(lifecycle);
     liveness = new Liveness(settings.nodeSilence(), System.nanoTime());
-    Crews crews = new Crews(liveness);
-    admission = new Admission(settings.managed(), crews, () -> partitions);
+    Crews crews = new Crews(liveness, () -> partitions);
+    admission = new Admission(settings.managed().keySet(), crews);
     admin = clients.admin();
     HighWatermarks watermarks = new HighWatermarks(admin);
     ReplayTopics topics = new ReplayTopics(clients, watermarks, names, queues);

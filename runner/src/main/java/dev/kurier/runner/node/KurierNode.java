@@ -75,7 +75,7 @@ public final class KurierNode implements AutoCloseable {
     try {
       KafkaSettings kafka = broker(settings, closers);
       TopicProvisioner.provision(
-          kafka, settings.queues(), settings.ledger().managed(), settings.apps());
+          kafka, settings.queues(), settings.ledger().managed().keySet(), settings.apps());
       Optional<Ledger> ledger = ledger(settings, kafka, milestones, closers);
       Optional<RunnerNode> runner =
           runner(settings, kafka, new Running(executors, milestones), closers);

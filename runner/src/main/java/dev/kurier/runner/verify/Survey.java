@@ -4,7 +4,6 @@ import dev.kurier.client.ScannedRecord;
 import dev.kurier.client.TopicScan;
 import dev.kurier.protocol.Codec;
 import dev.kurier.protocol.Codecs;
-import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.Request;
 import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TopicNames;
@@ -75,7 +74,7 @@ public record Survey(
 
   // A record under another key than its task's is refused: it becomes a task of its own.
   private static void submitted(Evidence evidence, Task task, ScannedRecord<?> record) {
-    Optional<String> key = task.header().plan().key().map(Plan.Key::value);
+    Optional<String> key = task.header().plan().recordKey();
     if (key.filter(value -> !value.equals(record.key())).isEmpty()) {
       evidence.submitted(task.header(), record.timestamp());
     }

@@ -28,7 +28,7 @@ class QueueCountTest {
 
   private static TaskState state(
       Status status, int priority, Optional<Hold> hold, Optional<Instant> dueAt) {
-    Plan plan = new Plan(Optional.empty(), Optional.empty(), Optional.empty(), priority);
+    Plan plan = Plan.NONE.withPriority(priority).withFairKey("tenant-" + priority);
     return new TaskState(
         header().withPlan(plan),
         status,
@@ -95,6 +95,7 @@ class QueueCountTest {
                 state(Status.RETRYING, 0, FREE, Optional.of(NOON.plusSeconds(5)))))
         .containsEntry("waiting", 1)
         .containsEntry("priority", "")
+        .containsEntry("fairKeys", "")
         .containsEntry("oldestMillis", 60_000L)
         .containsEntry("later", 2)
         .containsEntry("inFlight", 2);
@@ -111,6 +112,7 @@ class QueueCountTest {
                 state(Status.QUEUED, 9, FREE, Optional.empty())))
         .containsEntry("dispatch", "managed")
         .containsEntry("waiting", 2)
+        .containsEntry("fairKeys", 2)
         .containsEntry("priority", 5)
         .containsEntry("oldest", "30s")
         .containsEntry("later", 1)

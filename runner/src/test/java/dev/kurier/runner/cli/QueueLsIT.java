@@ -102,7 +102,8 @@ class QueueLsIT {
       assertThat(later.submitted()).succeedsWithin(LIMIT);
       for (int i = 0; i < ORDERS; i++) {
         int priority = i == 1 ? 7 : 2;
-        submit(client, o -> o.queue("orders").priority(priority));
+        String tenant = "tenant-" + i % 3;
+        submit(client, o -> o.queue("orders").priority(priority).fairKey(tenant));
       }
       nothingIsInFlightWithoutARunner();
 
@@ -139,8 +140,8 @@ class QueueLsIT {
         });
     assertThat(ls().out())
         .startsWith("QUEUE")
-        .contains("DISPATCH", "WAITING", "PRIORITY", "OLDEST", "LATER", "INFLIGHT")
-        .containsPattern("orders +managed +12 +7 +\\d+s +0 +0");
+        .contains("DISPATCH", "WAITING", "FAIRKEYS", "PRIORITY", "OLDEST", "LATER", "INFLIGHT")
+        .containsPattern("orders +managed +12 +3 +7 +\\d+s +0 +0");
   }
 
   private void eachQueueHasSomethingInFlight() {

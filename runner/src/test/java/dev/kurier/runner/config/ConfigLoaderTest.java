@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +29,8 @@ class ConfigLoaderTest {
     assertThat(config.kafka().names().namespace()).isEqualTo("kurier");
     assertThat(config.kafka().bootstrapServers()).isEqualTo("127.0.0.1:9092");
     assertThat(config.queues())
-        .isEqualTo(Map.of("default", new QueueConfig(3, AcquireSettings.defaults())));
+        .isEqualTo(
+            Map.of("default", new QueueConfig(3, AcquireSettings.defaults(), OptionalInt.empty())));
     assertThat(config.handlers()).isEmpty();
   }
 
@@ -60,7 +62,8 @@ class ConfigLoaderTest {
         loaded(file("queues: { default: {}, slow: { dispatch: managed, pumps: 3 } }"));
 
     AcquireSettings usual = AcquireSettings.defaults();
-    assertThat(config.queues()).containsEntry("default", new QueueConfig(3, usual));
+    assertThat(config.queues())
+        .containsEntry("default", new QueueConfig(3, usual, OptionalInt.empty()));
     AcquireSettings slow = Objects.requireNonNull(config.queues().get("slow")).acquire();
     assertThat(slow.isManaged()).isTrue();
     assertThat(slow.queuePumps()).isZero();

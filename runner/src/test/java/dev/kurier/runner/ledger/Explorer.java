@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Walks every order in which the things of a scenario can happen, breadth first. */
 final class Explorer {
@@ -65,9 +65,14 @@ final class Explorer {
       return true;
     }
 
-    /** The queues that the ledger dispatches; one task of each may be out. */
-    default Set<String> managed() {
-      return Set.of();
+    /** The queues that the ledger dispatches. */
+    default Map<String, ManagedQueue> managed() {
+      return Map.of();
+    }
+
+    /** How many tasks of each of these may be out. */
+    default int window() {
+      return 1;
     }
 
     /** Why it is not the turn of a task that is about to go to the runners. */

@@ -47,7 +47,7 @@ final class FoldedPartition {
           },
           _ -> true);
   private final Liveness liveness = new Liveness(Duration.ofSeconds(6), System.nanoTime());
-  private final Crews crews = new Crews(liveness);
+  private final Crews crews = new Crews(liveness, () -> 1);
   private final RecordFolder folder =
       new RecordFolder(
           names,
@@ -69,24 +69,30 @@ final class FoldedPartition {
 
   /** Forgets all but the ids of ended tasks, beyond so many bytes. */
   FoldedPartition(UnaryOperator<Fold> fault, long endedBytes) {
-    this(fault, endedBytes, Set.of());
+    this(fault, endedBytes, Map.of());
   }
 
   /** One whose ledger dispatches the queue. */
   static FoldedPartition managed() {
-    return new FoldedPartition(UnaryOperator.identity(), 1 << 20, Set.of(Sample.QUEUE));
+    return managed(ManagedQueue.UNLIMITED);
   }
 
-  private FoldedPartition(UnaryOperator<Fold> fault, long endedBytes, Set<String> managed) {
+  /** One whose ledger dispatches the queue like this. */
+  static FoldedPartition managed(ManagedQueue how) {
+    return new FoldedPartition(UnaryOperator.identity(), 1 << 20, Map.of(Sample.QUEUE, how));
+  }
+
+  private FoldedPartition(
+      UnaryOperator<Fold> fault, long endedBytes, Map<String, ManagedQueue> managed) {
     lifecycle = new Lifecycle(LedgerSettings.defaults("a").withManaged(managed));
-    admission = new Admission(managed, crews, () -> 1);
+    admission = new Admission(managed.keySet(), crews);
     fold = fault.apply(lifecycle);
     memory = new PartitionMemory(lifecycle, endedBytes, 1_000);
   }
 
   /** Another ledger with the same records and the same queues, which knows no state yet. */
   FoldedPartition heir() {
-    return sharing(managed());
+    return sharing(new FoldedPartition(UnaryOperator.identity(), 1 << 20, lifecycle.managed()));
   }
 
   /** Another one that lets runners take tasks themselves. */

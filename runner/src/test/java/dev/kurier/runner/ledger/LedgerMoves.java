@@ -179,7 +179,7 @@ final class LedgerMoves implements Explorer.Moves {
 
     private void reach() {
       tellOfEnds();
-      for (String queue : scenario.managed()) {
+      for (String queue : scenario.managed().keySet()) {
         admit(queue);
       }
       scenario.broken(next).ifPresent(rule -> steps.broken(what, rule));
@@ -194,7 +194,8 @@ final class LedgerMoves implements Explorer.Moves {
     }
 
     private void admit(String queue) {
-      Admission.admit(() -> next.backlog(scenario.managed()).next(queue, 1), this::admit);
+      Admission.admit(
+          () -> next.backlog(scenario.managed()).next(queue, scenario.window()), this::admit);
     }
 
     private void admit(TaskId id) {

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 
@@ -82,7 +82,7 @@ class LifecycleExplorerTest {
   }
 
   /** The fold of a ledger that dispatches some queues. */
-  static Explorer.Fold managing(Set<String> queues) {
+  static Explorer.Fold managing(Map<String, ManagedQueue> queues) {
     return production(new Lifecycle(settings().withManaged(queues)));
   }
 

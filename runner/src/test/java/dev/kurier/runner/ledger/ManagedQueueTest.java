@@ -75,6 +75,91 @@ class ManagedQueueTest {
   }
 
   @Test
+  void fairKeyWithTheFewestTasksOutIsNext() {
+    IntStream.range(0, 20).forEach(i -> sendFair("a" + i, 0, "acme"));
+    IntStream.range(0, 3).forEach(i -> sendFair("b" + i, 0, "bolt"));
+    IntStream.range(0, 3).forEach(i -> send("n" + i, 0));
+    beat(4, 4);
+
+    assertThat(dispatched()).containsExactly("a0", "b0", "n0", "a1", "b1");
+    end("a0", Sample.succeeded(), 1);
+    end("n0", Sample.succeeded(), 1);
+    assertThat(dispatched().subList(5, 7)).containsExactly("a2", "n1");
+  }
+
+  @Test
+  void priorityComesBeforeFairness() {
+    IntStream.range(0, 3).forEach(i -> sendFair("a" + i, 5, "acme"));
+    sendFair("b0", 0, "bolt");
+    beat(2, 1);
+
+    assertThat(dispatched()).containsExactly("a0", "a1", "a2", "b0");
+  }
+
+  @Test
+  void taskOfAHigherPriorityGoesBesideThoseThatAreOut() {
+    IntStream.range(0, 20).forEach(i -> send("low" + i, 0));
+    beat(1, 1);
+    assertThat(dispatched()).hasSize(2);
+
+    IntStream.range(0, 3).forEach(i -> send("high" + i, 9));
+
+    assertThat(dispatched()).hasSize(4).endsWith("high0", "high1");
+    end("low0", Sample.succeeded(), 1);
+    assertThat(dispatched()).hasSize(4);
+    end("high0", Sample.succeeded(), 1);
+    assertThat(dispatched()).hasSize(5).endsWith("high2");
+  }
+
+  @Test
+  void noMoreTasksOfAFairKeyAreOutThanItsLimit() {
+    FoldedPartition limited = FoldedPartition.managed(ManagedQueue.limitedTo(2));
+    IntStream.range(0, 5).forEach(i -> send(limited, fair("a" + i, i, "acme")));
+    IntStream.range(0, 5).forEach(i -> send(limited, task("n" + i, 0)));
+    beat(limited, 8, 8);
+
+    assertThat(dispatched(limited)).containsExactly("a4", "a3", "n0", "n1", "n2", "n3", "n4");
+    limited.lose(NOON, "node-a");
+    assertThat(dispatched(limited)).hasSize(7);
+    Request cancel = new Request.Cancel(new TaskId("a4"), "no need");
+    limited.record(NOON, limited.names.intake(), offset++, Codecs.REQUEST.encode(cancel));
+    assertThat(dispatched(limited)).hasSize(8).endsWith("a2");
+  }
+
+  @Test
+  void aLedgerThatTakesOverKnowsHowManyOfAFairKeyAreOut() {
+    FoldedPartition limited = FoldedPartition.managed(ManagedQueue.limitedTo(1));
+    IntStream.range(0, 3).forEach(i -> send(limited, fair("a" + i, 0, "acme")));
+    beat(limited, 8, 0);
+    FoldedPartition heir = limited.heir();
+    limited.written.stream()
+        .filter(record -> record.topic().equals(limited.names.state()))
+        .forEach(record ->
+            heir.takeOver(new String(record.key(), StandardCharsets.UTF_8), record.value()));
+
+    beat(heir, 8, 0);
+
+    assertThat(dispatched(limited)).containsExactly("a0");
+    assertThat(dispatched(heir)).isEmpty();
+  }
+
+  @Test
+  void taskUnderAnotherKeyThanItsFairOneIsRefused() {
+    Task task = fair("a", 0, "acme");
+    byte[] value = Codecs.task(Sample.QUEUE).encode(task);
+
+    partition.record(NOON, partition.names.tasks(Sample.QUEUE), offset++, "a", value);
+
+    assertThat(partition.state("a")).isEmpty();
+    assertThat(partition.written(partition.names.replies("shop"), Codecs.REPLY))
+        .singleElement()
+        .satisfies(reply -> {
+          assertThat(reply.status()).isEqualTo(Status.FAILED);
+          assertThat(reply.detail()).contains("fairKey", "acme");
+        });
+  }
+
+  @Test
   void cancelledTaskInLineNeverRuns() {
     send("a", 0);
     ask(new Request.Cancel(new TaskId("a"), "no need"));
@@ -194,10 +279,10 @@ class ManagedQueueTest {
 
     assertThat(heir.memory.backlog().next(Sample.QUEUE, 2)).isEmpty();
     assertThat(heir.memory.backlog().next(Sample.QUEUE, 4))
-        .containsExactlyElementsOf(partition.memory.backlog().next(Sample.QUEUE, 4))
-        .hasSize(2);
+        .isPresent()
+        .isEqualTo(partition.memory.backlog().next(Sample.QUEUE, 4));
     beat(heir, 1, 0);
-    assertThat(dispatched(heir)).containsExactly("t2");
+    assertThat(dispatched(heir)).containsExactly("t8");
   }
 
   @Test
@@ -248,13 +333,18 @@ class ManagedQueueTest {
     send(task(id, priority));
   }
 
+  private void sendFair(String id, int priority, String key) {
+    send(fair(id, priority, key));
+  }
+
   private void send(Task task) {
     send(partition, task);
   }
 
   private void send(FoldedPartition to, Task task) {
     byte[] value = Codecs.task(Sample.QUEUE).encode(task);
-    to.record(NOON, to.names.tasks(Sample.QUEUE), offset++, task.header().id().value(), value);
+    String key = task.header().plan().recordKey().orElse(task.header().id().value());
+    to.record(NOON, to.names.tasks(Sample.QUEUE), offset++, key, value);
   }
 
   private void hand(Task task) {
@@ -331,6 +421,10 @@ class ManagedQueueTest {
 
   private static Task task(String id, int priority) {
     return with(Sample.task(new TaskId(id), "{\"n\":1}"), Plan.NONE.withPriority(priority));
+  }
+
+  private static Task fair(String id, int priority, String key) {
+    return with(task(id, priority), Plan.NONE.withPriority(priority).withFairKey(key));
   }
 
   private static Task with(Task task, Plan plan) {

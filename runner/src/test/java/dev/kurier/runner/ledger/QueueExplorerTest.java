@@ -7,7 +7,7 @@ import dev.kurier.runner.ledger.Explorer.Walk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,15 +21,20 @@ class QueueExplorerTest {
   private static final Limits ENOUGH = new Limits(1_000_000, Duration.ofMinutes(1));
   private static final QueueScenario MIXED = QueueScenario.of("the highest last", 0, 0, 5);
 
+  private static final QueueScenario LIMITED =
+      QueueScenario.fair("one of a key at a time", ManagedQueue.limitedTo(1), "a", "a", "b");
+
   private final Explorer.Fold managing =
-      LifecycleExplorerTest.managing(Set.of(QueueScenario.QUEUE));
+      LifecycleExplorerTest.managing(Map.of(QueueScenario.QUEUE, ManagedQueue.UNLIMITED));
 
   static List<QueueScenario> scenarios() {
     return List.of(
         MIXED,
         QueueScenario.of("the highest in the middle", 1, 9, 1),
         QueueScenario.of("a lower one first", 3, 5, 5),
-        MIXED.ofOneKey());
+        MIXED.ofOneKey(),
+        QueueScenario.fair("another key behind two", ManagedQueue.UNLIMITED, "a", "a", "b"),
+        LIMITED);
   }
 
   @ParameterizedTest
@@ -60,5 +65,23 @@ class QueueExplorerTest {
     System.out.println(String.join(System.lineSeparator(), table));
     softly.assertAll();
     assertThat(table).hasSizeGreaterThan(10);
+  }
+
+  @Test
+  void everyFaultAboutFairKeysIsFound() {
+    var softly = new SoftAssertions();
+
+    QueueMutations.ofFairKeys(managing)
+        .forEach((fault, fold) -> {
+          Walk walk = new Explorer(fold, LIMITED, 1, ENOUGH).walk();
+          softly.assertThat(walk.violation()).as(fault).isPresent();
+          walk.violation()
+              .ifPresent(found ->
+                  System.out.println(LifecycleExplorerTest.row(fault, walk.worlds(), found)));
+        });
+    Walk unlimited = new Explorer(managing, LIMITED.withoutLimit(), 1, ENOUGH).walk();
+    softly.assertThat(unlimited.violation()).as("a ledger without the limit").isPresent();
+
+    softly.assertAll();
   }
 }

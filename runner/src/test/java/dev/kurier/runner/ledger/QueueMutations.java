@@ -28,6 +28,48 @@ final class QueueMutations {
     return mutations.all;
   }
 
+  /** Those that are about whose a task is. */
+  static Map<String, Explorer.Fold> ofFairKeys(Explorer.Fold sound) {
+    QueueMutations mutations = new QueueMutations(sound);
+    mutations.aboutFairKeys();
+    return mutations.all;
+  }
+
+  private void aboutFairKeys() {
+    plant(
+        "whose a task is is forgotten when it comes",
+        (before, event, moment) ->
+            event instanceof LifecycleEvent.Submitted(var task, var at, var time, _, _)
+                ? sound.apply(before, new LifecycleEvent.Submitted(plain(task), at, time), moment)
+                : sound.apply(before, event, moment));
+    plant(
+        "whose a task is is forgotten when it is tried again",
+        (before, event, moment) -> {
+          Decision decision = sound.apply(before, event, moment);
+          return Forgery.isAt(before, Status.RETRYING) ? nobodys(decision) : decision;
+        });
+    plant(
+        "a task that comes goes past its limit",
+        (before, event, moment) -> {
+          Decision decision = sound.apply(before, event, moment);
+          return event instanceof LifecycleEvent.Submitted ? admitted(decision, moment) : decision;
+        });
+    plant(
+        "a retry goes past its limit",
+        (before, event, moment) -> {
+          Decision decision = sound.apply(before, event, moment);
+          return Forgery.isAt(before, Status.RETRYING) ? admitted(decision, moment) : decision;
+        });
+  }
+
+  private static Decision nobodys(Decision decision) {
+    Optional<TaskState> state =
+        decision
+            .state()
+            .map(known -> StateDraft.of(known).task(known.task().withPlan(Plan.NONE)).build());
+    return new Decision(state, decision.effects());
+  }
+
   private void aboutTheLine() {
     plant(
         "a task that comes is taken for one that runners fetch",

@@ -18,15 +18,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Tasks of a queue that the ledger dispatches, one after the other: no runner reads their topic.
+ * Tasks of a queue that the ledger dispatches, a few at a time: no runner reads their topic.
  *
  * @param tasks in the order in which they come
+ * @param window how many of a priority may be out
+ * @param rule how the ledger is to dispatch the queue
+ * @param managed how it does
  */
-record QueueScenario(String name, List<Task> tasks) implements Explorer.Scenario {
+record QueueScenario(
+    String name, List<Task> tasks, int window, ManagedQueue rule, Map<String, ManagedQueue> managed)
+    implements Explorer.Scenario {
 
   static final String QUEUE = "slow";
 
@@ -36,17 +40,37 @@ record QueueScenario(String name, List<Task> tasks) implements Explorer.Scenario
     for (int priority : priorities) {
       tasks.add(task("q" + (tasks.size() + 1), Plan.NONE.withPriority(priority)));
     }
-    return new QueueScenario(name, List.copyOf(tasks));
+    return one(name, tasks, 1, ManagedQueue.UNLIMITED);
+  }
+
+  /** Tasks of these fair keys, two at a time. */
+  static QueueScenario fair(String name, ManagedQueue how, String... keys) {
+    List<Task> tasks = new ArrayList<>();
+    for (String key : keys) {
+      tasks.add(task("q" + (tasks.size() + 1), Plan.NONE.withFairKey(key)));
+    }
+    return one(name, tasks, 2, how);
+  }
+
+  private static QueueScenario one(String name, List<Task> tasks, int window, ManagedQueue how) {
+    return new QueueScenario(name, List.copyOf(tasks), window, how, Map.of(QUEUE, how));
+  }
+
+  /** The same with a ledger that knows no limit. */
+  QueueScenario withoutLimit() {
+    return new QueueScenario(name, tasks, window, rule, Map.of(QUEUE, ManagedQueue.UNLIMITED));
   }
 
   /** The same, each in the line of a key before it stands in that of the queue. */
   QueueScenario ofOneKey() {
     var key = new Plan(Optional.empty(), Optional.of(new Plan.Ordering("customer-7")));
-    return new QueueScenario(
+    return one(
         name + " of one key",
         tasks.stream()
             .map(task -> task(task.header().id().value(), key.withPriority(priority(task))))
-            .toList());
+            .toList(),
+        window,
+        rule);
   }
 
   private static Task task(String id, Plan plan) {
@@ -79,11 +103,6 @@ record QueueScenario(String name, List<Task> tasks) implements Explorer.Scenario
   }
 
   @Override
-  public Set<String> managed() {
-    return Set.of(QUEUE);
-  }
-
-  @Override
   public Explorer.Moves outside(Parts parts, int mishapsAtMost) {
     return (world, steps) -> {
       for (Task task : tasks) {
@@ -109,38 +128,72 @@ record QueueScenario(String name, List<Task> tasks) implements Explorer.Scenario
 
   @Override
   public Optional<String> broken(World world) {
-    return Stream.of(window(world), unreleased(world)).flatMap(Optional::stream).findFirst();
+    return Stream.of(crowded(world), greedy(world), unreleased(world))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
-  /** The highest priority of those that wait is next, and the oldest of these. */
+  /**
+   * The highest priority of those that wait is next, of these the fair key that has the fewest out,
+   * and the oldest of these; and there is room for it.
+   */
   @Override
   public Optional<String> outOfTurn(World world, TaskId next) {
     Task chosen = task(next);
+    long before = out(world).filter(other -> priority(other) >= priority(chosen)).count();
+    if (before >= window) {
+      return Optional.of(next + " goes beside " + before);
+    }
     return tasks.stream()
         .filter(other -> isInLine(world, other.header().id()))
-        .filter(other -> goesBefore(other, chosen))
+        .filter(other -> mayGo(world, other))
+        .filter(other -> goesBefore(world, other, chosen))
         .findFirst()
         .map(other -> next + " goes before " + other.header().id());
   }
 
-  private boolean goesBefore(Task one, Task other) {
-    return priority(one) != priority(other)
-        ? priority(one) > priority(other)
+  private boolean goesBefore(World world, Task one, Task other) {
+    if (priority(one) != priority(other)) {
+      return priority(one) > priority(other);
+    }
+    return outOfKey(world, one) != outOfKey(world, other)
+        ? outOfKey(world, one) < outOfKey(world, other)
         : tasks.indexOf(one) < tasks.indexOf(other);
+  }
+
+  private boolean mayGo(World world, Task task) {
+    return fairKey(task).isEmpty() || rule.hasRoomBeside(outOfKey(world, task));
+  }
+
+  private int outOfKey(World world, Task task) {
+    return (int) out(world).filter(other -> fairKey(other).equals(fairKey(task))).count();
+  }
+
+  private Stream<Task> out(World world) {
+    return tasks.stream()
+        .filter(task -> state(world, task.header().id()).filter(QueueScenario::isOut).isPresent());
   }
 
   private Task task(TaskId id) {
     return tasks.stream().filter(task -> task.header().id().equals(id)).findFirst().orElseThrow();
   }
 
-  /** Never are more out than runners have room for. */
-  private Optional<String> window(World world) {
-    List<TaskId> out =
-        tasks.stream()
-            .map(task -> task.header().id())
-            .filter(id -> state(world, id).filter(QueueScenario::isOut).isPresent())
-            .toList();
-    return out.size() > 1 ? Optional.of("out at once: " + out) : Optional.empty();
+  /** Never are more of a priority out than runners have room for. */
+  private Optional<String> crowded(World world) {
+    return out(world)
+        .filter(
+            one -> out(world).filter(other -> priority(other) == priority(one)).count() > window)
+        .findFirst()
+        .map(one -> "too many are out at once beside " + one.header().id());
+  }
+
+  /** Never are more of a fair key out than its limit. */
+  private Optional<String> greedy(World world) {
+    return out(world)
+        .filter(task -> fairKey(task).isPresent())
+        .filter(task -> !rule.hasRoomBeside(outOfKey(world, task) - 1))
+        .findFirst()
+        .map(task -> "too many are out of the fair key of " + task.header().id());
   }
 
   /** Nothing runs that the ledger has not let go: a cancel before that is exact. */
@@ -185,6 +238,10 @@ record QueueScenario(String name, List<Task> tasks) implements Explorer.Scenario
     int place = tasks.indexOf(task);
     var at = new Coordinates("kurier.tasks." + QUEUE, 0, place);
     return new LifecycleEvent.Submitted(task, at, Sample.NOON.plusMillis(place));
+  }
+
+  private static Optional<String> fairKey(Task task) {
+    return task.header().plan().fairKey();
   }
 
   private static int priority(Task task) {

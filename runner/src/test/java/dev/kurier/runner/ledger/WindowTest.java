@@ -11,29 +11,80 @@ import org.junit.jupiter.api.Test;
 class WindowTest {
 
   private final Liveness liveness = new Liveness(Duration.ofSeconds(6), 0);
-  private final Crews crews = new Crews(liveness);
+  private final Crews crews = new Crews(liveness, () -> 1);
 
   @Test
-  void aQuarterMoreThanTheSlotsIsOutAndWhatIsFree() {
-    assertThat(Window.size(8, 0, 1)).isEqualTo(10);
-    assertThat(Window.size(8, 3, 1)).isEqualTo(13);
-    assertThat(Window.size(8, 0, 4)).isEqualTo(3);
+  void aQuarterMoreThanTheSlotsIsOut() {
+    assertThat(Window.share(8, 1)).isEqualTo(10);
+    assertThat(Window.share(8, 4)).isEqualTo(3);
   }
 
   @Test
   void oneIsOutInEachPartitionHoweverFewSlotsThereAre() {
-    assertThat(Window.size(1, 0, 100)).isEqualTo(1);
-    assertThat(Window.size(1, -1, 100)).isEqualTo(1);
+    assertThat(Window.share(1, 100)).isEqualTo(1);
+    assertThat(Window.first(1, 2, 100)).isZero();
   }
 
   @Test
   void nothingIsOutWhileNobodyServesTheQueue() {
-    assertThat(Window.size(0, 0, 4)).isZero();
+    assertThat(Window.share(0, 4)).isZero();
   }
 
   @Test
   void hugeNumbersAreNotTooLarge() {
-    assertThat(Window.size(Integer.MAX_VALUE, Integer.MAX_VALUE, 1)).isEqualTo(Integer.MAX_VALUE);
+    assertThat(Window.share(Integer.MAX_VALUE, 1)).isEqualTo(Integer.MAX_VALUE);
+    assertThat(Window.first(Integer.MAX_VALUE, 0, 6)).isPositive();
+    assertThat(Window.more(Integer.MAX_VALUE, Integer.MAX_VALUE, 0, 1))
+        .isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
+  void partitionThatHasAllTasksFillsAllSlotsInAFewHeartbeats() {
+    for (int slots = 1; slots <= 64; slots++) {
+      int partitions = 6;
+      int running = 0;
+      int more = Window.first(slots, running, partitions);
+      for (int beat = 0; beat < 8; beat++) {
+        running = Math.min(slots, Window.share(slots, partitions) + more);
+        more = Window.more(more, slots, running, partitions);
+      }
+      assertThat(running).as("of %d slots", slots).isGreaterThanOrEqualTo(slots * 3 / 4);
+    }
+  }
+
+  @Test
+  void partitionsTogetherLetOutLittleMoreThanThereIsRoomFor() {
+    for (int partitions : List.of(1, 4, 6, 24)) {
+      for (int slots = 1; slots <= 64; slots++) {
+        int each = Window.share(slots, partitions) + Window.first(slots, 0, partitions);
+        assertThat(partitions * each).isLessThanOrEqualTo(slots * 9 / 4 + 2 * partitions);
+      }
+    }
+  }
+
+  @Test
+  void whatIsOutBeyondTheShareGoesBackWhenAllSlotsAreTaken() {
+    int more = 32;
+    for (int beat = 0; beat < 20; beat++) {
+      more = Window.more(more, 32, 32, 6);
+    }
+    assertThat(more).isZero();
+  }
+
+  @Test
+  void windowGrowsOnlyWhileTasksWait() {
+    Crews few = new Crews(liveness, () -> 6);
+    for (int beat = 0; beat < 4; beat++) {
+      liveness.heard(0, "a");
+      few.heard(0, beat("a", 4, 1, List.of("slow")));
+    }
+    assertThat(few.window(0, "slow")).isEqualTo(2);
+
+    few.wanting(0, "slow");
+    few.heard(0, beat("a", 4, 2, List.of("slow")));
+    assertThat(few.window(0, "slow")).isEqualTo(3);
+    few.heard(0, beat("a", 4, 3, List.of("slow")));
+    assertThat(few.window(0, "slow")).isEqualTo(2);
   }
 
   @Test
@@ -42,9 +93,9 @@ class WindowTest {
     hear(0, beat("b", 4, 3, List.of("slow", "quick")));
     hear(1, beat("c", 100, 0, List.of("slow")));
 
-    assertThat(crews.window(0, "slow", 1)).isEqualTo(11);
-    assertThat(crews.window(0, "quick", 1)).isEqualTo(6);
-    assertThat(crews.window(0, "other", 1)).isZero();
+    assertThat(crews.window(0, "slow")).isEqualTo(11);
+    assertThat(crews.window(0, "quick")).isEqualTo(6);
+    assertThat(crews.window(0, "other")).isZero();
   }
 
   @Test
@@ -52,9 +103,9 @@ class WindowTest {
     hear(0, beat("a", 4, 4, List.of("slow")));
     hear(0, new Event.Heartbeat("a-2", "h", 4, 4, Map.of(), false, List.of("a"), List.of("slow")));
 
-    assertThat(crews.window(0, "slow", 1)).isEqualTo(5);
+    assertThat(crews.window(0, "slow")).isEqualTo(5);
     hear(0, new Event.Heartbeat("a-2", "h", 4, 0, Map.of(), true, List.of(), List.of("slow")));
-    assertThat(crews.window(0, "slow", 1)).isZero();
+    assertThat(crews.window(0, "slow")).isZero();
   }
 
   @Test
@@ -64,7 +115,7 @@ class WindowTest {
       liveness.tick(Duration.ofSeconds(second).toNanos());
     }
 
-    assertThat(crews.window(0, "slow", 1)).isZero();
+    assertThat(crews.window(0, "slow")).isZero();
   }
 
   private void hear(int partition, Event.Heartbeat heartbeat) {

@@ -9,8 +9,8 @@ import dev.kurier.runner.ledger.Parts.Part;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -204,7 +204,7 @@ final class World {
   }
 
   /** Who stands in the lines of managed queues, and who is out. */
-  Backlog backlog(Set<String> managed) {
+  Backlog backlog(Map<String, ManagedQueue> managed) {
     Backlog backlog = new Backlog(managed);
     accounts.forEach(account -> account.value().state().ifPresent(backlog::put));
     return backlog;

@@ -25,6 +25,7 @@ import dev.kurier.runner.kafka.GroupKind;
 import dev.kurier.runner.kafka.KafkaSettings;
 import dev.kurier.runner.kafka.TopicProvisioner;
 import dev.kurier.runner.ledger.LedgerSettings;
+import dev.kurier.runner.ledger.ManagedQueue;
 import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerSpec;
 import dev.kurier.runner.task.Place;
@@ -233,7 +234,9 @@ class KeyedStopsIT {
           new NodeSettings.BrokerRole(directory, 0),
           Set.of("stops"),
           runner(way == Way.MANAGED),
-          way == Way.MANAGED ? ledger.withManaged(Set.of(Installation.QUEUE)) : ledger);
+          way == Way.MANAGED
+              ? ledger.withManaged(Map.of(Installation.QUEUE, ManagedQueue.UNLIMITED))
+              : ledger);
     }
 
     void assertThatTheyRanOneAfterTheOther() throws IOException {

@@ -26,6 +26,7 @@ import dev.kurier.runner.kafka.KafkaSettings;
 import dev.kurier.runner.kafka.TopicProvisioner;
 import dev.kurier.runner.kafka.TopologyException;
 import dev.kurier.runner.ledger.LedgerSettings;
+import dev.kurier.runner.ledger.ManagedQueue;
 import dev.kurier.runner.task.ExecutionRequest;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -266,7 +267,9 @@ class ManagedQueueIT {
             new NodeSettings.BrokerRole(directory, 0),
             Set.of("managed"),
             runner,
-            isManaged ? ledger.withManaged(Set.of(Installation.QUEUE)) : ledger);
+            isManaged
+                ? ledger.withManaged(Map.of(Installation.QUEUE, ManagedQueue.UNLIMITED))
+                : ledger);
     KurierNode node =
         KurierNode.start(settings, (handlers, slots, output) -> new ScriptedExecutor(this::run));
     open.push(node);

@@ -93,6 +93,7 @@ public sealed interface Event {
    * @param gaveUp ids under which this process held claims and holds none any more, at most 20;
    *     nothing runs for them
    * @param queues the queues whose tasks it runs
+   * @param room how many more runs a queue may begin now, where that is not all free slots
    * @param handlers how each of its handlers fares; in partition 0 alone, empty elsewhere
    */
   record Heartbeat(
@@ -104,6 +105,7 @@ public sealed interface Event {
       boolean leaving,
       List<String> gaveUp,
       List<String> queues,
+      Map<String, Integer> room,
       List<HandlerReport> handlers)
       implements Event {
 
@@ -115,10 +117,32 @@ public sealed interface Event {
       breakers = Map.copyOf(breakers);
       gaveUp = List.copyOf(gaveUp);
       queues = List.copyOf(queues);
+      room = Map.copyOf(room);
       handlers = List.copyOf(handlers);
       if (gaveUp.size() > MAX_GAVE_UP || gaveUp.contains("")) {
         throw new IllegalArgumentException("gaveUp has at most 20 names, none of them empty");
       }
+      if (room.values().stream().anyMatch(runs -> runs < 0)) {
+        throw new IllegalArgumentException("room is not negative");
+      }
+    }
+
+    /** Of a node whose queues may use all free slots. */
+    public Heartbeat(
+        String node,
+        String host,
+        int slots,
+        int running,
+        Map<String, String> breakers,
+        boolean leaving,
+        List<String> gaveUp,
+        List<String> queues) {
+      this(node, host, slots, running, breakers, leaving, gaveUp, queues, Map.of());
+    }
+
+    /** How many more runs a queue may begin now. */
+    public int roomOf(String queue) {
+      return room.getOrDefault(queue, Math.max(0, slots - running));
     }
 
     /** Of a process that has given up no claims lately. */
@@ -141,13 +165,15 @@ public sealed interface Event {
         Map<String, String> breakers,
         boolean leaving,
         List<String> gaveUp,
-        List<String> queues) {
-      this(node, host, slots, running, breakers, leaving, gaveUp, queues, List.of());
+        List<String> queues,
+        Map<String, Integer> room) {
+      this(node, host, slots, running, breakers, leaving, gaveUp, queues, room, List.of());
     }
 
     /** The same, with what it tells of handlers. */
     public Heartbeat with(List<HandlerReport> reports) {
-      return new Heartbeat(node, host, slots, running, breakers, leaving, gaveUp, queues, reports);
+      return new Heartbeat(
+          node, host, slots, running, breakers, leaving, gaveUp, queues, room, reports);
     }
   }
 }

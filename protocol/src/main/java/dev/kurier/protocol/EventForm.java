@@ -1,6 +1,7 @@
 package dev.kurier.protocol;
 
 import java.util.List;
+import java.util.Map;
 
 /** Events as JSON objects. */
 final class EventForm {
@@ -90,6 +91,9 @@ final class EventForm {
     if (!heartbeat.queues().isEmpty()) {
       fields.words("queues", heartbeat.queues());
     }
+    if (!heartbeat.room().isEmpty()) {
+      fields.counts("room", heartbeat.room());
+    }
     if (!heartbeat.handlers().isEmpty()) {
       fields.nestedList("handlers", heartbeat.handlers(), EventForm::writeHandler);
     }
@@ -105,6 +109,7 @@ final class EventForm {
         fields.flag("leaving"),
         fields.optional("gaveUp", fields::words).orElse(List.of()),
         fields.optional("queues", fields::words).orElse(List.of()),
+        fields.optional("room", fields::counts).orElse(Map.of()),
         fields
             .optional("handlers", name -> fields.nestedList(name, EventForm::readHandler))
             .orElse(List.of()));

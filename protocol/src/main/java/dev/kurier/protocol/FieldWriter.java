@@ -138,4 +138,10 @@ final class FieldWriter {
     new TreeMap<>(values).forEach(this::text);
     generator.writeEndObject();
   }
+
+  void counts(String name, Map<String, Integer> values) {
+    generator.writeObjectPropertyStart(name);
+    new TreeMap<>(values).forEach(this::number);
+    generator.writeEndObject();
+  }
 }

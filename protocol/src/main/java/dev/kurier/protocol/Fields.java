@@ -181,6 +181,16 @@ final class Fields {
         });
   }
 
+  Map<String, Integer> counts(String name) {
+    return nested(
+        name,
+        nested -> {
+          Map<String, Integer> counts = new LinkedHashMap<>();
+          nested.fields.keySet().forEach(key -> counts.put(key, nested.integer(key)));
+          return counts;
+        });
+  }
+
   <T> Optional<T> optional(String name, Function<String, T> read) {
     return has(name) ? Optional.of(read.apply(name)) : Optional.empty();
   }

@@ -59,7 +59,17 @@ final class Samples {
           new Event.Progressed(new TaskId("a-1"), "x-1", progress(OptionalDouble.empty())),
           new Event.Heartbeat("n", "host", 8, 3, Map.of("z", "OPEN", "a", "CLOSED"), true),
           new Event.Heartbeat("n-2", "host", 8, 0, Map.of(), false, List.of("n", "n-1"), List.of()),
-          new Event.Heartbeat("n", "h", 8, 8, Map.of(), false, List.of(), List.of("default")));
+          new Event.Heartbeat("n", "h", 8, 8, Map.of(), false, List.of(), List.of("default")),
+          new Event.Heartbeat(
+              "n",
+              "h",
+              8,
+              3,
+              Map.of(),
+              false,
+              List.of(),
+              List.of("a", "b"),
+              Map.of("a", 4, "b", 0)));
 
   static final List<Request> REQUESTS =
       List.of(

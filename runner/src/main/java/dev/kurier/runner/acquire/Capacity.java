@@ -1,43 +1,80 @@
 package dev.kurier.runner.acquire;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntPredicate;
 
 /**
- * How many deliveries a node holds, and whether its pumps may take more. A poll may overdraw it by
- * a batch; then pumps wait until that is worked off. One lock.
+ * How many deliveries of each queue a node holds, and whether its pumps may take more. A poll may
+ * overdraw it by a batch; then pumps wait until that is worked off. One lock.
  */
 public final class Capacity implements AutoCloseable {
 
-  private final int slots;
+  private final Shares shares;
   private final IntPredicate gate;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  /** Both guarded by the lock. */
-  private int held;
+  /** All three guarded by the lock. */
+  private final Map<String, Integer> held = new HashMap<>();
 
+  private long changes;
   private boolean isClosed;
 
   /**
    * An empty one.
    *
-   * @param slots how many runs at once
+   * @param shares what each queue has of the slots
    * @param gate asked with the number held whether more may be taken
    */
-  public Capacity(int slots, IntPredicate gate) {
-    this.slots = slots;
+  public Capacity(Shares shares, IntPredicate gate) {
+    this.shares = shares;
     this.gate = gate;
   }
 
-  /** Waits for room, at most for the patience; false if there is none, or when closed. */
-  boolean awaitRoom(Duration patience) throws InterruptedException {
-    long left = patience.toNanos();
+  /** What a pump sees of it. */
+  public final class Room {
+    private final String queue;
+    private final int ahead;
+
+    private Room(String queue, int ahead) {
+      this.queue = queue;
+      this.ahead = ahead;
+    }
+
+    /** Waits for room, at most for the patience; false if there is none, or when closed. */
+    boolean await(Duration patience) throws InterruptedException {
+      return awaitRoom(this, patience.toNanos());
+    }
+
+    void take(int deliveries) {
+      count(queue, deliveries);
+    }
+
+    boolean isClosed() {
+      return Capacity.this.isClosed();
+    }
+  }
+
+  /**
+   * The room for the deliveries of a queue.
+   *
+   * @param ahead how many more than there are slots the node may hold, if there is no slot for the
+   *     whole of a patience: where those of a higher priority begin before others
+   */
+  public Room room(String queue, int ahead) {
+    return new Room(queue, ahead);
+  }
+
+  private boolean awaitRoom(Room room, long patience) throws InterruptedException {
+    long left = patience;
     while (true) {
-      int seen = held();
-      boolean isOpen = seen < slots && gate.test(seen);
+      Seen seen = seen(room);
+      boolean mayTake = seen.hasRoom() || (left <= 0 && seen.held() < shares.slots() + room.ahead);
+      boolean isOpen = mayTake && gate.test(seen.held());
       lock.lockInterruptibly();
       try {
         if (isClosed || isOpen) {
@@ -46,7 +83,7 @@ public final class Capacity implements AutoCloseable {
         if (left <= 0) {
           return false;
         }
-        if (held == seen) {
+        if (changes == seen.changes()) {
           left = changed.awaitNanos(left);
         }
       } finally {
@@ -55,20 +92,28 @@ public final class Capacity implements AutoCloseable {
     }
   }
 
-  void take(int deliveries) {
+  /** What there is at one moment. */
+  private record Seen(int held, boolean hasRoom, long changes) {}
+
+  private Seen seen(Room room) {
     lock.lock();
     try {
-      held += deliveries;
+      return new Seen(total(), shares.mayTake(room.queue, held), changes);
     } finally {
       lock.unlock();
     }
   }
 
-  /** One delivery needs its slot no more. */
-  public void give() {
+  /** One delivery of a queue needs its slot no more. */
+  public void give(String queue) {
+    count(queue, -1);
+  }
+
+  private void count(String queue, int more) {
     lock.lock();
     try {
-      held--;
+      held.merge(queue, more, Integer::sum);
+      changes++;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -79,10 +124,14 @@ public final class Capacity implements AutoCloseable {
   public int held() {
     lock.lock();
     try {
-      return held;
+      return total();
     } finally {
       lock.unlock();
     }
+  }
+
+  private int total() {
+    return held.values().stream().mapToInt(Integer::intValue).sum();
   }
 
   /** No more will be taken. */
@@ -97,7 +146,7 @@ public final class Capacity implements AutoCloseable {
     }
   }
 
-  boolean isClosed() {
+  private boolean isClosed() {
     lock.lock();
     try {
       return isClosed;

@@ -36,7 +36,7 @@ public final class Pump implements AutoCloseable {
 
   private final PumpSource source;
   private final Duration idle;
-  private final Capacity capacity;
+  private final Capacity.Room room;
   private final DeliveryHandler handler;
   private final Counts counts;
   private final Milestones milestones;
@@ -47,17 +47,18 @@ public final class Pump implements AutoCloseable {
    * Makes a pump that has not started.
    *
    * @param idle the longest wait of one poll for a first record
+   * @param room how many deliveries of its queue it may take
    */
   public Pump(
       PumpSource source,
       Duration idle,
-      Capacity capacity,
+      Capacity.Room room,
       DeliveryHandler handler,
       Counts counts,
       Milestones milestones) {
     this.source = source;
     this.idle = idle;
-    this.capacity = capacity;
+    this.room = room;
     this.handler = handler;
     this.counts = counts;
     this.milestones = milestones;
@@ -87,7 +88,7 @@ public final class Pump implements AutoCloseable {
   }
 
   private boolean isOpen() {
-    return stopped.getCount() > 0 && !capacity.isClosed();
+    return stopped.getCount() > 0 && !room.isClosed();
   }
 
   private void retryLater(Throwable e) throws InterruptedException {
@@ -97,7 +98,7 @@ public final class Pump implements AutoCloseable {
 
   private void pump(TaskSource records) throws InterruptedException {
     while (isOpen()) {
-      if (capacity.awaitRoom(LONGEST_WAIT)) {
+      if (room.await(LONGEST_WAIT)) {
         take(records);
       } else {
         records.idle();
@@ -166,7 +167,7 @@ public final class Pump implements AutoCloseable {
   }
 
   private void begin(Batch batch, ConsumerRecord<byte[], byte[]> record, Delivery delivery) {
-    capacity.take(1);
+    room.take(1);
     batch.start(record, delivery);
   }
 

@@ -1,6 +1,8 @@
 package dev.kurier.runner.cli;
 
 import dev.kurier.runner.acquire.AcquireSettings;
+import dev.kurier.runner.acquire.Share;
+import dev.kurier.runner.acquire.Shares;
 import dev.kurier.runner.config.HandlerConfig;
 import dev.kurier.runner.config.KurierConfig;
 import dev.kurier.runner.config.QueueConfig;
@@ -122,15 +124,21 @@ final class NodeStart {
   private static RunnerSettings runner(KurierConfig config, ServedHandlers served) {
     Map<String, AcquireSettings> queues = new HashMap<>();
     served.queues().forEach((name, queue) -> queues.put(name, queue.acquire()));
-    int slots = served.queues().values().stream().mapToInt(QueueConfig::concurrency).sum();
     return new RunnerSettings(
         queues,
         served.handlers(),
-        Math.max(1, slots),
+        shares(served.queues()),
         config.node().drain(),
         new RunnerSettings.StartConditions(config.node().strict(), config.node().requireTier()),
         config.breaker(),
         ReportSettings.defaults());
+  }
+
+  private static Shares shares(Map<String, QueueConfig> queues) {
+    Map<String, Share> shares = new HashMap<>();
+    queues.forEach((name, queue) -> shares.put(name, queue.share()));
+    int slots = shares.values().stream().mapToInt(Share::slots).sum();
+    return new Shares(Math.max(1, slots), shares);
   }
 
   static List<HandlerSpec> specs(KurierConfig config) {

@@ -1,6 +1,7 @@
 package dev.kurier.runner.config;
 
 import dev.kurier.runner.acquire.AcquireSettings;
+import dev.kurier.runner.acquire.Share;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,12 +48,14 @@ final class QueuesReader {
   }
 
   private QueueConfig queue(Section queue) {
-    queue.only(List.of("concurrency", "prefetch", "pumps", "retry-pumps", "dispatch", "per-key"));
+    queue.only(
+        List.of(
+            "concurrency", "reserve", "prefetch", "pumps", "retry-pumps", "dispatch", "per-key"));
     AcquireSettings defaults = AcquireSettings.defaults();
     boolean isManaged =
         queue.value("dispatch", Dispatch.DIRECT, Syntax.choice(Dispatch.class)) == Dispatch.MANAGED;
     return new QueueConfig(
-        queue.value("concurrency", processors, Syntax.number(1, 10_000)),
+        share(queue),
         new AcquireSettings(
             queue.value("pumps", defaults.pumps(), Syntax.number(1, 16)),
             queue.value("retry-pumps", defaults.retryPumps(), Syntax.number(1, 16)),
@@ -61,6 +64,20 @@ final class QueuesReader {
             defaults.idle(),
             isManaged),
         perKey(queue, isManaged));
+  }
+
+  private Share share(Section queue) {
+    int slots = queue.value("concurrency", processors, Syntax.number(1, 10_000));
+    int reserve = queue.value("reserve", 1, Syntax.number(0, 10_000));
+    if (reserve > slots) {
+      queue
+          .reading()
+          .problem(
+              queue.at("reserve"),
+              "'%s' is %d, of %d slots: a queue reserves no more than its concurrency"
+                  .formatted(queue.path("reserve"), reserve, slots));
+    }
+    return new Share(slots, Math.min(reserve, slots));
   }
 
   private static OptionalInt perKey(Section queue, boolean isManaged) {

@@ -32,9 +32,9 @@ public record NodeSeen(Event.Heartbeat heartbeat, Instant at) {
     return heartbeat.handlers().stream().filter(report -> report.type().equals(type)).findFirst();
   }
 
-  /** Tells whether a slot is free. */
-  public boolean hasFreeSlot() {
-    return heartbeat.running() < heartbeat.slots();
+  /** Tells whether a slot is free for a queue. */
+  public boolean hasRoomFor(String queue) {
+    return heartbeat.roomOf(queue) > 0;
   }
 
   boolean isSilent(Instant now) {

@@ -112,7 +112,8 @@ final class Runners {
     if (free.isEmpty()) {
       return Optional.of(full(state, unbroken));
     }
-    return free.stream().anyMatch(candidate -> candidate.node().hasFreeSlot())
+    String queue = state.task().queue();
+    return free.stream().anyMatch(candidate -> candidate.node().hasRoomFor(queue))
         ? probes(free)
         : Optional.of(taken(free));
   }
@@ -180,7 +181,7 @@ final class Runners {
             .collect(Collectors.joining(", "));
     return Because.of(
         Code.SLOTS_TAKEN,
-        "all slots are taken: %s%s"
+        "all slots that its queue may have are taken: %s%s"
             .formatted(
                 slots,
                 holders(running -> all.stream().anyMatch(one -> runsOn(running, one.node())))));

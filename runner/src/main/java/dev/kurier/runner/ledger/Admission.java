@@ -30,7 +30,8 @@ final class Admission {
           admit(
               () -> memory.backlog().next(queue, room),
               id -> batch.fold(partition, id, new LifecycleEvent.Admitted()));
-          if (memory.backlog().isWaiting(queue)) {
+          // One whose fair key is at its limit waits for no slot.
+          if (memory.backlog().next(queue, Integer.MAX_VALUE).isPresent()) {
             crews.wanting(partition, queue);
           }
         }

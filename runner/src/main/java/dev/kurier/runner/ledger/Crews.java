@@ -57,8 +57,8 @@ final class Crews {
       more.put(
           queue,
           past.wanting().contains(queue)
-              ? Window.more(before, beat.slots(), beat.running(), all)
-              : Window.first(beat.slots(), beat.running(), all));
+              ? Window.more(before, beat.slots(), beat.roomOf(queue), all)
+              : Window.first(beat.roomOf(queue), all));
     }
     return new Crew(beat, more, new HashSet<>());
   }

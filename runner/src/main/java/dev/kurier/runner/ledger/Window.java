@@ -29,8 +29,7 @@ final class Window {
    * What may be out beyond the share for the free slots of a node, by its heartbeat, while nothing
    * else waits here.
    */
-  static int first(int slots, int running, int partitions) {
-    int free = Math.max(0, slots - running);
+  static int first(int free, int partitions) {
     return (int) (((long) free + partitions - 1) / partitions);
   }
 
@@ -38,12 +37,13 @@ final class Window {
    * The same where tasks have waited here since the heartbeat before.
    *
    * @param past what it was then
+   * @param slots of the node
    */
-  static int more(int past, int slots, int running, int partitions) {
-    if (running >= slots) {
+  static int more(int past, int slots, int free, int partitions) {
+    if (free == 0) {
       return past - (past + 3) / 4;
     }
     long twice = Math.min(slots, 2L * past);
-    return Math.max((int) twice, first(slots, running, partitions));
+    return Math.max((int) twice, first(free, partitions));
   }
 }

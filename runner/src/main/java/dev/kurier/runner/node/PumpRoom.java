@@ -30,6 +30,7 @@ final class PumpRoom {
   private static final int DANGEROUS_RETRY = 2;
 
   private final KafkaSettings kafka;
+  private final RunnerSettings settings;
   private final Capacity capacity;
   private final DeliveryHandler handler;
   private final Counts counts;
@@ -37,11 +38,13 @@ final class PumpRoom {
 
   private PumpRoom(
       KafkaSettings kafka,
+      RunnerSettings settings,
       Capacity capacity,
       DeliveryHandler handler,
       Counts counts,
       Milestones milestones) {
     this.kafka = kafka;
+    this.settings = settings;
     this.capacity = capacity;
     this.handler = handler;
     this.counts = counts;
@@ -55,7 +58,7 @@ final class PumpRoom {
       DeliveryHandler handler,
       Counts counts,
       Milestones milestones) {
-    var room = new PumpRoom(kafka, capacity, handler, counts, milestones);
+    var room = new PumpRoom(kafka, settings, capacity, handler, counts, milestones);
     var pumps = new ArrayList<Pump>();
     settings
         .queues()
@@ -95,7 +98,13 @@ final class PumpRoom {
                   Duration.ZERO,
                   _ -> classic(name, queue, topic, acquire.prefetch()));
         };
-    return new Pump(source, acquire.idle(), capacity, handler, counts, milestones);
+    Capacity.Room free = capacity.room(queue, acquire.isManaged() ? ahead() : 0);
+    return new Pump(source, acquire.idle(), free, handler, counts, milestones);
+  }
+
+  /** What the ledger lets out of a managed queue beyond the slots, so that priorities meet here. */
+  private int ahead() {
+    return (settings.shares().slots() + 3) / 4 + kafka.partitions();
   }
 
   private TaskSource share(

@@ -77,7 +77,7 @@ final class RunnerNode implements AutoCloseable {
     this.workshop = workshop;
     this.counts = workshop.counts();
     this.names = new NodeNames(random);
-    this.slots = new Slots(settings.slots());
+    this.slots = new Slots(settings.shares(), settings.managed());
     this.breakers = new BreakerBoard(settings.handlers(), settings.breaker(), clock, random);
     this.guard =
         new GuardChain(
@@ -85,7 +85,7 @@ final class RunnerNode implements AutoCloseable {
     this.reporter = reporter(kafka);
     this.heartbeats = heartbeats(kafka, clock);
     this.past = past(kafka);
-    this.capacity = new Capacity(settings.slots(), this::maySeekMore);
+    this.capacity = new Capacity(settings.shares(), this::maySeekMore);
     var reader = new ControlReader(cancellations, flights);
     this.control = new TopicTail(kafka, kafka.names().control(), "kurier-control", reader::read);
     this.pumps =
@@ -220,8 +220,15 @@ final class RunnerNode implements AutoCloseable {
   private Vitals vitals() {
     List<String> queues =
         isClosed.get() ? List.of() : settings.queues().keySet().stream().sorted().toList();
+    Slots.Use use = slots.use();
     return new Vitals(
-        names.host(), slots.size(), slots.running(), breakers.states(), queues, guard.report());
+        names.host(),
+        slots.size(),
+        use.running(),
+        breakers.states(),
+        queues,
+        use.room(),
+        guard.report());
   }
 
   private void loseClaims(String node) {

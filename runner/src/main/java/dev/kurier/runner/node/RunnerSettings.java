@@ -1,6 +1,7 @@
 package dev.kurier.runner.node;
 
 import dev.kurier.runner.acquire.AcquireSettings;
+import dev.kurier.runner.acquire.Shares;
 import dev.kurier.runner.guard.BreakerSettings;
 import dev.kurier.runner.report.ReportSettings;
 import dev.kurier.runner.task.HandlerSpec;
@@ -8,13 +9,15 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How a node runs tasks.
  *
  * @param queues the queues it serves, by name
  * @param handlers the handlers it has; one for each task type
- * @param slots how many runs at once, at least 1
+ * @param shares how many runs at once, and what each queue has of them
  * @param drain how long an orderly stop waits for runs under way
  * @param start when it refuses to start
  * @param breaker when a dependency's circuit breaker opens
@@ -23,7 +26,7 @@ import java.util.Map;
 public record RunnerSettings(
     Map<String, AcquireSettings> queues,
     List<HandlerSpec> handlers,
-    int slots,
+    Shares shares,
     Duration drain,
     StartConditions start,
     BreakerSettings breaker,
@@ -33,15 +36,41 @@ public record RunnerSettings(
   public RunnerSettings {
     queues = Map.copyOf(queues);
     handlers = List.copyOf(handlers);
-    if (slots < 1 || drain.isNegative()) {
-      throw new IllegalArgumentException("slots is at least 1 and drain is not negative");
+    if (drain.isNegative()) {
+      throw new IllegalArgumentException("drain is not negative");
     }
+    queues.keySet().forEach(shares::require);
     var types = new HashSet<String>();
     for (HandlerSpec handler : handlers) {
       if (!types.add(handler.type())) {
         throw new IllegalArgumentException("two handlers serve the type " + handler.type());
       }
     }
+  }
+
+  /** One whose queues have equal shares of the slots, and lend all of them. */
+  public RunnerSettings(
+      Map<String, AcquireSettings> queues,
+      List<HandlerSpec> handlers,
+      int slots,
+      Duration drain,
+      StartConditions start,
+      BreakerSettings breaker,
+      ReportSettings report) {
+    this(queues, handlers, Shares.equal(slots, queues.keySet()), drain, start, breaker, report);
+  }
+
+  /** How many runs at once. */
+  public int slots() {
+    return shares.slots();
+  }
+
+  /** The queues whose tasks the ledger lets go by priority. */
+  Set<String> managed() {
+    return queues.entrySet().stream()
+        .filter(queue -> queue.getValue().isManaged())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /**

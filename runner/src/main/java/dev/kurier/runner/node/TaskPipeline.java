@@ -137,11 +137,11 @@ final class TaskPipeline implements DeliveryHandler {
               end -> writer.end(flight, end), () -> flight.settle(Settlement.ACCEPT));
         }
         case END -> {
-          workplace.capacity().give();
+          workplace.capacity().give(flight.run().task().queue());
           writer.end(flight, unstarted.unconfirmed(flight, CLAIM_LIMIT));
         }
         case RELEASE -> {
-          workplace.capacity().give();
+          workplace.capacity().give(flight.run().task().queue());
           releaseLine(flight);
         }
       }
@@ -175,16 +175,17 @@ final class TaskPipeline implements DeliveryHandler {
   }
 
   private Optional<Event> inSlot(Flight flight) {
-    boolean hasSlot = workplace.slots().enter();
+    TaskHeader task = flight.run().task();
+    boolean hasSlot = workplace.slots().enter(task.queue(), task.plan().priority());
     try {
       return hasSlot
           ? judged(flight)
           : Optional.of(Ends.deferred(flight, Reason.DRAINED, Duration.ZERO));
     } finally {
       if (hasSlot) {
-        workplace.slots().leave();
+        workplace.slots().leave(task.queue());
       }
-      workplace.capacity().give();
+      workplace.capacity().give(task.queue());
     }
   }
 

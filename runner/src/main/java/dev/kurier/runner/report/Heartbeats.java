@@ -221,7 +221,8 @@ public final class Heartbeats implements AutoCloseable {
             vitals.breakers(),
             isLeaving,
             gaveUp(),
-            vitals.queues());
+            vitals.queues(),
+            vitals.room());
     // Only people ask how handlers fare, and find it in one place.
     var detailed = event.with(vitals.handlers());
     var words = new ArrayList<CompletableFuture<RecordMetadata>>();

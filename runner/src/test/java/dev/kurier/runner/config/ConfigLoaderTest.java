@@ -3,6 +3,7 @@ package dev.kurier.runner.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kurier.runner.acquire.AcquireSettings;
+import dev.kurier.runner.acquire.Share;
 import dev.kurier.runner.kafka.GroupKind;
 import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerSpec;
@@ -30,7 +31,9 @@ class ConfigLoaderTest {
     assertThat(config.kafka().bootstrapServers()).isEqualTo("127.0.0.1:9092");
     assertThat(config.queues())
         .isEqualTo(
-            Map.of("default", new QueueConfig(3, AcquireSettings.defaults(), OptionalInt.empty())));
+            Map.of(
+                "default",
+                new QueueConfig(new Share(3, 1), AcquireSettings.defaults(), OptionalInt.empty())));
     assertThat(config.handlers()).isEmpty();
   }
 
@@ -63,7 +66,7 @@ class ConfigLoaderTest {
 
     AcquireSettings usual = AcquireSettings.defaults();
     assertThat(config.queues())
-        .containsEntry("default", new QueueConfig(3, usual, OptionalInt.empty()));
+        .containsEntry("default", new QueueConfig(new Share(3, 1), usual, OptionalInt.empty()));
     AcquireSettings slow = Objects.requireNonNull(config.queues().get("slow")).acquire();
     assertThat(slow.isManaged()).isTrue();
     assertThat(slow.queuePumps()).isZero();

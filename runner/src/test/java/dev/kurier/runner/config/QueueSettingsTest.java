@@ -2,6 +2,7 @@ package dev.kurier.runner.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kurier.runner.acquire.Share;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,22 @@ class QueueSettingsTest {
               .isEqualTo(
                   "'queues.slow.per-key' needs 'queues.slow.dispatch: managed': where runners take"
                       + " the tasks, nobody counts them");
+          assertThat(problem.where()).endsWith(":4:5");
+        });
+  }
+
+  @Test
+  void queueReservesOneOfItsSlotsUnlessTheFileSaysOtherwise() throws IOException {
+    assertThat(queue("{ concurrency: 4 }").share()).isEqualTo(new Share(4, 1));
+    assertThat(queue("{ concurrency: 4, reserve: 0 }").share()).isEqualTo(new Share(4, 0));
+    assertThat(queue("{ concurrency: 4, reserve: 4 }").share()).isEqualTo(new Share(4, 4));
+    assertThat(problems("\n    concurrency: 2\n    reserve: 3\n"))
+        .singleElement()
+        .satisfies(problem -> {
+          assertThat(problem.message())
+              .isEqualTo(
+                  "'queues.slow.reserve' is 3, of 2 slots: a queue reserves no more than its"
+                      + " concurrency");
           assertThat(problem.where()).endsWith(":4:5");
         });
   }

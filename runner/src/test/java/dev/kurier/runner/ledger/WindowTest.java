@@ -22,7 +22,7 @@ class WindowTest {
   @Test
   void oneIsOutInEachPartitionHoweverFewSlotsThereAre() {
     assertThat(Window.share(1, 100)).isEqualTo(1);
-    assertThat(Window.first(1, 2, 100)).isZero();
+    assertThat(Window.first(0, 100)).isZero();
   }
 
   @Test
@@ -33,8 +33,8 @@ class WindowTest {
   @Test
   void hugeNumbersAreNotTooLarge() {
     assertThat(Window.share(Integer.MAX_VALUE, 1)).isEqualTo(Integer.MAX_VALUE);
-    assertThat(Window.first(Integer.MAX_VALUE, 0, 6)).isPositive();
-    assertThat(Window.more(Integer.MAX_VALUE, Integer.MAX_VALUE, 0, 1))
+    assertThat(Window.first(Integer.MAX_VALUE, 6)).isPositive();
+    assertThat(Window.more(Integer.MAX_VALUE, Integer.MAX_VALUE, 1, 1))
         .isEqualTo(Integer.MAX_VALUE);
   }
 
@@ -43,10 +43,10 @@ class WindowTest {
     for (int slots = 1; slots <= 64; slots++) {
       int partitions = 6;
       int running = 0;
-      int more = Window.first(slots, running, partitions);
+      int more = Window.first(slots, partitions);
       for (int beat = 0; beat < 8; beat++) {
         running = Math.min(slots, Window.share(slots, partitions) + more);
-        more = Window.more(more, slots, running, partitions);
+        more = Window.more(more, slots, slots - running, partitions);
       }
       assertThat(running).as("of %d slots", slots).isGreaterThanOrEqualTo(slots * 3 / 4);
     }
@@ -56,7 +56,7 @@ class WindowTest {
   void partitionsTogetherLetOutLittleMoreThanThereIsRoomFor() {
     for (int partitions : List.of(1, 4, 6, 24)) {
       for (int slots = 1; slots <= 64; slots++) {
-        int each = Window.share(slots, partitions) + Window.first(slots, 0, partitions);
+        int each = Window.share(slots, partitions) + Window.first(slots, partitions);
         assertThat(partitions * each).isLessThanOrEqualTo(slots * 9 / 4 + 2 * partitions);
       }
     }
@@ -66,9 +66,28 @@ class WindowTest {
   void whatIsOutBeyondTheShareGoesBackWhenAllSlotsAreTaken() {
     int more = 32;
     for (int beat = 0; beat < 20; beat++) {
-      more = Window.more(more, 32, 32, 6);
+      more = Window.more(more, 32, 0, 6);
     }
     assertThat(more).isZero();
+  }
+
+  @Test
+  void slotsThatAQueueMayNotHaveAreNotFreeForIt() {
+    hear(
+        0,
+        new Event.Heartbeat(
+            "a",
+            "h",
+            4,
+            2,
+            Map.of(),
+            false,
+            List.of(),
+            List.of("slow", "quick"),
+            Map.of("slow", 0)));
+
+    assertThat(crews.window(0, "slow")).isEqualTo(5);
+    assertThat(crews.window(0, "quick")).isEqualTo(7);
   }
 
   @Test

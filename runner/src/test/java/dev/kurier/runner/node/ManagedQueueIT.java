@@ -147,6 +147,32 @@ class ManagedQueueIT {
   }
 
   @Test
+  @Tag(SPREAD)
+  void taskOfAHighPriorityBeginsWhenTheFirstRunEnds() throws Exception {
+    start(Role.LEDGER, true);
+    List<TaskHandle<JsonText>> low = new ArrayList<>();
+    for (int number = 0; number < 200; number++) {
+      low.add(submit("low" + number, o -> o));
+    }
+    awaitState(low.getLast().id(), ManagedQueueIT::isInLine);
+    start(Role.RUNNER, true, 2);
+    awaitRuns(2);
+    for (int ended = 1; ended <= 10; ended++) {
+      endOne();
+      awaitRuns(2 + ended);
+    }
+
+    for (int number = 0; number < 3; number++) {
+      TaskHandle<JsonText> high = submit("high" + number, o -> o.priority(9));
+      awaitState(high.id(), state -> state.claim().isPresent());
+      assertThat(begun).hasSize(12 + number);
+      endOne();
+      awaitRuns(13 + number);
+      assertThat(begun.getLast()).isEqualTo("high" + number);
+    }
+  }
+
+  @Test
   void taskThatIsCancelledInLineNeverRuns() throws Exception {
     start(Role.LEDGER, true);
     start(Role.RUNNER, true);
@@ -247,7 +273,11 @@ class ManagedQueueIT {
   }
 
   private KurierNode start(Role role, boolean isManaged) {
-    RunnerSettings usual = Installation.settings(1, Installation.handler("quick", "quick"));
+    return start(role, isManaged, 1);
+  }
+
+  private KurierNode start(Role role, boolean isManaged, int runs) {
+    RunnerSettings usual = Installation.settings(runs, Installation.handler("quick", "quick"));
     Map<String, AcquireSettings> queues = new HashMap<>();
     usual.queues().forEach((queue, acquire) -> queues.put(queue, acquire.managed(isManaged)));
     var runner =
@@ -298,7 +328,15 @@ class ManagedQueueIT {
   }
 
   private void awaitRun() {
-    Awaitility.await().atMost(LIMIT).until(() -> !begun.isEmpty());
+    awaitRuns(1);
+  }
+
+  private void awaitRuns(int number) {
+    Awaitility.await().atMost(LIMIT).until(() -> begun.size() >= number);
+  }
+
+  private void endOne() {
+    Objects.requireNonNull(waiting.poll()).complete(ScriptedExecutor.done());
   }
 
   private void awaitState(TaskId id, Predicate<TaskState> fits) {

@@ -44,7 +44,15 @@ class HeartbeatsTest {
     var node =
         new Heartbeats.Node(
             3,
-            () -> new Vitals("host", 4, 1, Map.of("db", "OPEN"), List.of("slow"), List.of()),
+            () ->
+                new Vitals(
+                    "host",
+                    4,
+                    1,
+                    Map.of("db", "OPEN"),
+                    List.of("slow"),
+                    Map.of("slow", 2),
+                    List.of()),
             lost -> losses.countDown());
     return new Heartbeats(
         reporter, settings, now::get, () -> "node-" + made.incrementAndGet(), node);

@@ -9,12 +9,22 @@ import enum
 import functools
 import sys
 import uuid
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Callable, Literal, NewType, Optional, TypedDict, Union
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Callable,
+    Literal,
+    NewType,
+    Optional,
+    TypedDict,
+    Union,
+)
 
 import pytest
 
-from kurier import Context
+from kurier import Context, Sensitive
 from kurier._worker.binding import Binding
 from kurier._worker.schema import DRAFT, schema_of
 
@@ -22,11 +32,17 @@ if TYPE_CHECKING:
     from nowhere import Unknown  # type: ignore[import-not-found]
 
 Price = NewType("Price", int)
+Either = Union[int, str]
+Maybe = Optional[str]
 
 
 class Colour(enum.Enum):
     RED = "red"
     BLUE = "blue"
+
+
+class Shade(str, enum.Enum):
+    DARK = "dark"
 
 
 class Odd(enum.Enum):
@@ -47,6 +63,10 @@ class Address(TypedDict):
 
 class Party(Address, total=False):
     name: str
+
+
+class User(TypedDict):
+    password: Annotated[str, Sensitive]
 
 
 @dataclasses.dataclass
@@ -96,7 +116,12 @@ def hint(annotation: Any) -> Any:
 
 NULL = {"type": "null"}
 TEXT = {"type": "string"}
-WHOLE = {"type": "integer"}
+WHOLE = {"type": ["integer", "boolean"]}
+
+
+def told(schema: dict[str, Any]) -> dict[str, Any]:
+    """What is described and not checked."""
+    return {"x-described": schema}
 
 
 @pytest.mark.parametrize(
@@ -105,8 +130,8 @@ WHOLE = {"type": "integer"}
         (str, TEXT),
         ("str", TEXT),
         (int, WHOLE),
-        (float, {"type": "number"}),
-        (decimal.Decimal, {"type": "number"}),
+        (float, {"type": ["number", "boolean"]}),
+        (decimal.Decimal, told({"type": "number"})),
         (bool, {"type": "boolean"}),
         (None, NULL),
         (Any, {}),
@@ -119,26 +144,36 @@ WHOLE = {"type": "integer"}
         (list, {"type": "array"}),
         (list[int], {"type": "array", "items": WHOLE}),
         (list[Any], {"type": "array"}),
-        (Sequence[str], {"type": "array", "items": TEXT}),
-        (set[int], {"type": "array", "uniqueItems": True, "items": WHOLE}),
-        (frozenset, {"type": "array", "uniqueItems": True}),
-        (tuple, {"type": "array"}),
-        (tuple[int, ...], {"type": "array", "items": WHOLE}),
+        (Sequence[str], {"type": ["array", "string"], "items": TEXT}),
+        (Iterable[int], {"type": ["array", "string", "object"], "items": WHOLE}),
+        (Collection, {"type": ["array", "string", "object"]}),
+        (set[int], told({"type": "array", "uniqueItems": True, "items": WHOLE})),
+        (frozenset, told({"type": "array", "uniqueItems": True})),
+        (tuple, told({"type": "array"})),
+        (tuple[int, ...], told({"type": "array", "items": WHOLE})),
         (
             tuple[int, str],
-            {"type": "array", "minItems": 2, "maxItems": 2, "prefixItems": [WHOLE, TEXT]},
+            told({"type": "array", "minItems": 2, "maxItems": 2, "prefixItems": [WHOLE, TEXT]}),
         ),
         (dict, {"type": "object"}),
         (dict[str, int], {"type": "object", "additionalProperties": WHOLE}),
         (Mapping[str, Any], {"type": "object"}),
         (Literal["a", 1, None], {"enum": ["a", 1, None]}),
-        (Colour, {"enum": ["red", "blue"]}),
-        (Literal[Colour.RED], {"enum": ["red"]}),
+        (Colour, told({"enum": ["red", "blue"]})),
+        (Optional[Colour], {"anyOf": [told({"enum": ["red", "blue"]}), NULL]}),
+        (list[Colour], {"type": "array", "items": told({"enum": ["red", "blue"]})}),
+        (Shade, told({"enum": ["dark"]})),
+        (Literal[Colour.RED], told({"enum": ["red"]})),
         (Odd, {}),
         (Price, WHOLE),
-        (datetime.datetime, {"type": "string", "format": "date-time"}),
-        (datetime.date, {"type": "string", "format": "date"}),
-        (uuid.UUID, {"type": "string", "format": "uuid"}),
+        (datetime.datetime, told({"type": "string", "format": "date-time"})),
+        (datetime.date, told({"type": "string", "format": "date"})),
+        (uuid.UUID, told({"type": "string", "format": "uuid"})),
+        (Annotated[str, Sensitive], {**TEXT, "x-sensitive": True}),
+        (Annotated[str, Sensitive()], {**TEXT, "x-sensitive": True}),
+        (Annotated[str, "of another"], TEXT),
+        (Optional[Annotated[str, Sensitive]], {"anyOf": [{**TEXT, "x-sensitive": True}, NULL]}),
+        (Annotated[Colour, Sensitive], {**told({"enum": ["red", "blue"]}), "x-sensitive": True}),
     ],
 )
 def test_hint_is_described(annotation: Any, described: dict[str, Any]) -> None:
@@ -156,11 +191,11 @@ def test_dataclass_that_contains_itself_is_described_once() -> None:
         "properties": {
             "sku": TEXT,
             "quantity": WHOLE,
-            "parts": {"type": "array", "items": {"$ref": "#/$defs/Line"}},
+            "parts": {"type": "array", "items": told({"$ref": "#/$defs/Line"})},
         },
         "required": ["sku"],
     }
-    assert hint(Line) == {"$ref": "#/$defs/Line", "$defs": {"Line": line}}
+    assert hint(Line) == {**told({"$ref": "#/$defs/Line"}), "$defs": {"Line": line}}
 
 
 def test_typed_dict_knows_what_it_requires() -> None:
@@ -175,10 +210,10 @@ def test_typed_dict_knows_what_it_requires() -> None:
 def test_class_that_describes_itself_is_asked() -> None:
     model = {"type": "object", "properties": {"inner": {"$ref": "#/$defs/Inner"}}}
     assert hint(Model) == {
-        "$ref": "#/$defs/Model",
+        **told({"$ref": "#/$defs/Model"}),
         "$defs": {"Model": model, "Inner": {"type": "integer"}},
     }
-    assert hint(Broken) == {"$ref": "#/$defs/Broken", "$defs": {"Broken": {}}}
+    assert hint(Broken) == {**told({"$ref": "#/$defs/Broken"}), "$defs": {"Broken": {}}}
     assert hint(NoJson) == {}
 
 
@@ -194,7 +229,7 @@ def test_named_parameters_are_an_object() -> None:
         "properties": {
             "doc_id": TEXT,
             "tenant": {"type": "string", "default": "shop"},
-            "colour": {"enum": ["red", "blue"], "default": "red"},
+            "colour": {**told({"enum": ["red", "blue"]}), "default": "red"},
         },
         "required": ["doc_id"],
         "additionalProperties": False,
@@ -250,13 +285,66 @@ def pair(a: int, b: str, c: int) -> None: ...
 def wrapped(*arguments: Any, **fields: Any) -> None: ...
 
 
-@pytest.mark.parametrize(
-    "function", [Service().method, Service(), functools.partial(pair, c=1), wrapped]
-)
+def through(function: Any) -> Any:
+    @functools.wraps(function)
+    def between(*arguments: Any, **fields: Any) -> Any:
+        return function(*arguments, **fields)
+
+    return between
+
+
+class Decorated:
+    @through
+    def method(self, a: int, b: str) -> None: ...
+
+    @through
+    def __call__(self, a: int, b: str) -> None: ...
+
+
+@pytest.mark.parametrize("function", [Service().method, Service(), functools.partial(pair, c=1)])
 def test_callables_of_every_kind_show_their_hints(function: Callable[..., Any]) -> None:
     found = schema(function)["properties"]
     assert found["a"] == WHOLE
     assert found["b"] == TEXT
+
+
+@pytest.mark.parametrize(
+    "function", [wrapped, functools.partial(wrapped, c=1), Decorated().method, Decorated()]
+)
+def test_decorator_may_convert_so_hints_behind_it_are_only_described(
+    function: Callable[..., Any],
+) -> None:
+    found = schema(function)["properties"]
+    assert found["a"] == told(WHOLE)
+    assert found["b"] == told(TEXT)
+
+
+def test_default_of_another_type_than_its_hint_may_be_sent_as_well() -> None:
+    def handler(
+        a: int = None,  # type: ignore[assignment]  # noqa: RUF013
+        b: Either = 1.5,  # type: ignore[assignment]
+        c: float = 1,
+        d: Literal["x"] = "y",  # type: ignore[assignment]
+        e: Maybe = None,
+        f: Any = None,
+    ) -> None: ...
+
+    assert schema(handler)["properties"] == {
+        "a": {"anyOf": [WHOLE, NULL], "default": None},
+        "b": {"anyOf": [{"anyOf": [WHOLE, TEXT]}, {"const": 1.5}], "default": 1.5},
+        "c": {"type": ["number", "boolean"], "default": 1},
+        "d": {"anyOf": [{"enum": ["x"]}, {"const": "y"}], "default": "y"},
+        "e": {"anyOf": [TEXT, NULL], "default": None},
+        "f": {"default": None},
+    }
+
+
+def test_marks_of_sensitive_values_are_kept_wherever_they_stand() -> None:
+    def handler(user: User, key: Annotated[str, Sensitive]) -> None: ...
+
+    found = schema(handler)
+    assert found["$defs"]["User"]["properties"]["password"] == {**TEXT, "x-sensitive": True}
+    assert found["properties"]["key"] == {**TEXT, "x-sensitive": True}
 
 
 def test_function_without_a_signature_accepts_anything() -> None:

@@ -12,6 +12,7 @@ from kurier._errors import (
     TaskError,
     TaskTimeout,
 )
+from kurier._sensitive import Sensitive
 from kurier._task import task
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "KurierError",
     "PermanentError",
     "RetryableError",
+    "Sensitive",
     "TaskCancelled",
     "TaskError",
     "TaskTimeout",

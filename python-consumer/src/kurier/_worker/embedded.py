@@ -22,6 +22,7 @@ from kurier._worker.binding import Binding
 from kurier._worker.frames import Frame, FrameType, from_json, log_body, split_task, to_json
 from kurier._worker.output import STDERR, STDOUT, Tail
 from kurier._worker.preload import PreloadError, bound, loaded_files
+from kurier._worker.schema import schema_of
 
 _KINDS = {65: "permanent", 69: "dependency"}
 _CHUNK = 64 * 1024
@@ -117,8 +118,8 @@ def _text(stream: int) -> io.TextIOWrapper:
 def start(config: bytes) -> bytes:
     """Imports the handlers; called once for each set of them, on the interpreter's main thread.
 
-    Takes ``{"path": [...], "handlers": ["module:function", ...]}``, returns their problems
-    and the files that their code came from.
+    Takes ``{"path": [...], "handlers": ["module:function", ...]}``, returns their problems,
+    the schemas of their payloads and the files that their code came from.
     """
     settings = from_json(config)
     path: Sequence[str] = settings["path"]
@@ -127,13 +128,14 @@ def start(config: bytes) -> bytes:
         sys.stdout = _text(STDOUT)
         sys.stderr = _text(STDERR)
         stdio.give_voice(LOG_NAME)
-    problems = {}
+    problems, schemas = {}, {}
     for handler in settings["handlers"]:
         try:
             _bindings[handler] = bound(handler, sys.path)
+            schemas[handler] = schema_of(_bindings[handler])
         except PreloadError as problem:
             problems[handler] = str(problem)
-    return to_json({"problems": problems, "files": loaded_files(path)})
+    return to_json({"problems": problems, "schemas": schemas, "files": loaded_files(path)})
 
 
 def run(body: bytes) -> bytes:

@@ -1,4 +1,11 @@
-"""Turns type hints into JSON Schema; what it does not know becomes ``{}``: anything goes."""
+"""Turns type hints into JSON Schema; what it does not know becomes ``{}``: anything goes.
+
+Nothing is converted for a handler: it gets the payload as plain values. So only hints that plain
+values can meet are rules: texts, numbers, lists, dicts, TypedDicts, literals and unions of them,
+as loosely as a type checker takes them (``True`` is an int, a text is a Sequence). What a handler
+makes of plain values itself (a dataclass, an Enum, a datetime, a set) it may make of anything:
+such a hint is under ``x-described``, which nobody is held to.
+"""
 
 from __future__ import annotations
 
@@ -7,83 +14,41 @@ import dataclasses
 import datetime
 import decimal
 import enum
-import functools
-import inspect
-import sys
 import types
 import typing
-from collections.abc import Mapping
 from typing import Any, Callable
 
-from kurier._worker.binding import parameters_of
+from kurier._sensitive import Sensitive
+from kurier._worker.signature import class_hints
+
+DESCRIBED = "x-described"
+SENSITIVE = "x-sensitive"
 
 _PLAIN: dict[Any, dict[str, Any]] = {
     str: {"type": "string"},
-    int: {"type": "integer"},
-    float: {"type": "number"},
-    decimal.Decimal: {"type": "number"},
+    int: {"type": ["integer", "boolean"]},
+    float: {"type": ["number", "boolean"]},
     bool: {"type": "boolean"},
     type(None): {"type": "null"},
-    datetime.datetime: {"type": "string", "format": "date-time"},
-    datetime.date: {"type": "string", "format": "date"},
-    datetime.time: {"type": "string", "format": "time"},
+    decimal.Decimal: {DESCRIBED: {"type": "number"}},
+    datetime.datetime: {DESCRIBED: {"type": "string", "format": "date-time"}},
+    datetime.date: {DESCRIBED: {"type": "string", "format": "date"}},
+    datetime.time: {DESCRIBED: {"type": "string", "format": "time"}},
 }
-_BY_NAME = {("uuid", "UUID"): {"type": "string", "format": "uuid"}}
+_BY_NAME = {("uuid", "UUID"): {DESCRIBED: {"type": "string", "format": "uuid"}}}
 """Classes of modules that a worker does not import by itself."""
 
-_LISTS = (list, collections.abc.Sequence, collections.abc.Iterable, collections.abc.Collection)
+_LISTS: dict[Any, Any] = {
+    list: "array",
+    collections.abc.Sequence: ["array", "string"],
+    collections.abc.Iterable: ["array", "string", "object"],
+    collections.abc.Collection: ["array", "string", "object"],
+}
+"""What is iterated over, and the JSON types that are."""
+
 _SETS = (set, frozenset, collections.abc.Set)
 _OBJECTS = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
 _UNIONS = (typing.Union, getattr(types, "UnionType", typing.Union))
-
-
-def parameter_hints(function: Callable[..., Any]) -> dict[str, Any]:
-    """The hints of a function's parameters, resolved; one that cannot be is left out."""
-    parameters = parameters_of(function) or ()
-    namespace = getattr(_plain_function(function), "__globals__", {})
-    raw = {p.name: p.annotation for p in parameters if p.annotation is not p.empty}
-    return _resolved(raw, namespace)
-
-
-def _plain_function(function: Any) -> Any:
-    while isinstance(function, functools.partial):
-        function = function.func
-    function = inspect.unwrap(function)
-    if not hasattr(function, "__globals__"):
-        function = getattr(function, "__func__", None) or type(function).__call__
-    return inspect.unwrap(function)
-
-
-def _resolved(raw: Mapping[str, Any], namespace: dict[str, Any]) -> dict[str, Any]:
-    """Each by itself: one that names something unknown does not spoil the others."""
-    hints: dict[str, Any] = {}
-    for name, annotation in raw.items():
-        holder = types.SimpleNamespace(__annotations__={name: annotation})
-        try:
-            hints.update(typing.get_type_hints(holder, namespace))
-        except Exception:
-            continue
-    return hints
-
-
-def _class_hints(owner: type) -> dict[str, Any]:
-    try:
-        return typing.get_type_hints(owner)
-    except Exception:
-        hints: dict[str, Any] = {}
-        for base in reversed(owner.__mro__):
-            module = sys.modules.get(base.__module__)
-            hints.update(_resolved(_own_annotations(base), vars(module or types)))
-        return hints
-
-
-def _own_annotations(owner: type) -> Mapping[str, Any]:
-    try:
-        found = getattr(owner, "__annotations__", {})
-    except Exception:
-        # Python 3.14 evaluates them now, all or none.
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 class Annotations:
@@ -123,15 +88,18 @@ class Annotations:
         if origin is typing.Literal:
             return _values(list(arguments))
         if origin is tuple:
-            return self._tuple(arguments)
+            return described(self._tuple(arguments))
         if origin in _OBJECTS:
             return _with({"type": "object"}, "additionalProperties", self._last(arguments))
         if origin in _SETS:
             unique = {"type": "array", "uniqueItems": True}
-            return _with(unique, "items", self._last(arguments))
+            return described(_with(unique, "items", self._last(arguments)))
         if origin in _LISTS:
-            return _with({"type": "array"}, "items", self._last(arguments))
-        if str(origin).endswith(("Annotated", "Required", "NotRequired", "ReadOnly", "Final")):
+            return _with({"type": _LISTS[origin]}, "items", self._last(arguments))
+        if origin is typing.Annotated:
+            mark = {SENSITIVE: True} if any(map(_is_sensitive, arguments[1:])) else {}
+            return {**self.schema(arguments[0]), **mark}
+        if str(origin).endswith(("Required", "NotRequired", "ReadOnly", "Final")):
             return self.schema(arguments[0])
         return self.schema(origin) if isinstance(origin, type) else {}
 
@@ -151,17 +119,19 @@ class Annotations:
         if by_name is not None:
             return dict(by_name)
         if issubclass(known, enum.Enum):
-            return _values([member.value for member in known])
+            return _values(list(known))
         if callable(getattr(known, "model_json_schema", None)):
-            return self._defined(known, self._of_model)
+            return described(self._defined(known, self._of_model))
         if dataclasses.is_dataclass(known):
-            return self._defined(known, self._of_dataclass)
+            return described(self._defined(known, self._of_dataclass))
         if hasattr(known, "__required_keys__"):
             return self._defined(known, self._of_typed_dict)
         if known in _SETS:
-            return {"type": "array", "uniqueItems": True}
-        if known is tuple or known in _LISTS:
-            return {"type": "array"}
+            return described({"type": "array", "uniqueItems": True})
+        if known is tuple:
+            return described({"type": "array"})
+        if known in _LISTS:
+            return {"type": _LISTS[known]}
         return {"type": "object"} if known in _OBJECTS else {}
 
     def _defined(self, known: type, describe: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
@@ -182,7 +152,7 @@ class Annotations:
         return name
 
     def _of_dataclass(self, known: Any) -> dict[str, Any]:
-        hints = _class_hints(known)
+        hints = class_hints(known)
         fields = [field for field in dataclasses.fields(known) if field.init]
         missing = dataclasses.MISSING
         return _object(
@@ -191,8 +161,12 @@ class Annotations:
         )
 
     def _of_typed_dict(self, known: Any) -> dict[str, Any]:
-        hints = _class_hints(known)
-        required = [name for name in hints if name in known.__required_keys__]
+        hints = class_hints(known)
+        required = [
+            name
+            for name, hint in hints.items()
+            if _is_required(hint, name in known.__required_keys__)
+        ]
         return _object({name: self.schema(hint) for name, hint in hints.items()}, required)
 
     def _of_model(self, known: Any) -> dict[str, Any]:
@@ -212,6 +186,25 @@ def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
     return {**schema, "required": required} if required else schema
 
 
+def described(schema: dict[str, Any]) -> dict[str, Any]:
+    """What is told of a value that nobody is held to; marks of sensitive values stay in force."""
+    if not schema or DESCRIBED in schema:
+        return schema
+    return {DESCRIBED: schema}
+
+
+def _is_required(hint: Any, otherwise: bool) -> bool:
+    """Whether a key must be there; of annotations that are texts the class itself knows less."""
+    name = str(typing.get_origin(hint))
+    if name.endswith("NotRequired"):
+        return False
+    return otherwise or name.endswith("Required")
+
+
+def _is_sensitive(mark: Any) -> bool:
+    return mark is Sensitive or isinstance(mark, Sensitive)
+
+
 def _with(schema: dict[str, Any], key: str, value: dict[str, Any]) -> dict[str, Any]:
     return {**schema, key: value} if value else schema
 
@@ -222,6 +215,8 @@ def _any_of(schemas: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _values(values: list[Any]) -> dict[str, Any]:
     plain = [value.value if isinstance(value, enum.Enum) else value for value in values]
-    if all(value is None or isinstance(value, (str, int, float)) for value in plain):
-        return {"enum": plain}
-    return {}
+    if not all(value is None or isinstance(value, (str, int, float)) for value in plain):
+        return {}
+    # A member of an Enum is made of a plain value by the handler.
+    is_made = any(isinstance(value, enum.Enum) for value in values)
+    return described({"enum": plain}) if is_made else {"enum": plain}

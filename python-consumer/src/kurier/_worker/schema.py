@@ -1,7 +1,9 @@
 """What a handler accepts, as a JSON Schema (draft 2020-12) made of its signature and type hints.
 
-The schema describes payloads by the rules of ``binding``. It never refuses what a handler might
-accept: a hint that is missing, unknown or cannot be resolved says nothing and becomes ``{}``.
+The schema describes payloads by the rules of ``binding``, and payloads that do not fit it are not
+run. So it never refuses what a handler accepts that keeps to its own hints: a hint that is missing,
+unknown or cannot be resolved says nothing and becomes ``{}``, and one that only the function
+itself, or a decorator around it, can make good is described and no more; see ``hints``.
 """
 
 from __future__ import annotations
@@ -12,9 +14,19 @@ from inspect import Parameter
 from typing import Any, Callable
 
 from kurier._worker.binding import Binding, parameters_of
-from kurier._worker.hints import Annotations, parameter_hints
+from kurier._worker.hints import DESCRIBED, Annotations, described
+from kurier._worker.signature import is_wrapped, parameter_hints
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_KINDS = {
+    str: ("string",),
+    int: ("integer", "number"),
+    float: ("number",),
+    bool: ("boolean",),
+    type(None): ("null",),
+    list: ("array",),
+    dict: ("object",),
+}
 _LONGEST_TEXT = 1000
 _LARGEST = 256 * 1024
 
@@ -36,27 +48,30 @@ def schema_of(binding: Binding) -> dict[str, Any]:
 
 def _payload(binding: Binding, annotations: Annotations) -> dict[str, Any]:
     hints = parameter_hints(binding.function)
-    described = {
+    parameters = {
         parameter.name: _parameter(parameter, hints.get(parameter.name), annotations)
         for parameter in parameters_of(binding.function) or ()
         if parameter.name != binding.context
     }
+    if is_wrapped(binding.function):
+        # A decorator may convert what it passes on.
+        parameters = {name: described(schema) for name, schema in parameters.items()}
     ways: list[dict[str, Any]] = []
     if binding.names or binding.takes_any_name:
-        ways.append(_by_name(binding, described))
+        ways.append(_by_name(binding, parameters))
     whole = binding.whole
     if whole is not None:
-        value = described.get(whole, {})
+        value = parameters.get(whole, {})
         ways.append({key: value[key] for key in value if key != "default"})
     elif not ways:
         return {"anyOf": [{"type": "null"}, {"type": "object", "maxProperties": 0}]}
     return ways[0] if len(ways) == 1 else {"anyOf": ways}
 
 
-def _by_name(binding: Binding, described: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _by_name(binding: Binding, parameters: dict[str, dict[str, Any]]) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "type": "object",
-        "properties": {name: described[name] for name in binding.names},
+        "properties": {name: parameters[name] for name in binding.names},
     }
     if binding.required:
         schema["required"] = list(binding.required)
@@ -70,7 +85,24 @@ def _parameter(parameter: Parameter, hint: Any, annotations: Annotations) -> dic
     default = parameter.default
     if isinstance(default, enum.Enum):
         default = default.value
-    return {**schema, "default": default} if _is_short_json(default) else schema
+    if not _is_short_json(default):
+        return schema
+    # What stands in the signature may be sent as well: None for an int that is optional.
+    if not _fits(default, schema):
+        itself = {"type": "null"} if default is None else {"const": default}
+        schema = {"anyOf": [schema, itself]}
+    return {**schema, "default": default}
+
+
+def _fits(value: Any, schema: dict[str, Any]) -> bool:
+    """Whether a default is surely allowed by the schema of its parameter."""
+    if not schema or DESCRIBED in schema or value in schema.get("enum", ()):
+        return True
+    kinds = schema.get("type", ())
+    allowed = (kinds,) if isinstance(kinds, str) else kinds
+    return any(kind in allowed for kind in _KINDS.get(type(value), ())) or any(
+        _fits(value, way) for way in schema.get("anyOf", ())
+    )
 
 
 def _is_short_json(value: Any) -> bool:

@@ -81,6 +81,11 @@ public final class PayloadSchema {
                 .faults().stream().map(String::valueOf).collect(Collectors.joining("; ")));
   }
 
+  /** The schema itself. */
+  public JsonText text() {
+    return JsonText.of(schema.getSchemaNode().toString());
+  }
+
   /** What is wrong with a payload; empty if it fits. At most {@value #MOST_FINDINGS}. */
   public List<Finding> check(JsonText payload) {
     JsonNode value;

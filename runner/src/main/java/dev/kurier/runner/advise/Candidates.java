@@ -173,6 +173,7 @@ public final class Candidates {
         handler.limits(),
         handler.confinement(),
         handler.policy(),
-        handler.version());
+        handler.version(),
+        handler.payloads());
   }
 }

@@ -30,6 +30,9 @@ public final class SamplePayload {
         return Optional.of(schema.get(list).get(0));
       }
     }
+    if (schema.has("x-described")) {
+      return sample(schema.get("x-described"));
+    }
     if (schema.has("anyOf")) {
       return schema.get("anyOf").values().stream().flatMap(way -> sample(way).stream()).findFirst();
     }

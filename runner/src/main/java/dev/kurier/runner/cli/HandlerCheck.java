@@ -1,11 +1,14 @@
 package dev.kurier.runner.cli;
 
+import dev.kurier.protocol.JsonText;
 import dev.kurier.runner.advise.Amounts;
 import dev.kurier.runner.config.KurierConfig;
 import dev.kurier.runner.task.HandlerFacts;
 import dev.kurier.runner.task.HandlerSpec;
+import dev.kurier.runner.task.PayloadRule;
 import dev.kurier.runner.task.TaskExecutor;
 import dev.kurier.runner.task.TaskExecutor.HandlerProblem;
+import dev.kurier.schema.PayloadSchema;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,29 +85,41 @@ final class HandlerCheck implements Callable<Integer> {
     row.put("ready", problem.isEmpty() ? "yes" : "no");
     found
         .facts(handler)
-        .ifPresent(facts -> row.putAll(output.isJson() ? all(facts) : cells(facts)));
+        .ifPresent(facts -> {
+          Optional<JsonText> schema = schema(handler, facts);
+          row.putAll(output.isJson() ? all(facts, schema) : cells(facts, schema));
+        });
     row.put("problem", problem.orElse(""));
     return row;
   }
 
-  private static Map<String, String> cells(HandlerFacts facts) {
+  /** What its payloads are held to. */
+  private static Optional<JsonText> schema(HandlerSpec handler, HandlerFacts facts) {
+    return switch (handler.payloads()) {
+      case PayloadRule.OfCode _ -> facts.schema();
+      case PayloadRule.Configured(PayloadSchema schema) -> Optional.of(schema.text());
+      case PayloadRule.Off _ -> Optional.empty();
+    };
+  }
+
+  private static Map<String, String> cells(HandlerFacts facts, Optional<JsonText> schema) {
     Map<String, String> cells = new LinkedHashMap<>();
     cells.put("interpreter", facts.executable().map(String::valueOf).orElse(""));
     cells.put("python", facts.python());
     cells.put("import", facts.importTime().map(Amounts::time).orElse(""));
-    cells.put("schema", facts.schema().map(SchemaText::of).orElse(""));
+    cells.put("schema", schema.map(SchemaText::of).orElse(""));
     cells.put("tier", facts.confined().toString());
     return cells;
   }
 
-  private static Map<String, @Nullable Object> all(HandlerFacts facts) {
+  private static Map<String, @Nullable Object> all(HandlerFacts facts, Optional<JsonText> schema) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("interpreter", facts.executable().map(String::valueOf).orElse(null));
     fields.put("python", facts.python().isEmpty() ? null : facts.python());
     fields.put(
         "importMillis",
         facts.importTime().map(time -> time.toNanos() / NANOS_IN_A_MILLI).orElse(null));
-    fields.put("schema", facts.schema().map(Json::tree).orElse(null));
+    fields.put("schema", schema.map(Json::tree).orElse(null));
     fields.put("tier", facts.confined().tier());
     fields.put("confinement", facts.confined().parts());
     return fields;

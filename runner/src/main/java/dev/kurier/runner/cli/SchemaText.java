@@ -2,7 +2,7 @@ package dev.kurier.runner.cli;
 
 import dev.kurier.protocol.JsonText;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -11,6 +11,7 @@ import tools.jackson.databind.JsonNode;
 /** Writes the JSON Schema of a payload as Python would spell the parameters. Pure. */
 final class SchemaText {
 
+  private static final String DESCRIBED = "x-described";
   private static final int LONGEST_DEFAULT = 24;
 
   private SchemaText() {}
@@ -20,7 +21,8 @@ final class SchemaText {
     return payload(Json.tree(schema));
   }
 
-  private static String payload(JsonNode schema) {
+  private static String payload(JsonNode whole) {
+    JsonNode schema = described(whole);
     JsonNode first = schema.has("anyOf") ? schema.path("anyOf").path(0) : schema;
     if (first.has("properties")) {
       return parameters(first);
@@ -40,6 +42,11 @@ final class SchemaText {
     return String.join(", ", parameters);
   }
 
+  /** What is only described, and not checked, reads the same. */
+  private static JsonNode described(JsonNode schema) {
+    return schema.has(DESCRIBED) ? schema.get(DESCRIBED) : schema;
+  }
+
   private static String parameter(String name, JsonNode schema, JsonNode object) {
     String text = name + ": " + type(schema);
     if (schema.has("default")) {
@@ -50,12 +57,16 @@ final class SchemaText {
   }
 
   private static Set<String> names(JsonNode list) {
-    Set<String> names = new HashSet<>();
+    Set<String> names = new LinkedHashSet<>();
     list.forEach(name -> names.add(name.asString()));
     return names;
   }
 
-  private static String type(JsonNode schema) {
+  private static String type(JsonNode whole) {
+    JsonNode schema = described(whole);
+    if (schema.has("const")) {
+      return schema.get("const").toString();
+    }
     if (schema.has("$ref")) {
       String reference = schema.get("$ref").asString();
       return reference.substring(reference.lastIndexOf('/') + 1);
@@ -74,7 +85,18 @@ final class SchemaText {
   }
 
   private static String named(JsonNode schema) {
-    return switch (schema.path("type").asString("")) {
+    List<String> kinds = new ArrayList<>(names(schema.path("type")));
+    if (kinds.contains("integer") || kinds.contains("number")) {
+      // In Python a bool is an int as well.
+      kinds.remove("boolean");
+    }
+    return kinds.isEmpty()
+        ? named(schema.path("type").asString(""), schema)
+        : alternatives(kinds.stream().map(kind -> named(kind, schema)).toList());
+  }
+
+  private static String named(String kind, JsonNode schema) {
+    return switch (kind) {
       case "string" -> schema.path("format").asString("str");
       case "integer" -> "int";
       case "number" -> "float";

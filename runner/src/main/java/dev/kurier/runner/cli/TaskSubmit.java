@@ -25,6 +25,7 @@ final class TaskSubmit implements Callable<Integer> {
 
   @Mixin private final ConfigOptions config;
   @Mixin private final PlanOptions plan = new PlanOptions();
+  @Mixin private final SubmitCheck check = new SubmitCheck();
 
   @Parameters(paramLabel = "TYPE", description = "which handler, for example shop.ocr")
   private String type = "";
@@ -89,6 +90,7 @@ final class TaskSubmit implements Callable<Integer> {
     JsonText payload = PayloadInput.read(terminal, input);
     SubmitOptions options = options(SubmitOptions.DEFAULTS);
     KurierConfig loaded = config.load();
+    check.check(loaded, type, payload);
     TaskType<JsonText, JsonText> kind = TaskType.json(type).onQueue(queueOf(loaded));
     try (TaskClient client = new Installation(loaded.kafka()).client(Installation.APP)) {
       TaskHandle<JsonText> handle = client.submit(kind, payload, _ -> options);

@@ -32,7 +32,8 @@ final class HandlersReader {
           "rate",
           "breaker",
           "queue",
-          "version");
+          "version",
+          PayloadRuleReader.KEY);
   private static final List<String> KEYS =
       Stream.of(HandlerCodeReader.KEYS, OWN_KEYS, ConfinementReader.KEYS)
           .flatMap(List::stream)
@@ -77,7 +78,8 @@ final class HandlersReader {
             limits(section),
             new ConfinementReader(section, paths, secrets).read(),
             policy(type, section),
-            section.value("version", VERSION));
+            section.value("version", VERSION),
+            PayloadRuleReader.read(section, paths));
     HandlersInside.refuseSettings(section, spec.code().mode());
     return new HandlerConfig(spec, queue(section));
   }

@@ -1,5 +1,6 @@
 package dev.kurier.runner.execute;
 
+import dev.kurier.protocol.JsonText;
 import dev.kurier.protocol.Progress;
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.runner.task.ExecutionRequest;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,13 +40,24 @@ final class Bodies {
    * The handlers are imported.
    *
    * @param problems by {@code module:function}
+   * @param schemas of their payloads, by {@code module:function}
    * @param files what their code was read from, as far as that may change
    */
-  record EmbeddedReady(Map<String, String> problems, List<String> files) {
+  record EmbeddedReady(
+      Map<String, String> problems, Map<String, Map<String, Object>> schemas, List<String> files) {
     EmbeddedReady {
       problems = Map.copyOf(problems);
+      schemas = Map.copyOf(schemas);
       files = List.copyOf(files);
     }
+  }
+
+  /** Schemas by function, each as a text of its own. */
+  static Map<String, JsonText> schemas(Map<String, Map<String, Object>> schemas) {
+    return schemas.entrySet().stream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                Map.Entry::getKey, schema -> JsonText.of(json(schema.getValue()))));
   }
 
   static byte[] json(Object value) {

@@ -1,5 +1,6 @@
 package dev.kurier.runner.execute;
 
+import dev.kurier.protocol.JsonText;
 import dev.kurier.runner.task.ExecutionRequest;
 import dev.kurier.runner.task.HandlerCode.EmbeddedFunction;
 import dev.kurier.runner.task.HandlerFacts;
@@ -50,10 +51,15 @@ final class EmbeddedExecutor implements TaskExecutor {
   }
 
   /** The interpreter and its threads: as many as there are runs, since its caller bounds those. */
-  private record Serving(EmbeddedPython python, String code, ExecutorService threads) {
+  private record Serving(
+      EmbeddedPython python, String code, Map<String, JsonText> schemas, ExecutorService threads) {
+    Serving {
+      schemas = Map.copyOf(schemas);
+    }
+
     static Serving with(EmbeddedPython python, Place place) {
       String code = new CodeVersion().withSource(place, python.files()).toString();
-      return new Serving(python, code, ThreadRuns.threads(python::thread));
+      return new Serving(python, code, python.schemas(), ThreadRuns.threads(python::thread));
     }
   }
 
@@ -97,7 +103,13 @@ final class EmbeddedExecutor implements TaskExecutor {
 
   @Override
   public List<HandlerFacts> describe() {
-    return Inside.facts(handlers);
+    return Inside.facts(handlers, this::schema);
+  }
+
+  @Override
+  public Optional<JsonText> schema(HandlerSpec handler) {
+    return Optional.ofNullable(serving)
+        .flatMap(now -> Optional.ofNullable(now.schemas().get(entryPoint(handler))));
   }
 
   @Override

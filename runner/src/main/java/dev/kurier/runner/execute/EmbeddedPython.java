@@ -1,5 +1,6 @@
 package dev.kurier.runner.execute;
 
+import dev.kurier.protocol.JsonText;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -130,6 +131,11 @@ final class EmbeddedPython {
   /** Why a handler cannot be served, by its {@code module:function}. */
   Map<String, String> problems() {
     return ready.problems();
+  }
+
+  /** The schemas of its functions' payloads, by function. */
+  Map<String, JsonText> schemas() {
+    return Bodies.schemas(ready.schemas());
   }
 
   /** The files that the handlers' code came from. */

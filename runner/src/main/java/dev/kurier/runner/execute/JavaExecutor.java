@@ -59,7 +59,7 @@ final class JavaExecutor implements TaskExecutor {
 
   @Override
   public List<HandlerFacts> describe() {
-    return Inside.facts(handlers);
+    return Inside.facts(handlers, this::schema);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.kurier.runner.execute;
 
+import dev.kurier.protocol.JsonText;
 import dev.kurier.runner.task.HandlerSpec;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,10 @@ final class Lane {
   private final Object lock = new Object();
   private @Nullable CompletableFuture<Crew> crew;
   private SourceFiles source = SourceFiles.none();
+
+  /** Of the crew that was started last, also when it has ended: the next has the same code. */
+  private volatile Map<String, JsonText> schemas = Map.of();
+
   private long lookedAtNanos;
   private int failures;
   private long retryAtNanos;
@@ -62,6 +67,17 @@ final class Lane {
   Optional<String> problemOf(List<String> imported) throws StartFailure, InterruptedException {
     Map<String, String> problems = current().zygote().problems();
     return imported.stream().map(problems::get).filter(Objects::nonNull).findFirst();
+  }
+
+  /** The schema of a function's payloads, as the code says that was loaded last. */
+  Optional<JsonText> schema(String function) {
+    return Optional.ofNullable(schemas.get(function));
+  }
+
+  /** The same of today's code. */
+  Optional<JsonText> newestSchema(String function) throws StartFailure, InterruptedException {
+    Crew _ = current();
+    return schema(function);
   }
 
   /** What the zygote that runs now has told; empty if none does. */
@@ -164,6 +180,7 @@ final class Lane {
 
   private void succeed(CompletableFuture<Crew> starting, Crew started) {
     boolean late;
+    schemas = started.zygote().schemas();
     synchronized (lock) {
       failures = 0;
       late = closed;

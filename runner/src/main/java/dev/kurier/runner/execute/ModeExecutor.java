@@ -1,5 +1,6 @@
 package dev.kurier.runner.execute;
 
+import dev.kurier.protocol.JsonText;
 import dev.kurier.runner.task.ExecutionRequest;
 import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerFacts;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Runs handlers of every mode, each with the executor of its mode. An executor that no handler
@@ -92,13 +94,26 @@ public final class ModeExecutor implements TaskExecutor {
   }
 
   @Override
+  public Optional<JsonText> schema(HandlerSpec handler) {
+    return executor(handler).schema(handler);
+  }
+
+  @Override
+  public Optional<JsonText> newestSchema(HandlerSpec handler) {
+    return executor(handler).newestSchema(handler);
+  }
+
+  @Override
   public Running run(ExecutionRequest request, ProgressSink progress) {
-    TaskExecutor executor = executors.get(home(request.handler().code()));
+    return executor(request.handler()).run(request, progress);
+  }
+
+  private TaskExecutor executor(HandlerSpec handler) {
+    TaskExecutor executor = executors.get(home(handler.code()));
     if (executor == null) {
-      throw new IllegalArgumentException(
-          "handler " + request.handler().type() + " is not of this executor");
+      throw new IllegalArgumentException("handler " + handler.type() + " is not of this executor");
     }
-    return executor.run(request, progress);
+    return executor;
   }
 
   @Override

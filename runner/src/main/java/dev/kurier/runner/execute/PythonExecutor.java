@@ -1,5 +1,6 @@
 package dev.kurier.runner.execute;
 
+import dev.kurier.protocol.JsonText;
 import dev.kurier.runner.task.ExecutionRequest;
 import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerFacts;
@@ -118,6 +119,26 @@ public final class PythonExecutor implements TaskExecutor {
     return handlers.stream()
         .map(handler -> Description.of(handler, lane(handler).described()))
         .toList();
+  }
+
+  @Override
+  public Optional<JsonText> schema(HandlerSpec handler) {
+    return function(handler).flatMap(lane(handler)::schema);
+  }
+
+  /** Of a lane that cannot be started nothing is known: the run will tell why. */
+  @Override
+  public Optional<JsonText> newestSchema(HandlerSpec handler) {
+    try {
+      Optional<String> function = function(handler);
+      return function.isPresent() ? lane(handler).newestSchema(function.get()) : Optional.empty();
+    } catch (StartFailure noneRuns) {
+      LOG.atDebug().setCause(noneRuns).log("no interpreter to ask for a schema");
+      return Optional.empty();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
   }
 
   /** Handlers whose interpreter has failed to start at least three times in a row. */

@@ -1,5 +1,6 @@
 package dev.kurier.runner.execute;
 
+import dev.kurier.protocol.JsonText;
 import dev.kurier.runner.task.Confinement;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -170,6 +171,11 @@ final class Zygote implements Guest {
   Description.Source described() {
     return new Description.Source(
         interpreter.executable(), python, ready.join(), installation.cgroups().limits());
+  }
+
+  /** The schemas of its functions' payloads, by function. */
+  Map<String, JsonText> schemas() {
+    return Bodies.schemas(ready.join().schemas());
   }
 
   /** The files that its code came from, as they were when it had read them. */

@@ -1,6 +1,7 @@
 package dev.kurier.runner.guard;
 
 import dev.kurier.protocol.HandlerReport;
+import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskId;
@@ -94,8 +95,19 @@ public final class GuardChain {
         problem.apply(handler.type()));
   }
 
-  /** Decides on what would run. */
+  /** Decides on what would run and whose input nobody has to look at. */
   public Verdict judge(TaskHeader task) {
+    return judge(task, _ -> Optional.empty());
+  }
+
+  /**
+   * Decides on what would run.
+   *
+   * @param examination how the task ends if its handler does not accept its input. It is asked
+   *     before anything is taken for the run: a wrong input waits for no place and no dependency,
+   *     and says nothing of either
+   */
+  public Verdict judge(TaskHeader task, Function<HandlerSpec, Optional<Outcome>> examination) {
     if (cancellations.contains(task.id())) {
       return new Verdict.Skip(Reason.CANCEL_REQUESTED);
     }
@@ -109,7 +121,10 @@ public final class GuardChain {
     if (problem.apply(task.type()).isPresent()) {
       return defer(Reason.START_FAILED, NOT_READY_DELAY);
     }
-    return enter(task.id(), handler);
+    return examination
+        .apply(handler)
+        .<Verdict>map(Verdict.Refuse::new)
+        .orElseGet(() -> enter(task.id(), handler));
   }
 
   private Verdict enter(TaskId id, HandlerSpec handler) {

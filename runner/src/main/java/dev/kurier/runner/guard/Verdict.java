@@ -1,5 +1,6 @@
 package dev.kurier.runner.guard;
 
+import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.Reason;
 import java.time.Duration;
 
@@ -11,6 +12,9 @@ public sealed interface Verdict {
 
   /** Nothing is left to do: the ledger knows how it ends. */
   record Skip(Reason reason) implements Verdict {}
+
+  /** It is never to run: its end is known already. */
+  record Refuse(Outcome outcome) implements Verdict {}
 
   /** It cannot run here now. */
   record Defer(Reason reason, Duration delay) implements Verdict {}

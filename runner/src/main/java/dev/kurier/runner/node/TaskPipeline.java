@@ -2,6 +2,8 @@ package dev.kurier.runner.node;
 
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Event;
+import dev.kurier.protocol.JsonText;
+import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.OutputTotals;
 import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.Run;
@@ -54,6 +56,7 @@ final class TaskPipeline implements DeliveryHandler {
   private final Heartbeats heartbeats;
   private final OutcomeWriter writer;
   private final Unstarted unstarted;
+  private final PayloadCheck payloads;
   private final AtomicLong executions = new AtomicLong();
 
   TaskPipeline(
@@ -67,6 +70,7 @@ final class TaskPipeline implements DeliveryHandler {
     this.executor = executor;
     this.reporter = reporter;
     this.heartbeats = heartbeats;
+    this.payloads = new PayloadCheck(executor);
     this.unstarted = new Unstarted(workplace.output(), InstantSource.system());
     this.writer =
         new OutcomeWriter(reporter, heartbeats, workplace.counts(), workplace.milestones());
@@ -190,10 +194,13 @@ final class TaskPipeline implements DeliveryHandler {
   }
 
   private Optional<Event> judged(Flight flight) {
-    return switch (guard.judge(flight.run().task())) {
+    JsonText payload = flight.task().payload();
+    return switch (guard.judge(
+        flight.run().task(), handler -> payloads.refusal(handler, payload))) {
       case Verdict.Admit(Admission admission) -> execute(flight, admission);
       case Verdict.Defer(Reason reason, Duration delay) ->
           Optional.of(Ends.deferred(flight, reason, delay));
+      case Verdict.Refuse(Outcome outcome) -> Optional.of(unstarted.refused(flight, outcome));
       case Verdict.Skip(Reason reason) -> skipped(flight, reason);
     };
   }

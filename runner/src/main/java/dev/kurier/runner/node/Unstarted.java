@@ -31,6 +31,11 @@ final class Unstarted {
     return word(flight, new Outcome.Interrupted("its deadline had passed when it was to start"));
   }
 
+  /** Its handler does not accept its input. */
+  Event refused(Flight flight, Outcome outcome) {
+    return word(flight, outcome);
+  }
+
   /** The ledger has not confirmed its claim, or it was asked to end before. */
   Event unconfirmed(Flight flight, Duration limit) {
     Optional<StopReason> asked = flight.stopAsked();

@@ -31,6 +31,11 @@ public record HandlerFacts(
         type, Optional.empty(), "", Optional.empty(), Optional.empty(), confined);
   }
 
+  /** The same with a schema of its payloads. */
+  public HandlerFacts accepting(Optional<JsonText> other) {
+    return new HandlerFacts(type, executable, python, importTime, other, confined);
+  }
+
   /**
    * How well a handler's processes are confined.
    *

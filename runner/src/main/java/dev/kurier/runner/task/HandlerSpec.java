@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param confinement what its processes may use and touch
  * @param policy what a node and the ledger keep to when they run it
  * @param version what its code is called; empty: what its content gives
+ * @param payloads what its payloads are held to
  */
 public record HandlerSpec(
     String type,
@@ -24,7 +25,8 @@ public record HandlerSpec(
     Limits limits,
     Confinement confinement,
     Policy policy,
-    Optional<String> version) {
+    Optional<String> version,
+    PayloadRule payloads) {
 
   /** With the defaults of everything that can be configured. */
   public static HandlerSpec of(String type, HandlerCode code, Place place) {
@@ -36,29 +38,44 @@ public record HandlerSpec(
         Limits.defaults(),
         Confinement.none(),
         new Policy(3, Integer.MAX_VALUE, type),
-        Optional.empty());
+        Optional.empty(),
+        new PayloadRule.OfCode());
   }
 
   /** The same with other time limits. */
   public HandlerSpec within(Duration timeout, Duration grace) {
     return new HandlerSpec(
-        type, code, place, new Timing(timeout, grace), limits, confinement, policy, version);
+        type,
+        code,
+        place,
+        new Timing(timeout, grace),
+        limits,
+        confinement,
+        policy,
+        version,
+        payloads);
   }
 
   /** The same behind other walls. */
   public HandlerSpec confined(Confinement other) {
-    return new HandlerSpec(type, code, place, timing, limits, other, policy, version);
+    return new HandlerSpec(type, code, place, timing, limits, other, policy, version, payloads);
   }
 
   /** The same with another policy. */
   public HandlerSpec under(Policy other) {
-    return new HandlerSpec(type, code, place, timing, limits, confinement, other, version);
+    return new HandlerSpec(
+        type, code, place, timing, limits, confinement, other, version, payloads);
   }
 
   /** The same with code of another name. */
   public HandlerSpec called(String other) {
     return new HandlerSpec(
-        type, code, place, timing, limits, confinement, policy, Optional.of(other));
+        type, code, place, timing, limits, confinement, policy, Optional.of(other), payloads);
+  }
+
+  /** The same with payloads that are held to something else. */
+  public HandlerSpec holding(PayloadRule other) {
+    return new HandlerSpec(type, code, place, timing, limits, confinement, policy, version, other);
   }
 
   /** Soft limit of one run. */

@@ -1,6 +1,8 @@
 package dev.kurier.runner.task;
 
+import dev.kurier.protocol.JsonText;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -27,6 +29,22 @@ public interface TaskExecutor extends AutoCloseable {
    */
   default List<HandlerFacts> describe() {
     return List.of();
+  }
+
+  /**
+   * What a handler's code shows of the payloads it accepts, as a JSON Schema: the same object until
+   * the code changes. Never waits.
+   */
+  default Optional<JsonText> schema(HandlerSpec handler) {
+    return Optional.empty();
+  }
+
+  /**
+   * The same after a look at whether the code has changed, if one is due: of the code that a run
+   * would find now. May wait for that code to be loaded.
+   */
+  default Optional<JsonText> newestSchema(HandlerSpec handler) {
+    return schema(handler);
   }
 
   /**

@@ -16,6 +16,7 @@ class SamplePayloadTest {
         "{'type':'object','properties':{'a':{'enum':[2,3]}},'required':['a']} -> {'a':2}",
         "{'type':'object','properties':{'a':{'const':null}},'required':['a']} -> {'a':null}",
         "{'anyOf':[{'type':'null'},{'type':'object','maxProperties':0}]} -> null",
+        "{'x-described':{'enum':['red','blue']}} -> 'red'",
         "{'examples':[[1,2]]} -> [1,2]"
       })
   void sampleIsMadeOfWhatTheSchemaSays(String line) {

@@ -14,6 +14,13 @@ class SchemaTextTest {
         "{} | any",
         "{'anyOf':[{'type':'integer'},{'type':'null'}]} | int | None",
         "{'type':'array','items':{'type':'integer'}} | list[int]",
+        "{'type':['integer','boolean']} | int",
+        "{'type':['number','boolean']} | float",
+        "{'type':['array','string'],'items':{'type':'string'}} | list[str] | str",
+        "{'x-described':{'$ref':'#/$defs/Order'}} | Order",
+        "{'properties':{'a':{'x-described':{'type':'string','format':'date'},'default':'x'}},"
+            + "'additionalProperties':false} | a: date = 'x'",
+        "{'anyOf':[{'type':'integer'},{'const':'auto'}]} | int | 'auto'",
         "{'$ref':'#/$defs/Order'} | Order",
         "{'anyOf':[{'type':'null'},{'type':'object','maxProperties':0}]} | no payload",
         "{'properties':{'a':{'type':'string'},'b':{'type':'integer','default':2}},"

@@ -60,6 +60,41 @@ class GuardChainTest {
   }
 
   @Test
+  void inputThatIsNotAcceptedTakesNeitherAPlaceNorAPermit() {
+    var refusal = new Outcome.Cancelled("stands for any end");
+    for (int i = 0; i < 10; i++) {
+      assertThat(chain.judge(task("ocr"), _ -> Optional.of(refusal)))
+          .isEqualTo(new Verdict.Refuse(refusal));
+    }
+
+    // Of a handler with two places, of which nobody has taken any.
+    assertThat(chain.judge(task("ocr"))).isInstanceOf(Verdict.Admit.class);
+    assertThat(breakers.states().values()).containsOnly("CLOSED");
+  }
+
+  @Test
+  void inputThatIsNotAcceptedIsToldWhileTheDependencyIsDown() {
+    open("ocr");
+    var refusal = new Outcome.Cancelled("stands for any end");
+
+    assertThat(chain.judge(task("ocr"))).isInstanceOf(Verdict.Defer.class);
+    assertThat(chain.judge(task("ocr"), _ -> Optional.of(refusal)))
+        .isEqualTo(new Verdict.Refuse(refusal));
+  }
+
+  @Test
+  void inputIsNotLookedAtWhereNothingWouldRun() {
+    cancellations.add(new TaskId("t"));
+    Function<HandlerSpec, Optional<Outcome>> never =
+        handler -> {
+          throw new AssertionError("looked at an input of " + handler.type());
+        };
+
+    assertThat(chain.judge(task("ocr"), never)).isInstanceOf(Verdict.Skip.class);
+    assertThat(chain.judge(task("nobody"), never)).isInstanceOf(Verdict.Skip.class);
+  }
+
+  @Test
   void taskPastItsDeadlineIsSkipped() {
     TaskHeader late = task("ocr", Optional.of(clock.instant()));
 

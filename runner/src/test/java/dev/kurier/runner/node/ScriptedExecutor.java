@@ -5,6 +5,7 @@ import dev.kurier.protocol.Outcome;
 import dev.kurier.runner.task.ExecutionReport;
 import dev.kurier.runner.task.ExecutionRequest;
 import dev.kurier.runner.task.HandlerFacts;
+import dev.kurier.runner.task.HandlerSpec;
 import dev.kurier.runner.task.ProgressSink;
 import dev.kurier.runner.task.StopReason;
 import dev.kurier.runner.task.TaskExecutor;
@@ -26,6 +27,9 @@ final class ScriptedExecutor implements TaskExecutor {
   private final List<HandlerProblem> problems = new CopyOnWriteArrayList<>();
   private final List<HandlerFacts> facts = new CopyOnWriteArrayList<>();
   private final AtomicInteger runs = new AtomicInteger();
+  private final AtomicInteger looks = new AtomicInteger();
+  private volatile Optional<JsonText> shown = Optional.empty();
+  private volatile Optional<JsonText> newest = Optional.empty();
   private final CountDownLatch closed = new CountDownLatch(1);
 
   ScriptedExecutor(Function<ExecutionRequest, CompletableFuture<Outcome>> script) {
@@ -43,6 +47,29 @@ final class ScriptedExecutor implements TaskExecutor {
   ScriptedExecutor withProblem(String type, String problem) {
     problems.add(new HandlerProblem(type, problem));
     return this;
+  }
+
+  /** From now on its code shows this schema; one that is asked for the newest sees it first. */
+  ScriptedExecutor showing(String schema) {
+    newest = Optional.of(JsonText.of(schema));
+    return this;
+  }
+
+  @Override
+  public Optional<JsonText> schema(HandlerSpec handler) {
+    return shown;
+  }
+
+  @Override
+  public Optional<JsonText> newestSchema(HandlerSpec handler) {
+    looks.incrementAndGet();
+    shown = newest;
+    return shown;
+  }
+
+  /** How often it was asked whether its code has changed. */
+  int looks() {
+    return looks.get();
   }
 
   void becomeReady() {

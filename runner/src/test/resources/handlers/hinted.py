@@ -65,7 +65,7 @@ def auto(n: int = "auto"):
 
 
 def either(value: Either):
-    return len(range(value)) if isinstance(value, int) else list.count(value, "x")
+    return len(range(value)) if isinstance(value, int) else [str.upper(v) for v in list.copy(value)]
 
 
 def literal(size: Size):

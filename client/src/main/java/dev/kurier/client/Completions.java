@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The threads on which results are delivered: the user's executor, or a few daemon threads. */
 final class Completions implements Executor, AutoCloseable {
 
-  private static final int THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
+  static final int THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
   private final Executor executor;
@@ -27,6 +27,11 @@ final class Completions implements Executor, AutoCloseable {
     }
     ExecutorService own = Executors.newFixedThreadPool(THREADS, CompletionThread::new);
     return new Completions(own, own);
+  }
+
+  /** Whether the calling thread must not go on while too much waits here: it is not one of ours. */
+  boolean holdsBack() {
+    return owned != null && !(Thread.currentThread() instanceof CompletionThread);
   }
 
   @Override

@@ -6,55 +6,97 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks that wait for a reply, by correlation ID: a bounded number of them. Safe for use from
- * many threads. Futures are completed on the executor, never on the caller's thread, so that what
- * users hang on them cannot hold up a reader.
+ * The tasks that wait for a reply, by correlation ID: a bounded number of them. As many may have
+ * ended without their ends being delivered. Safe for use from many threads. Futures are completed
+ * on the executor, never on the caller's thread, so that what users hang on them cannot hold up a
+ * reader.
  */
 final class InFlight {
 
-  private final ConcurrentMap<String, Pending> byCorrelationId = new ConcurrentHashMap<>();
-  private final Semaphore permits;
+  private final ConcurrentMap<String, Entry> byCorrelationId = new ConcurrentHashMap<>();
+
+  /** A submit from a callback takes none of the second: the callback would wait for itself. */
+  private final Semaphore waiting;
+
+  private final Semaphore undelivered;
   private final int limit;
   private final WhenFull whenFull;
-  private final Executor executor;
+  private final Completions completions;
   private final LongAdder answered = new LongAdder();
   private final LongAdder unknown = new LongAdder();
 
-  InFlight(int limit, WhenFull whenFull, Executor executor) {
-    this.permits = new Semaphore(limit);
+  InFlight(int limit, WhenFull whenFull, Completions completions) {
+    this.waiting = new Semaphore(limit);
+    this.undelivered = new Semaphore(limit);
     this.limit = limit;
     this.whenFull = whenFull;
-    this.executor = executor;
+    this.completions = completions;
   }
+
+  /** A task with what it holds: of the second semaphore a permit or none. */
+  private record Entry(Pending task, boolean isHeldBack) {}
 
   /**
    * Takes a task in, once there is room.
    *
-   * @return empty, or the one that was there first under the same correlation ID and stays
+   * @return empty, or the one that was there first under the same correlation ID and stays; the
+   *     caller has joined it
    * @throws SubmitException with code TOO_MANY_IN_FLIGHT or INTERRUPTED
    */
   Optional<Pending> add(String correlationId, Pending task) {
-    Pending first = byCorrelationId.get(correlationId);
-    if (first != null) {
-      return Optional.of(first);
+    Optional<Pending> first = join(byCorrelationId.get(correlationId));
+    if (first.isPresent()) {
+      return first;
     }
-    takePermit(task.id());
-    first = byCorrelationId.putIfAbsent(correlationId, task);
-    if (first != null) {
-      permits.release();
+    Entry own = new Entry(task, completions.holdsBack());
+    takePermits(own);
+    while (true) {
+      Entry other = byCorrelationId.putIfAbsent(correlationId, own);
+      if (other == null) {
+        return Optional.empty();
+      }
+      first = join(other);
+      if (first.isPresent()) {
+        waiting.release();
+        delivered(own);
+        return first;
+      }
+      // Nobody waits for it any more, and who was the last to is about to take it out.
+      forget(correlationId, other);
     }
-    return Optional.ofNullable(first);
+  }
+
+  private static Optional<Pending> join(@Nullable Entry entry) {
+    return Optional.ofNullable(entry).map(Entry::task).filter(Pending::join);
   }
 
   /** A task in flight, whose correlation ID is its id. */
   Optional<Pending> find(TaskId id) {
-    return Optional.ofNullable(byCorrelationId.get(id.value()));
+    return Optional.ofNullable(byCorrelationId.get(id.value())).map(Entry::task);
+  }
+
+  /**
+   * One who waited for the task does not any more; nobody else may. Then it is in flight no more.
+   */
+  void leave(Pending task) {
+    Entry entry = byCorrelationId.get(task.id().value());
+    if (task.leave() && entry != null && entry.task().equals(task)) {
+      forget(task.id().value(), entry);
+    }
+  }
+
+  private void forget(String correlationId, Entry entry) {
+    if (byCorrelationId.remove(correlationId, entry)) {
+      waiting.release();
+      delivered(entry);
+      boolean ignored = entry.task().reply().cancel(false);
+    }
   }
 
   /** Ends the task that the reply is for; a reply for nobody is counted. */
@@ -66,35 +108,47 @@ final class InFlight {
 
   /** Ends a task with what is known of its end; false if it has ended already. */
   boolean complete(String correlationId, Reply reply) {
-    Pending task = byCorrelationId.remove(correlationId);
-    if (task == null) {
+    Entry entry = byCorrelationId.remove(correlationId);
+    if (entry == null) {
       return false;
     }
-    permits.release();
     answered.increment();
-    run(() -> task.reply().complete(reply));
+    end(entry, () -> entry.task().reply().complete(reply));
     return true;
   }
 
   /** Ends a task without a reply; nothing happens if it has ended already. */
   void fail(String correlationId, Throwable failure) {
-    Pending task = byCorrelationId.remove(correlationId);
-    if (task != null) {
-      permits.release();
-      run(() -> task.reply().completeExceptionally(failure));
+    Entry entry = byCorrelationId.remove(correlationId);
+    if (entry != null) {
+      end(entry, () -> entry.task().reply().completeExceptionally(failure));
+    }
+  }
+
+  private void end(Entry entry, Runnable delivery) {
+    waiting.release();
+    run(() -> {
+      delivered(entry);
+      delivery.run();
+    });
+  }
+
+  private void delivered(Entry entry) {
+    if (entry.isHeldBack()) {
+      undelivered.release();
     }
   }
 
   /** Ends all that are here now, because the client closes. */
   void failAll() {
-    List.copyOf(byCorrelationId.entrySet())
-        .forEach(entry -> fail(entry.getKey(), new ClientClosedException(entry.getValue().id())));
+    List.copyOf(byCorrelationId.keySet())
+        .forEach(id -> fail(id, new ClientClosedException(new TaskId(id))));
   }
 
   /** Runs on the executor, or here if that is shut down. */
   void run(Runnable completion) {
     try {
-      executor.execute(completion);
+      completions.execute(completion);
     } catch (RejectedExecutionException e) {
       completion.run();
     }
@@ -112,7 +166,19 @@ final class InFlight {
     return unknown.sum();
   }
 
-  private void takePermit(TaskId id) {
+  private void takePermits(Entry entry) {
+    if (entry.isHeldBack()) {
+      takePermit(undelivered, entry.task().id(), "have ended and wait for callbacks, or are");
+    }
+    try {
+      takePermit(waiting, entry.task().id(), "are");
+    } catch (SubmitException e) {
+      delivered(entry);
+      throw e;
+    }
+  }
+
+  private void takePermit(Semaphore permits, TaskId id, String what) {
     if (permits.tryAcquire()) {
       return;
     }
@@ -120,8 +186,8 @@ final class InFlight {
       throw new SubmitException(
           SubmitException.Code.TOO_MANY_IN_FLIGHT,
           id,
-          "task %s was not sent: %d tasks are in flight, the limit of this client"
-              .formatted(id, limit));
+          "task %s was not sent: %d tasks %s in flight, the limit of this client"
+              .formatted(id, limit, what));
     }
     try {
       permits.acquire();
@@ -130,7 +196,8 @@ final class InFlight {
       throw new SubmitException(
           SubmitException.Code.INTERRUPTED,
           id,
-          "task %s was not sent: interrupted while %d tasks were in flight".formatted(id, limit),
+          "task %s was not sent: interrupted while %d tasks %s in flight"
+              .formatted(id, limit, what),
           e);
     }
   }

@@ -21,6 +21,7 @@ final class KafkaConnection {
 
   private static final int REQUEST_TIMEOUT_MILLIS = 5_000;
   private static final int CALL_TIMEOUT_MILLIS = 10_000;
+  private static final int SHORT_WAIT_MILLIS = 1_000;
   private static final int DELIVERY_TIMEOUT_MILLIS = 30_000;
   private static final int BATCH_BYTES = 256 * 1024;
   private static final long BUFFER_BYTES = 64L * 1024 * 1024;
@@ -46,14 +47,22 @@ final class KafkaConnection {
     return Admin.create(settings);
   }
 
-  Producer<byte[], byte[]> producer(int maxRequestBytes) {
+  /**
+   * An idempotent producer.
+   *
+   * @param maxRequestBytes the largest record
+   * @param whenFull whether a send may wait while its buffer is full
+   */
+  Producer<byte[], byte[]> producer(int maxRequestBytes, WhenFull whenFull) {
     Map<String, Object> settings = new HashMap<>();
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 1);
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MILLIS);
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MILLIS);
-    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, CALL_TIMEOUT_MILLIS);
+    settings.put(
+        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+        whenFull == WhenFull.BLOCK ? CALL_TIMEOUT_MILLIS : SHORT_WAIT_MILLIS);
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRequestBytes);
     settings.putAll(properties);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");

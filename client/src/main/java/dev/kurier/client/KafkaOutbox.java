@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -61,6 +62,14 @@ final class KafkaOutbox implements Outbox {
           SubmitException.Code.TOO_LARGE,
           id,
           "task " + id + " is larger than the broker takes: " + Causes.describe(cause),
+          cause);
+    } else if (cause instanceof BufferExhaustedException) {
+      return new SubmitException(
+          SubmitException.Code.BUFFER_FULL,
+          id,
+          ("task %s was not sent: the broker is slow or away, and what it has not taken yet fills"
+                  + " the client's buffer (buffer.memory): %s")
+              .formatted(id, Causes.describe(cause)),
           cause);
     } else if (cause instanceof AuthorizationException) {
       return new SubmitException(

@@ -68,7 +68,7 @@ final class KafkaTaskClient implements TaskClient {
     Pending own = Pending.of(task.header().id(), task.header().payloadSha256());
     Optional<Pending> earlier = inFlight.add(correlationId, own);
     if (earlier.isPresent()) {
-      return handle(type, earlier.get().requireSamePayload(own));
+      return again(type, earlier.get(), own);
     }
     send(task, own);
     if (named) {
@@ -77,13 +77,21 @@ final class KafkaTaskClient implements TaskClient {
     return handle(type, own);
   }
 
+  private <O> TaskHandle<O> again(TaskType<?, O> type, Pending earlier, Pending own) {
+    if (!earlier.isSamePayload(own.payloadSha256())) {
+      inFlight.leave(earlier);
+      throw earlier.conflict();
+    }
+    return handle(type, earlier);
+  }
+
+  /** A result that its owner gives up needs no reply: nobody must wait for one that never comes. */
   private <O> TaskHandle<O> handle(TaskType<?, O> type, Pending pending) {
+    CompletableFuture<O> result =
+        Mapped.of(pending.reply(), reply -> json.result(reply, type.output()));
+    CompletableFuture<O> unused = result.whenComplete((value, failure) -> inFlight.leave(pending));
     return new SubmittedTask<>(
-        pending.id(),
-        Mapped.of(pending.submitted(), at -> at),
-        Mapped.of(pending.reply(), reply -> json.result(reply, type.output())),
-        requests,
-        reports);
+        pending.id(), Mapped.of(pending.submitted(), at -> at), result, requests, reports);
   }
 
   private <O> TaskHandle<O> withoutReply(TaskType<?, O> type, Composed task) {
@@ -126,13 +134,19 @@ final class KafkaTaskClient implements TaskClient {
   }
 
   private void askTheStateLater(String correlationId, Pending pending) {
-    CompletableFuture.delayedExecutor(
-            WAIT_BEFORE_ASKING_THE_STATE.toMillis(), TimeUnit.MILLISECONDS)
-        .execute(() -> {
+    CompletableFuture<Void> later =
+        new CompletableFuture<Void>()
+            .completeOnTimeout(
+                null, WAIT_BEFORE_ASKING_THE_STATE.toMillis(), TimeUnit.MILLISECONDS);
+    CompletableFuture<Void> unusedAnswer =
+        later.thenRunAsync(() -> {
           if (!pending.reply().isDone() && !closed.get()) {
             askTheState(correlationId, pending);
           }
         });
+    // The clock must not hold on to what has been answered.
+    CompletableFuture<Reply> unusedReply =
+        pending.reply().whenComplete((reply, failure) -> later.cancel(false));
   }
 
   private void askTheState(String correlationId, Pending pending) {

@@ -4,32 +4,41 @@ import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Reply;
 import dev.kurier.protocol.TaskId;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** One task in flight: what is waited for, first from the broker, then from the ledger. */
+/**
+ * One task in flight: what is waited for, first from the broker, then from the ledger.
+ *
+ * @param waiters how many results hang on its reply; 0 is for good
+ */
 record Pending(
     TaskId id,
     String payloadSha256,
     CompletableFuture<Coordinates> submitted,
-    CompletableFuture<Reply> reply) {
+    CompletableFuture<Reply> reply,
+    AtomicInteger waiters) {
 
   static Pending of(TaskId id, String payloadSha256) {
-    return new Pending(id, payloadSha256, new CompletableFuture<>(), new CompletableFuture<>());
+    return new Pending(
+        id,
+        payloadSha256,
+        new CompletableFuture<>(),
+        new CompletableFuture<>(),
+        new AtomicInteger(1));
+  }
+
+  /** One more waits for it; false if all have given it up. */
+  boolean join() {
+    return waiters.updateAndGet(number -> number == 0 ? 0 : number + 1) > 0;
+  }
+
+  /** One waits no more; true if that was the last. */
+  boolean leave() {
+    return waiters.decrementAndGet() == 0;
   }
 
   boolean isSamePayload(String otherSha256) {
     return payloadSha256.equals(otherSha256);
-  }
-
-  /**
-   * This task, for another submit of it.
-   *
-   * @throws SubmitException with code ID_CONFLICT
-   */
-  Pending requireSamePayload(Pending other) {
-    if (!isSamePayload(other.payloadSha256)) {
-      throw conflict();
-    }
-    return this;
   }
 
   SubmitException conflict() {

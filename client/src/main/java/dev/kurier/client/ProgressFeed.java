@@ -3,6 +3,9 @@ package dev.kurier.client;
 import dev.kurier.protocol.Progress;
 import dev.kurier.protocol.TaskState;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -10,17 +13,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands the progress of one task to a listener: one at a time, in order, each once. Hears on one
+ * Hands the progress of one task to a listener: one at a time, in order, each once. While a
+ * listener is slow a hundred wait for it, and of more the oldest are passed over. Hears on one
  * thread; the listener is called on the executor's.
  */
 final class ProgressFeed {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProgressFeed.class);
+  private static final int MOST_UNTOLD = 100;
 
   private final Consumer<Progress> listener;
   private final Executor executor;
   private Instant newest = Instant.MIN;
   private volatile CompletableFuture<Void> told = CompletableFuture.completedFuture(null);
+
+  /** Both guarded by the first. */
+  private final Deque<Progress> untold = new ArrayDeque<>();
+
+  private boolean isTelling;
 
   ProgressFeed(Consumer<Progress> listener, Executor executor) {
     this.listener = listener;
@@ -34,13 +44,41 @@ final class ProgressFeed {
         .filter(progress -> progress.at().isAfter(newest))
         .ifPresent(progress -> {
           newest = progress.at();
-          told = told.thenRunAsync(() -> tell(progress), executor);
+          if (isFirstToTell(progress)) {
+            told = told.thenRunAsync(this::tellAll, executor);
+          }
         });
   }
 
   /** Completes when the listener knows all that was heard. */
   CompletableFuture<Void> told() {
     return told;
+  }
+
+  private boolean isFirstToTell(Progress progress) {
+    synchronized (untold) {
+      if (untold.size() == MOST_UNTOLD) {
+        untold.removeFirst();
+      }
+      untold.addLast(progress);
+      boolean isFirst = !isTelling;
+      isTelling = true;
+      return isFirst;
+    }
+  }
+
+  private void tellAll() {
+    for (Optional<Progress> next = next(); next.isPresent(); next = next()) {
+      tell(next.get());
+    }
+  }
+
+  private Optional<Progress> next() {
+    synchronized (untold) {
+      Optional<Progress> next = Optional.ofNullable(untold.pollFirst());
+      isTelling = next.isPresent();
+      return next;
+    }
   }
 
   private void tell(Progress progress) {

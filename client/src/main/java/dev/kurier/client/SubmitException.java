@@ -13,14 +13,22 @@ public final class SubmitException extends KurierException {
     TOO_LARGE,
     /** The input cannot be written as strict JSON; nothing was sent. */
     INVALID_INPUT,
+    /** The payload does not fit what its task type is checked by; nothing was sent. */
+    PAYLOAD_INVALID,
     /** The queue has no topic; nothing was sent. */
     NO_SUCH_QUEUE,
     /** The broker has no topics of this namespace; nothing was sent. */
     NO_SUCH_NAMESPACE,
     /**
-     * The limit of tasks in flight is reached and the client was told to fail; nothing was sent.
+     * The limit of tasks in flight, or of ends that nobody was told yet, is reached and the client
+     * was told to fail; nothing was sent.
      */
     TOO_MANY_IN_FLIGHT,
+    /**
+     * What the broker has not taken yet fills the client's buffer, and did so for as long as a
+     * submit may wait; nothing was sent.
+     */
+    BUFFER_FULL,
     /** Another task with this id has another payload; that other task is untouched. */
     ID_CONFLICT,
     /** The broker does not let this client write there; nothing was stored. */

@@ -47,20 +47,23 @@ public interface TaskClient extends AutoCloseable {
    * @param type what kind of task
    * @param input its argument
    * @param options what differs from the defaults
-   * @throws SubmitException if the task cannot be sent: too large, not JSON, no such queue, too
-   *     many in flight, closed
+   * @throws SubmitException if the task cannot be sent: too large, not JSON, not what its type is
+   *     checked by, no such queue, too many in flight, closed
    * @throws IllegalArgumentException if an option or the type's queue is out of its range
    */
   <I, O> TaskHandle<O> submit(TaskType<I, O> type, I input, UnaryOperator<SubmitOptions> options);
 
   /**
-   * Submits tasks in the order of the stream, in batches on the wire.
+   * Submits tasks in the order of the stream, in batches on the wire. The next input is taken when
+   * the one before is on its way: while too many tasks are in flight the stream waits. What is
+   * returned holds every handle, and a handle its result: to submit more than memory holds, call
+   * {@code submit} for each and let go of the handles.
    *
    * @return one handle for each input, in order
    * @throws SubmitException as {@code submit}; the tasks before the one at fault are submitted
    */
   default <I, O> List<TaskHandle<O>> submitAll(TaskType<I, O> type, Stream<? extends I> inputs) {
-    return inputs.<TaskHandle<O>>map(input -> submit(type, input)).toList();
+    return inputs.sequential().<TaskHandle<O>>map(input -> submit(type, input)).toList();
   }
 
   /**

@@ -72,7 +72,11 @@ public final class TaskClientBuilder {
     return this;
   }
 
-  /** How many tasks may wait for their reply at once, at least 1; 10,000 and BLOCK if not set. */
+  /**
+   * How many tasks may wait for their reply at once, at least 1; 10,000 and BLOCK if not set. As
+   * many may have ended without their results being delivered yet, because callbacks are slow. A
+   * result that is given up (cancelled, or by {@code orTimeout}) makes room.
+   */
   public TaskClientBuilder maxInFlight(int limit, WhenFull reaction) {
     this.maxInFlight = atLeastOne(limit, "maxInFlight");
     this.whenFull = reaction;
@@ -85,7 +89,10 @@ public final class TaskClientBuilder {
     return this;
   }
 
-  /** Where results are delivered and what hangs on them runs; a few daemon threads if not set. */
+  /**
+   * Where results are delivered and what hangs on them runs; a few daemon threads if not set. How
+   * many of them wait there is then its own business.
+   */
   public TaskClientBuilder executor(Executor chosen) {
     this.executor = chosen;
     return this;
@@ -134,7 +141,8 @@ public final class TaskClientBuilder {
       KafkaConnection connection, Topics topics, ReplyTo replyTo, Deque<Runnable> undo) {
     Completions completions = Completions.on(executor);
     InFlight inFlight = new InFlight(maxInFlight, whenFull, completions);
-    Outbox outbox = new KafkaOutbox(connection.producer(maxPayloadBytes + MAX_ENVELOPE_BYTES));
+    Outbox outbox =
+        new KafkaOutbox(connection.producer(maxPayloadBytes + MAX_ENVELOPE_BYTES, whenFull));
     undo.push(outbox::close);
     ReplyReader replies =
         ReplyReader.start(

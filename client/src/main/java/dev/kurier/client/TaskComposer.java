@@ -10,6 +10,7 @@ import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskId;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -48,7 +49,7 @@ final class TaskComposer {
   /**
    * Composes and checks a task.
    *
-   * @throws SubmitException with code TOO_LARGE or INVALID_INPUT
+   * @throws SubmitException with code TOO_LARGE, INVALID_INPUT or PAYLOAD_INVALID
    */
   <I> Composed compose(TaskType<I, ?> type, I input, SubmitOptions options) {
     TaskId id = idOf(type, options);
@@ -71,6 +72,14 @@ final class TaskComposer {
           id,
           "task %s was not sent, a runner would refuse it: %s, %s"
               .formatted(id, malformed.code(), malformed.message()));
+    }
+    List<String> problems = type.check().problems(payload);
+    if (!problems.isEmpty()) {
+      throw new SubmitException(
+          SubmitException.Code.PAYLOAD_INVALID,
+          id,
+          "task %s was not sent, its payload does not fit %s: %s"
+              .formatted(id, type.name(), String.join("; ", problems)));
     }
     return new Composed(task, options.recordKey(id), JsonText.of(body));
   }

@@ -11,10 +11,12 @@ import dev.kurier.protocol.JsonText;
  * @param input what is written as JSON for the handler; a record, a map, or {@link JsonText}
  * @param output what the handler's JSON result is read as; {@code Object} reads maps, lists and
  *     exact numbers
+ * @param check what its payloads are held to before they are sent; nodes check by their own
  * @param <I> the input
  * @param <O> the result
  */
-public record TaskType<I, O>(String name, String queue, Class<I> input, Class<O> output) {
+public record TaskType<I, O>(
+    String name, String queue, Class<I> input, Class<O> output, PayloadCheck check) {
 
   /** The queue of a type that chose none. */
   public static final String DEFAULT_QUEUE = "default";
@@ -24,6 +26,11 @@ public record TaskType<I, O>(String name, String queue, Class<I> input, Class<O>
     if (name.isBlank()) {
       throw new IllegalArgumentException("a task type has a name");
     }
+  }
+
+  /** A type whose payloads are not looked at before they are sent. */
+  public TaskType(String name, String queue, Class<I> input, Class<O> output) {
+    this(name, queue, input, output, PayloadCheck.NONE);
   }
 
   /** A type on the default queue. */
@@ -38,6 +45,14 @@ public record TaskType<I, O>(String name, String queue, Class<I> input, Class<O>
 
   /** The same type on another queue. */
   public TaskType<I, O> onQueue(String other) {
-    return new TaskType<>(name, other, input, output);
+    return new TaskType<>(name, other, input, output, check);
+  }
+
+  /**
+   * The same type with payloads that are looked at before they are sent; a submit of one that does
+   * not fit throws {@link SubmitException} with code PAYLOAD_INVALID.
+   */
+  public TaskType<I, O> checkedBy(PayloadCheck other) {
+    return new TaskType<>(name, queue, input, output, other);
   }
 }

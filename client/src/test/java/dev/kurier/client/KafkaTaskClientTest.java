@@ -1,5 +1,6 @@
 package dev.kurier.client;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,7 +16,9 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -260,6 +263,74 @@ class KafkaTaskClientTest {
 
     assertThat(listening.get(5, SECONDS)).isNull();
     assertThat(heard).containsExactly(1.0, 2.0, 3.0, 4.0);
+  }
+
+  @Test
+  void slowListenerIsToldTheNewestAndNotAll() throws Exception {
+    TaskHandle<Out> handle = world.client.submit(GREET, new In("Ada"));
+    TaskHeader header = world.tasks.get(0);
+    List<Double> heard = new CopyOnWriteArrayList<>();
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    CompletableFuture<Void> listening =
+        handle.progress(progress -> {
+          heard.add(progress.done());
+          begun.countDown();
+          awaited(go);
+        });
+    assertThat(world.stateAsked.get(5, SECONDS)).isEqualTo(handle.id());
+    world.news(Answers.running(header, 0));
+    awaited(begun);
+
+    for (int second = 1; second <= 1_000; second++) {
+      world.news(Answers.running(header, second));
+    }
+    world.end(Answers.succeeded(header, "{\"greeting\":\"done\"}"));
+    go.countDown();
+
+    assertThat(listening.get(5, SECONDS)).isNull();
+    assertThat(heard).hasSize(101).startsWith(0.0, 901.0).endsWith(1_000.0);
+  }
+
+  private static void awaited(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void resultThatIsGivenUpMakesRoomForAnother() {
+    TaskHandle<Out> first = world.client.submit(GREET, new In("a"));
+    TaskHandle<Out> second = world.client.submit(GREET, new In("b"), o -> o.key("b"));
+    TaskHandle<Out> same = world.client.submit(GREET, new In("b"), o -> o.key("b"));
+    assertThat(world.client.statistics().inFlight()).isEqualTo(2);
+
+    second.result().cancel(false);
+    assertThat(world.client.statistics().inFlight()).isEqualTo(2);
+    same.result().completeOnTimeout(new Out("late"), 1, MILLISECONDS);
+    await().atMost(Duration.ofSeconds(5)).until(() -> world.client.statistics().inFlight() == 1);
+
+    TaskHandle<Out> third = world.client.submit(GREET, new In("c"));
+    assertThat(first.result()).isNotDone();
+    assertThat(third.result()).isNotDone();
+  }
+
+  @Test
+  void streamIsTakenFromOnlyAsFarAsTasksMayBeInFlight() {
+    AtomicInteger taken = new AtomicInteger();
+
+    assertThatThrownBy(() ->
+            world.client.submitAll(
+                GREET,
+                Stream.generate(() -> new In("n" + taken.incrementAndGet())).parallel().limit(900)))
+        .isInstanceOfSatisfying(
+            SubmitException.class,
+            e -> assertThat(e.code()).isEqualTo(SubmitException.Code.TOO_MANY_IN_FLIGHT));
+
+    assertThat(taken).hasValue(3);
+    assertThat(world.client.statistics().inFlight()).isEqualTo(2);
   }
 
   @Test

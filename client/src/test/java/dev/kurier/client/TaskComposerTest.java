@@ -138,6 +138,22 @@ class TaskComposerTest {
   }
 
   @Test
+  void payloadThatDoesNotFitIsNotSent() {
+    TaskType<Object, Object> checked =
+        ANY.checkedBy(payload ->
+                payload.toString().equals("1") ? List.of() : List.of("/a: is odd", "/b: too"))
+            .onQueue("other");
+
+    assertThat(composer.compose(checked, 1, SubmitOptions.DEFAULTS).header().queue())
+        .isEqualTo("other");
+    assertThatThrownBy(() -> composer.compose(checked, 2, SubmitOptions.DEFAULTS))
+        .isInstanceOfSatisfying(
+            SubmitException.class,
+            e -> assertThat(e.code()).isEqualTo(SubmitException.Code.PAYLOAD_INVALID))
+        .hasMessageContaining("example.any: /a: is odd; /b: too");
+  }
+
+  @Test
   void notANumberIsRefused() {
     assertThatThrownBy(() -> compose(Double.NaN, SubmitOptions.DEFAULTS))
         .isInstanceOfSatisfying(

@@ -105,6 +105,11 @@ public final class PayloadSchema {
     }
   }
 
+  /** The findings as sentences, for a client's {@code TaskType.checkedBy}. */
+  public List<String> problems(JsonText payload) {
+    return check(payload).stream().map(Finding::toString).toList();
+  }
+
   List<Error> errors(JsonNode value) {
     return schema.validate(value, context -> context.setExecutionConfig(CONFIG));
   }

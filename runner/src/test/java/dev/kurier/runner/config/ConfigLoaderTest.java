@@ -2,11 +2,13 @@ package dev.kurier.runner.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kurier.protocol.JsonText;
 import dev.kurier.runner.acquire.AcquireSettings;
 import dev.kurier.runner.acquire.Share;
 import dev.kurier.runner.kafka.GroupKind;
 import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerSpec;
+import dev.kurier.runner.task.PayloadRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,6 +97,66 @@ class ConfigLoaderTest {
           .singleElement()
           .satisfies(problem -> assertThat(problem.message()).startsWith("node.metrics: '"));
     }
+  }
+
+  @Test
+  void payloadsAreHeldToWhatTheCodeShowsUnlessTheFileSaysOtherwise() throws IOException {
+    Files.writeString(folder.resolve("etl.json"), "{\"type\":\"object\"}");
+    KurierConfig config =
+        loaded(
+            file(
+                """
+                handlers:
+                  a: { python: "shop:ocr" }
+                  b: { python: "shop:ocr", schema: off }
+                  c: { command: [ls], schema: etl.json }
+                """));
+
+    assertThat(rule(config, 0)).isEqualTo(new PayloadRule.OfCode());
+    assertThat(rule(config, 1)).isEqualTo(new PayloadRule.Off());
+    assertThat(rule(config, 2))
+        .isInstanceOfSatisfying(
+            PayloadRule.Configured.class,
+            of -> {
+              assertThat(of.schema().check(JsonText.of("{}"))).isEmpty();
+              assertThat(of.schema().check(JsonText.of("1"))).hasSize(1);
+            });
+  }
+
+  private static PayloadRule rule(KurierConfig config, int handler) {
+    return config.handlers().get(handler).spec().payloads();
+  }
+
+  @Test
+  void faultOfASchemaIsTellingWithItsPlaceInItsOwnFile() throws IOException {
+    Files.writeString(
+        folder.resolve("odd.json"), "{\n  \"properties\": {\"a\": {\"type\": \"strng\"}}}");
+    Files.writeString(folder.resolve("cut.json"), "{\n  \"type\":");
+    Files.writeString(folder.resolve("far.json"), "{\"$ref\": \"http://127.0.0.1:9/x.json\"}");
+    Files.write(folder.resolve("latin.json"), new byte[] {'"', (byte) 0xE9, '"'});
+    String handlers =
+        List.of("odd", "cut", "far", "latin", "gone").stream()
+            .map(name -> "  %s: { command: [ls], schema: %s.json }\n".formatted(name, name))
+            .collect(Collectors.joining());
+
+    List<ConfigProblem> problems = refused(file("handlers:\n" + handlers));
+
+    assertThat(problems)
+        .extracting(problem -> problem.toString().replace(folder + "/", ""))
+        .satisfiesExactly(
+            odd ->
+                assertThat(odd)
+                    .startsWith(
+                        "odd.json:2:32: 'handlers.odd.schema' is no JSON Schema:"
+                            + " /properties/a/type: is \"strng\""),
+            cut -> assertThat(cut).startsWith("cut.json:2:").contains("is not JSON"),
+            far ->
+                assertThat(far)
+                    .startsWith("far.json:1:10:")
+                    .endsWith(
+                        "http://127.0.0.1:9/x.json is not in this file, and nothing else is loaded"),
+            latin -> assertThat(latin).startsWith("latin.json:1:1:").contains("UTF-8"),
+            gone -> assertThat(gone).contains("gone.json is not there"));
   }
 
   @Test

@@ -119,7 +119,8 @@ class SchemaAgreementTest {
           }
           refused.merge(handler.type(), 1, Integer::sum);
           if (accepts(executor, handler, payload)) {
-            wrong.add(handler.type() + " accepts " + payload + " and its schema does not: " + shown);
+            wrong.add(
+                handler.type() + " accepts " + payload + " and its schema does not: " + shown);
           }
         }
       }
@@ -131,20 +132,21 @@ class SchemaAgreementTest {
   }
 
   private static List<String> payloads(HandlerSpec handler) {
-    return Stream.concat(
-            ANY.stream(), NAMED.getOrDefault(handler.type(), List.of()).stream())
+    return Stream.concat(ANY.stream(), NAMED.getOrDefault(handler.type(), List.of()).stream())
         .toList();
   }
 
   private static boolean accepts(PythonExecutor executor, HandlerSpec handler, String payload)
       throws Exception {
-    return executor.run(Handlers.request(handler, payload)).report().get(60, TimeUnit.SECONDS)
+    return executor
+            .run(Handlers.request(handler, payload))
+            .report()
+            .get(60, TimeUnit.SECONDS)
             .outcome()
         instanceof Outcome.Succeeded;
   }
 
   private static HandlerSpec handler(String name) {
-    return Handlers.of(
-        name, new HandlerCode.Function("hinted", name, HandlerCode.Reuse.NEVER));
+    return Handlers.of(name, new HandlerCode.Function("hinted", name, HandlerCode.Reuse.NEVER));
   }
 }

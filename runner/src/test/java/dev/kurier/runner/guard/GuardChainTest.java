@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class GuardChainTest {
@@ -74,7 +75,7 @@ class GuardChainTest {
 
   @Test
   void inputThatIsNotAcceptedIsToldWhileTheDependencyIsDown() {
-    open("ocr");
+    failScanner(5);
     var refusal = new Outcome.Cancelled("stands for any end");
 
     assertThat(chain.judge(task("ocr"))).isInstanceOf(Verdict.Defer.class);

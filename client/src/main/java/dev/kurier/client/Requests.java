@@ -120,6 +120,15 @@ public final class Requests implements AutoCloseable {
     return send(TaskId.derivedFrom(request.key()), request, OptionalInt.empty(), request.key());
   }
 
+  /**
+   * Asks for something about an order, in the partition that the hash of its key gives.
+   *
+   * @param request one of the requests about orders
+   */
+  public CompletableFuture<Coordinates> orders(Request request) {
+    return send(TaskId.derivedFrom(request.key()), request, OptionalInt.empty(), request.key());
+  }
+
   private CompletableFuture<Coordinates> send(TaskId id, Request request, OptionalInt partition) {
     return send(id, request, partition, id.value());
   }

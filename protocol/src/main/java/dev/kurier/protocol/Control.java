@@ -1,5 +1,7 @@
 package dev.kurier.protocol;
 
+import java.time.Instant;
+
 /** What every runner must know; the ledger writes it to the compacted {@code control} topic. */
 public sealed interface Control {
 
@@ -24,4 +26,33 @@ public sealed interface Control {
 
   /** This run no longer holds its task: another outcome stands, stop it. */
   record StopRun(TaskId taskId, String execution, String reason) implements Control {}
+
+  /** An operator has ordered something, for all nodes; replaces what was ordered there before. */
+  record OrderGiven(Order order) implements Control {}
+
+  /**
+   * What was ordered about a subject does not count any more.
+   *
+   * @param requestId the request that asked for it
+   * @param reason a sentence for people; may be empty
+   * @param by who asked, for people; may be empty
+   */
+  record OrderLifted(TaskId requestId, Order.Subject subject, String reason, String by, Instant at)
+      implements Control {}
+
+  /**
+   * Close the breaker of a group and forget what it has counted, on the nodes that run now.
+   *
+   * @param requestId the request that asked for it
+   * @param reason a sentence for people; may be empty
+   * @param by who asked, for people; may be empty
+   */
+  record BreakerReset(TaskId requestId, String group, String reason, String by, Instant at)
+      implements Control {
+
+    /** What its record has as its key: it must not replace an order about the same breaker. */
+    public String key() {
+      return "reset:" + group;
+    }
+  }
 }

@@ -16,6 +16,8 @@ final class ControlForm {
       fields.taskId("taskId", start.taskId());
       fields.text("execution", start.execution());
       fields.text("node", start.node());
+    } else if (OrderForm.isAbout(control)) {
+      OrderForm.writeControl(fields, control);
     } else {
       Control.StopRun stop = (Control.StopRun) control;
       fields.text("kind", "stop-run");
@@ -37,6 +39,7 @@ final class ControlForm {
       case "stop-run" ->
           new Control.StopRun(
               fields.taskId("taskId"), fields.text("execution"), fields.text("reason"));
+      case "order-given", "order-lifted", "breaker-reset" -> OrderForm.readControl(fields, kind);
       default -> throw fields.unknownKind(kind);
     };
   }

@@ -88,7 +88,8 @@ public sealed interface Event {
    * @param host where it runs, for people
    * @param slots how many executions it can run at once
    * @param running how many it runs now
-   * @param breakers state of each breaker group, {@code CLOSED}, {@code OPEN} or {@code HALF_OPEN}
+   * @param breakers state of each breaker group, {@code CLOSED}, {@code OPEN}, {@code HALF_OPEN},
+   *     or by an operator's order {@code FORCED_OPEN} or {@code DISABLED}
    * @param leaving true on the last heartbeat of an orderly stop: it has given back all its claims
    * @param gaveUp ids under which this process held claims and holds none any more, at most 20;
    *     nothing runs for them

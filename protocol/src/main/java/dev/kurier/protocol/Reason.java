@@ -57,6 +57,8 @@ public enum Reason {
   SAME_AS_EXISTING,
   /** Ended: a task that it waited for did not succeed, or its result could not be had. */
   PREDECESSOR_FAILED,
+  /** Waits: an operator has paused its queue or its type. */
+  PAUSED,
   /** Stands there for a reason that a newer version has and this one does not know. */
   OTHER
 }

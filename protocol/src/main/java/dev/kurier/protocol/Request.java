@@ -1,5 +1,6 @@
 package dev.kurier.protocol;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -255,6 +256,75 @@ public sealed interface Request {
     @Override
     public String key() {
       return ScheduleState.key(name);
+    }
+  }
+
+  /**
+   * Order something about a queue, a type or a breaker group, on all nodes.
+   *
+   * @param requestId tells requests apart
+   * @param lasts from when the ledger takes it; at most {@link Order#LONGEST}
+   * @param reason a sentence for people, not blank
+   * @param by who asks, for people; may be empty
+   */
+  record GiveOrder(
+      TaskId requestId,
+      Order.Subject subject,
+      Order.Instruction instruction,
+      Duration lasts,
+      String reason,
+      String by)
+      implements Request {
+
+    /** Checks that it can be obeyed. */
+    public GiveOrder {
+      Order.check(subject, instruction, reason);
+      Order.checkLasting(lasts);
+    }
+
+    @Override
+    public String key() {
+      return subject.key();
+    }
+
+    /** The order as it stands when the ledger has taken it. */
+    public Order takenAt(Instant now) {
+      return new Order(requestId, subject, instruction, reason, by, now, now.plus(lasts));
+    }
+  }
+
+  /**
+   * Let nothing that was ordered about a subject count any more.
+   *
+   * @param requestId tells requests apart
+   * @param reason a sentence for people; may be empty
+   * @param by who asks, for people; may be empty
+   */
+  record LiftOrder(TaskId requestId, Order.Subject subject, String reason, String by)
+      implements Request {
+    @Override
+    public String key() {
+      return subject.key();
+    }
+  }
+
+  /**
+   * Close the breaker of a group on all nodes, and forget what it has counted.
+   *
+   * @param requestId tells requests apart
+   * @param reason a sentence for people; may be empty
+   * @param by who asks, for people; may be empty
+   */
+  record ResetBreaker(TaskId requestId, String group, String reason, String by) implements Request {
+
+    /** Checks the name of the group. */
+    public ResetBreaker {
+      Order.Subject.checkName(group);
+    }
+
+    @Override
+    public String key() {
+      return Order.Subject.breaker(group).key();
     }
   }
 

@@ -27,6 +27,8 @@ final class RequestForm {
       writeCreate(fields, create);
     } else if (ScheduleForm.isAbout(request)) {
       ScheduleForm.writeRequest(fields, request);
+    } else if (OrderForm.isAbout(request)) {
+      OrderForm.writeRequest(fields, request);
     } else {
       Request.SteerReplay steer = (Request.SteerReplay) request;
       fields.text("kind", "steer-replay");
@@ -62,6 +64,7 @@ final class RequestForm {
       case "submit" -> new Request.Submit(fields.nested("task", TaskForm::readSubmitted));
       case "put-schedule", "steer-schedule", "fire-schedule" ->
           ScheduleForm.readRequest(fields, kind);
+      case "give-order", "lift-order", "reset-breaker" -> OrderForm.readRequest(fields, kind);
       default -> throw fields.unknownKind(kind);
     };
   }

@@ -151,14 +151,35 @@ final class Samples {
                       Optional.of(new ReplyTo("shop", 1)))),
               "ada"),
           new Request.SteerSchedule("nightly", Request.ScheduleSteer.DELETE, ""),
-          new Request.FireSchedule("nightly", List.of(NOW, NOW.plusNanos(1))));
+          new Request.FireSchedule("nightly", List.of(NOW, NOW.plusNanos(1))),
+          new Request.GiveOrder(
+              new TaskId("o-1"),
+              Order.Subject.breaker("scanner"),
+              Order.Instruction.IGNORE,
+              Duration.ofDays(14),
+              "it lies",
+              "ada"),
+          new Request.LiftOrder(new TaskId("o-2"), Order.Subject.type("shop.ocr"), "", ""),
+          new Request.ResetBreaker(new TaskId("o-3"), "scanner", "it is back", "ada"));
 
   static final List<Control> CONTROLS =
       List.of(
           new Control.CancelTask(new TaskId("a-1"), "by mistake"),
           new Control.CancelTask(new TaskId("a-1"), "it hangs", true),
           new Control.StartRun(new TaskId("a-1"), "x-1", "x"),
-          new Control.StopRun(new TaskId("a-1"), "x-1", "another outcome stands"));
+          new Control.StopRun(new TaskId("a-1"), "x-1", "another outcome stands"),
+          new Control.OrderGiven(
+              new Order(
+                  new TaskId("o-1"),
+                  Order.Subject.queue("ocr"),
+                  Order.Instruction.PAUSE,
+                  "the scanner is moved",
+                  "",
+                  NOW,
+                  NOW.plus(Order.LONGEST))),
+          new Control.OrderLifted(
+              new TaskId("o-2"), Order.Subject.breaker("scanner"), "", "ada", NOW),
+          new Control.BreakerReset(new TaskId("o-3"), "scanner", "it is back", "ada", NOW));
 
   static final LogEntry.Source SOURCE = new LogEntry.Source(new TaskId("a-1"), "x-1", 100);
 

@@ -19,7 +19,7 @@ class ArchitectureTest {
 
   private static final List<List<String>> LEVELS =
       List.of(
-          List.of("kafka", "task", "observe", "schedule"),
+          List.of("kafka", "task", "observe", "schedule", "order"),
           List.of("replay"),
           List.of("acquire", "guard", "execute", "report", "ledger", "advise", "verify", "explain"),
           List.of("config"),

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ public final class Pump implements AutoCloseable {
 
   private final PumpSource source;
   private final Duration idle;
+  private final BooleanSupplier isPaused;
   private final Capacity.Room room;
   private final DeliveryHandler handler;
   private final Counts counts;
@@ -47,17 +49,20 @@ public final class Pump implements AutoCloseable {
    * Makes a pump that has not started.
    *
    * @param idle the longest wait of one poll for a first record
+   * @param isPaused whether nothing is to be taken now; asked several times a second
    * @param room how many deliveries of its queue it may take
    */
   public Pump(
       PumpSource source,
       Duration idle,
+      BooleanSupplier isPaused,
       Capacity.Room room,
       DeliveryHandler handler,
       Counts counts,
       Milestones milestones) {
     this.source = source;
     this.idle = idle;
+    this.isPaused = isPaused;
     this.room = room;
     this.handler = handler;
     this.counts = counts;
@@ -98,11 +103,23 @@ public final class Pump implements AutoCloseable {
 
   private void pump(TaskSource records) throws InterruptedException {
     while (isOpen()) {
+      if (isPaused.getAsBoolean()) {
+        awaitEndOfPause(records);
+        // What it had fetched before may be locked for another by now.
+        return;
+      }
       if (room.await(LONGEST_WAIT)) {
         take(records);
       } else {
         records.idle();
       }
+    }
+  }
+
+  private void awaitEndOfPause(TaskSource records) throws InterruptedException {
+    while (isOpen() && isPaused.getAsBoolean()) {
+      records.idle();
+      boolean ignored = stopped.await(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.kurier.runner.guard;
 
+import dev.kurier.protocol.Order;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,10 +26,17 @@ public final class Breaker {
   private static final Duration WHILE_PROBING = Duration.ofSeconds(2);
   private static final double RETURNS_PER_SECOND = 500;
 
+  /** What runs on an operator's word says nothing in any generation. */
+  private static final long NEVER = -1;
+
+  /** What is put off looks again so soon, for the order may be lifted. */
+  private static final Duration LONGEST_HOLD = Duration.ofMinutes(1);
+
   private final BreakerSettings settings;
   private final Duration longestProbe;
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final Supplier<Optional<Order.Instruction>> order;
   private final CircuitBreaker circuit;
   private final Throwable failure = new DependencyFailed();
   private final ReturnTimes returns;
@@ -45,7 +54,9 @@ public final class Breaker {
       BreakerSettings settings,
       Duration longestProbe,
       InstantSource clock,
-      RandomGenerator random) {
+      RandomGenerator random,
+      Supplier<Optional<Order.Instruction>> order) {
+    this.order = order;
     this.settings = settings;
     this.longestProbe = longestProbe;
     this.clock = clock;
@@ -78,8 +89,16 @@ public final class Breaker {
     return Math.max(1, openFor.toMillis());
   }
 
-  /** A permit to run, unless the breaker says no. Never blocks. */
+  /** A permit to run, unless the breaker or an operator says no. Never blocks. */
   public Optional<Permit> tryEnter() {
+    return switch (order.get().orElse(null)) {
+      case IGNORE -> Optional.of(new Permit(this, NEVER, false));
+      case HOLD, PAUSE -> Optional.empty();
+      case null -> askCircuit();
+    };
+  }
+
+  private Optional<Permit> askCircuit() {
     lock.lock();
     try {
       passTime();
@@ -93,8 +112,16 @@ public final class Breaker {
     }
   }
 
-  /** Where it stands now. */
+  /** Where it stands now; an order stands before what it has counted. */
   public BreakerState state() {
+    return switch (order.get().orElse(null)) {
+      case IGNORE -> BreakerState.DISABLED;
+      case HOLD, PAUSE -> BreakerState.FORCED_OPEN;
+      case null -> counted();
+    };
+  }
+
+  private BreakerState counted() {
     lock.lock();
     try {
       passTime();
@@ -104,8 +131,11 @@ public final class Breaker {
     }
   }
 
-  /** How long it stays open from now on; zero unless it is open. */
+  /** How long it stays open from now on; zero unless it is open. A hold may last longer. */
   public Duration remaining() {
+    if (state() == BreakerState.FORCED_OPEN) {
+      return LONGEST_HOLD;
+    }
     lock.lock();
     try {
       passTime();
@@ -126,6 +156,17 @@ public final class Breaker {
   /** How many probes it lets through when half open. */
   public int probes() {
     return settings.probes();
+  }
+
+  /** Closes it and forgets what it has counted, and whatever still runs. */
+  void reset() {
+    lock.lock();
+    try {
+      step(circuit::reset);
+      generation++;
+    } finally {
+      unlockAndTell();
+    }
   }
 
   void settle(long ofGeneration, Evidence verdict) {

@@ -1,5 +1,7 @@
 package dev.kurier.runner.guard;
 
+import dev.kurier.protocol.Order;
+import dev.kurier.runner.order.Orders;
 import dev.kurier.runner.task.HandlerSpec;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -7,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -24,12 +27,14 @@ public final class BreakerBoard {
    *
    * @param clock must not follow the wall clock's jumps
    * @param random used by several threads
+   * @param orders what operators have ordered about groups
    */
   public BreakerBoard(
       Collection<HandlerSpec> handlers,
       BreakerSettings settings,
       InstantSource clock,
-      RandomGenerator random) {
+      RandomGenerator random,
+      Orders orders) {
     var longest = new HashMap<String, Duration>();
     for (HandlerSpec handler : handlers) {
       longest.merge(
@@ -38,14 +43,29 @@ public final class BreakerBoard {
           (one, other) -> one.compareTo(other) >= 0 ? one : other);
     }
     var made = new HashMap<String, Breaker>();
-    longest.forEach((group, run) ->
-        made.put(group, new Breaker(group, settings, run.plus(PROBE_MARGIN), clock, random)));
+    longest.forEach((group, run) -> {
+      var subject = Order.Subject.breaker(group);
+      made.put(
+          group,
+          new Breaker(
+              group,
+              settings,
+              run.plus(PROBE_MARGIN),
+              clock,
+              random,
+              () -> orders.of(subject).map(Order::instruction)));
+    });
     this.breakers = Map.copyOf(made);
   }
 
   /** The breaker of a configured handler. */
   Breaker of(HandlerSpec handler) {
     return Objects.requireNonNull(breakers.get(handler.breakerGroup()), "group is configured");
+  }
+
+  /** Closes the breaker of a group, if there is one, and forgets what it has counted. */
+  public void reset(String group) {
+    Optional.ofNullable(breakers.get(group)).ifPresent(Breaker::reset);
   }
 
   /** The state of each group, for heartbeats. */
@@ -67,8 +87,8 @@ public final class BreakerBoard {
     }
     Breaker only = breakers.values().iterator().next();
     return switch (only.state()) {
-      case CLOSED -> true;
-      case OPEN -> false;
+      case CLOSED, DISABLED -> true;
+      case OPEN, FORCED_OPEN -> false;
       case HALF_OPEN -> held < only.probes();
     };
   }

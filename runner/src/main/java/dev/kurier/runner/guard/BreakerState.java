@@ -7,5 +7,9 @@ public enum BreakerState {
   /** Down: nothing runs for a while. */
   OPEN,
   /** A few probes find out. */
-  HALF_OPEN
+  HALF_OPEN,
+  /** An operator lets nothing through. */
+  FORCED_OPEN,
+  /** An operator lets everything through. */
+  DISABLED
 }

@@ -1,13 +1,16 @@
 package dev.kurier.runner.guard;
 
 import dev.kurier.protocol.HandlerReport;
+import dev.kurier.protocol.Order;
 import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskId;
+import dev.kurier.runner.order.Orders;
 import dev.kurier.runner.task.HandlerSpec;
 import dev.kurier.runner.task.Rate;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Comparator;
@@ -25,6 +28,8 @@ public final class GuardChain {
 
   private static final Duration NO_HANDLER_DELAY = Duration.ofSeconds(2);
   private static final Duration NOT_READY_DELAY = Duration.ofSeconds(10);
+  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
   private static final int REMEMBERED_PROBES = 10_000;
 
@@ -34,6 +39,7 @@ public final class GuardChain {
   private final Function<String, Optional<String>> problem;
   private final BreakerBoard breakers;
   private final Cancellations cancellations;
+  private final Orders orders;
   private final InstantSource time;
   private final RandomGenerator random;
 
@@ -42,6 +48,7 @@ public final class GuardChain {
    *
    * @param handlers those of this node
    * @param problem why the handler of a type cannot serve now, if it cannot; must not wait
+   * @param orders what operators have paused
    * @param clock must not follow the wall clock's jumps
    * @param time judges deadlines: that of the brokers, as the ledger does
    * @param random spreads delays; used by several threads
@@ -51,6 +58,7 @@ public final class GuardChain {
       Function<String, Optional<String>> problem,
       BreakerBoard breakers,
       Cancellations cancellations,
+      Orders orders,
       InstantSource clock,
       InstantSource time,
       RandomGenerator random) {
@@ -65,6 +73,7 @@ public final class GuardChain {
     this.problem = problem;
     this.breakers = breakers;
     this.cancellations = cancellations;
+    this.orders = orders;
     this.time = time;
     this.random = random;
   }
@@ -84,14 +93,15 @@ public final class GuardChain {
 
   private HandlerReport report(HandlerSpec handler) {
     boolean isLimited = handler.concurrency() < Integer.MAX_VALUE;
-    Duration wait = breakers.of(handler).remaining();
+    Breaker breaker = breakers.of(handler);
+    boolean isOpen = breaker.state() == BreakerState.OPEN;
     return new HandlerReport(
         handler.type(),
         handler.breakerGroup(),
         Objects.requireNonNull(limits.get(handler.type())).running(),
         isLimited ? OptionalInt.of(handler.concurrency()) : OptionalInt.empty(),
         handler.rate().map(Rate::toString),
-        wait.isPositive() ? Optional.of(wait) : Optional.empty(),
+        isOpen ? Optional.of(breaker.remaining()) : Optional.empty(),
         problem.apply(handler.type()));
   }
 
@@ -108,11 +118,17 @@ public final class GuardChain {
    *     and says nothing of either
    */
   public Verdict judge(TaskHeader task, Function<HandlerSpec, Optional<Outcome>> examination) {
+    Instant now = time.instant();
     if (cancellations.contains(task.id())) {
       return new Verdict.Skip(Reason.CANCEL_REQUESTED);
     }
-    if (task.deadline().isPresent() && !time.instant().isBefore(task.deadline().get())) {
+    if (task.deadline().isPresent() && !now.isBefore(task.deadline().get())) {
       return new Verdict.Skip(Reason.DEADLINE_PASSED);
+    }
+    // Before anything that could end it: a handler may be missing because its type is paused.
+    Optional<Order> pause = orders.pause(task.queue(), task.type());
+    if (pause.isPresent()) {
+      return defer(Reason.PAUSED, left(pause.get(), now));
     }
     HandlerSpec handler = handlers.get(task.type());
     if (handler == null) {
@@ -140,6 +156,12 @@ public final class GuardChain {
     }
     own.giveBack();
     return new Verdict.Defer(Reason.BREAKER_OPEN, breaker.returnTime());
+  }
+
+  private static Duration left(Order pause, Instant now) {
+    Duration left = Duration.between(now, pause.until());
+    Duration atMost = left.compareTo(LONGEST_PAUSE) < 0 ? left : LONGEST_PAUSE;
+    return atMost.compareTo(SHORTEST_PAUSE) > 0 ? atMost : SHORTEST_PAUSE;
   }
 
   /** Up to half as long again, so that what waits together does not come back together. */

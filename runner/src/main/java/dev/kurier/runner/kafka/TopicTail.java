@@ -27,7 +27,7 @@ public final class TopicTail implements AutoCloseable {
   private static final long RETRY_MILLIS = 1_000;
 
   private final String topic;
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
   private final Consumer<ConsumerRecord<byte[], byte[]>> listener;
   private final CountDownLatch caughtUp = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -39,10 +39,23 @@ public final class TopicTail implements AutoCloseable {
       String topic,
       String clientId,
       Consumer<ConsumerRecord<byte[], byte[]>> listener) {
+    this(topic, clientId, new KafkaConsumer<>(ClientProperties.tail(settings, clientId)), listener);
+  }
+
+  /**
+   * The same with a client of the caller's, which it closes in the end.
+   *
+   * @param consumer reads committed records, from the beginning where it knows no offset
+   */
+  public TopicTail(
+      String topic,
+      String name,
+      org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
+      Consumer<ConsumerRecord<byte[], byte[]>> listener) {
     this.topic = topic;
     this.listener = listener;
-    this.consumer = new KafkaConsumer<>(ClientProperties.tail(settings, clientId));
-    this.thread = Thread.ofPlatform().name(clientId).daemon().unstarted(this::read);
+    this.consumer = consumer;
+    this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::read);
   }
 
   /**

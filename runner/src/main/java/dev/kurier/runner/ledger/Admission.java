@@ -1,6 +1,7 @@
 package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.TaskId;
+import dev.kurier.runner.order.Orders;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,17 +16,25 @@ final class Admission {
 
   private final Set<String> managed;
   private final Crews crews;
+  private final Orders orders;
 
-  Admission(Set<String> managed, Crews crews) {
+  /**
+   * Of some queues.
+   *
+   * @param orders what operators have paused
+   */
+  Admission(Set<String> managed, Crews crews, Orders orders) {
     this.managed = managed;
     this.crews = crews;
+    this.orders = orders;
   }
 
   /** Folds on each that may go that it may. */
   void admit(Map<Integer, PartitionMemory> owned, Batch batch) {
     owned.forEach((partition, memory) -> {
       for (String queue : managed) {
-        if (memory.backlog().isWaiting(queue)) {
+        memory.backlog().pause(queue, type -> isPaused(queue, type));
+        if (memory.backlog().isWaiting(queue) && !orders.isPaused(queue)) {
           int room = crews.window(partition, queue);
           admit(
               () -> memory.backlog().next(queue, room),
@@ -37,6 +46,10 @@ final class Admission {
         }
       }
     });
+  }
+
+  private boolean isPaused(String queue, String type) {
+    return orders.pause(queue, type).isPresent();
   }
 
   /**

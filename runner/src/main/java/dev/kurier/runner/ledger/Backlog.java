@@ -6,6 +6,7 @@ import dev.kurier.protocol.TaskState;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The open tasks of a partition's managed queues: those in line, and how many are out. All of it
@@ -60,6 +61,15 @@ final class Backlog {
     if (standing != null) {
       standing.end();
     }
+  }
+
+  /**
+   * Leaves out tasks of some types until it is told otherwise.
+   *
+   * @param isPaused whether none of a type may go
+   */
+  void pause(String queue, Predicate<String> isPaused) {
+    Optional.ofNullable(lines.get(queue)).ifPresent(line -> line.pause(isPaused));
   }
 
   boolean isWaiting(String queue) {

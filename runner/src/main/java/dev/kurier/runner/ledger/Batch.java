@@ -1,5 +1,6 @@
 package dev.kurier.runner.ledger;
 
+import dev.kurier.protocol.Control;
 import dev.kurier.protocol.ReplaySkip;
 import dev.kurier.protocol.ReplyTo;
 import dev.kurier.protocol.Request;
@@ -141,6 +142,11 @@ final class Batch {
   /** Writes a state again, so that its topic keeps it. */
   void touch(int partition, TaskId id) {
     decided.touch(new Place(partition, id));
+  }
+
+  /** Tells all nodes something. */
+  void tell(int partition, Control control) {
+    writer.tell(partition, control);
   }
 
   /** Asks another partition, which hears of it exactly once. */

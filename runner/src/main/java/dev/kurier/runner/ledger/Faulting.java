@@ -93,6 +93,7 @@ final class Faulting {
           LifecycleEvent.Freed _,
           LifecycleEvent.Admitted _,
           LifecycleEvent.Due _,
+          LifecycleEvent.PauseEnded _,
           LifecycleEvent.NodeLost _,
           LifecycleEvent.BytesGone _,
           LifecycleEvent.Dropped _,

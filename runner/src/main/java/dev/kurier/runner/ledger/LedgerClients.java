@@ -82,7 +82,16 @@ final class LedgerClients implements LedgerConnections {
 
   @Override
   public Consumer<byte[], byte[]> stateReader() {
-    Map<String, Object> properties = reading("state");
+    return wholeReader("state");
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> controlReader() {
+    return wholeReader("control");
+  }
+
+  private Consumer<byte[], byte[]> wholeReader(String use) {
+    Map<String, Object> properties = reading(use);
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
     return new KafkaConsumer<>(properties);

@@ -13,6 +13,9 @@ interface LedgerConnections {
   /** Reads {@code state}. */
   Consumer<byte[], byte[]> stateReader();
 
+  /** Reads {@code control}. */
+  Consumer<byte[], byte[]> controlReader();
+
   /** Reads what one replay is about. */
   Consumer<byte[], byte[]> replayReader();
 

@@ -58,6 +58,7 @@ final class Lifecycle implements Fold {
       case LifecycleEvent.Freed freed -> ifKnown(before, state -> holding.freed(state, freed, now));
       case LifecycleEvent.NoRoom() -> ifKnown(before, state -> Following.noRoom(state, now));
       case LifecycleEvent.Admitted() -> ifKnown(before, state -> dispatch.admitted(state, now));
+      case LifecycleEvent.PauseEnded() -> ifKnown(before, state -> timing.resumed(state, now));
       case LifecycleEvent.Due() -> ifKnown(before, state -> timing.due(state, now));
       case LifecycleEvent.NodeLost lost -> ifKnown(before, state -> claims.lost(state, lost, now));
       case LifecycleEvent.BytesGone(var at) ->

@@ -92,6 +92,9 @@ sealed interface LifecycleEvent {
   /** It is the first in the line of its queue, and runners have room. */
   record Admitted() implements LifecycleEvent {}
 
+  /** No order pauses its queue or its type any more. */
+  record PauseEnded() implements LifecycleEvent {}
+
   /** Its time has come; for what, its state tells. */
   record Due() implements LifecycleEvent {}
 

@@ -4,6 +4,7 @@ import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Control;
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.DeadLetter;
+import dev.kurier.protocol.Order;
 import dev.kurier.protocol.ReplayState;
 import dev.kurier.protocol.Reply;
 import dev.kurier.protocol.ReplyTo;
@@ -109,6 +110,9 @@ final class Outbox {
           case Control.StopRun stop -> stop.taskId() + "/" + stop.execution();
           // Of interest for a moment only: the next one of the node may replace it.
           case Control.StartRun start -> "start/" + start.node();
+          case Control.OrderGiven(Order order) -> order.subject().key();
+          case Control.OrderLifted lifted -> lifted.subject().key();
+          case Control.BreakerReset reset -> reset.key();
         };
     add(names.control(), partition, key, Codecs.CONTROL.encode(control));
   }

@@ -46,6 +46,7 @@ final class PartitionMemory {
   private final Lines lines = new Lines();
   private final Dependents dependents = new Dependents();
   private final Backlog backlog;
+  private final Paused paused = new Paused();
   // In the order in which their states were written.
   private final LinkedHashMap<TaskId, Instant> written = new LinkedHashMap<>();
   private long endedBytes;
@@ -107,6 +108,7 @@ final class PartitionMemory {
     }
     open.put(id, state);
     stands(state);
+    paused.put(state);
     written.put(id, writtenAt);
     lifecycle.wakeAt(state).ifPresent(at -> timers.add(at, id));
     state
@@ -127,6 +129,7 @@ final class PartitionMemory {
     lines.remove(id);
     dependents.remove(id);
     backlog.remove(id);
+    paused.remove(id);
     written.remove(id);
     if (state != null) {
       lifecycle.wakeAt(state).ifPresent(at -> timers.remove(at, id));
@@ -189,6 +192,11 @@ final class PartitionMemory {
   /** The tasks of managed queues; told of each decision at once. */
   Backlog backlog() {
     return backlog;
+  }
+
+  /** The open tasks that wait for the end of a pause. */
+  Paused paused() {
+    return paused;
   }
 
   /** A decision that is not committed yet: who waits for whom from now on. */

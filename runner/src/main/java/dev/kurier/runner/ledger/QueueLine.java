@@ -7,9 +7,12 @@ import dev.kurier.protocol.TaskState;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -24,6 +27,8 @@ final class QueueLine {
   private final List<FairLine> levels =
       Stream.generate(FairLine::new).limit(Plan.HIGHEST + 1L).toList();
   private final Map<String, Integer> outOfKey = new HashMap<>();
+  private final Map<String, Set<Place>> waiting = new HashMap<>();
+  private final Set<String> paused = new HashSet<>();
   private final int[] outOfLevel = new int[Plan.HIGHEST + 1];
 
   QueueLine(ManagedQueue settings) {
@@ -35,7 +40,8 @@ final class QueueLine {
    *
    * @param fairKey whose it is; empty text: nobody's, and all of these are one
    */
-  record Place(int priority, String fairKey, Instant since, long offset, TaskId id)
+  record Place(
+      int priority, String type, String fairKey, Instant since, long offset, TaskId id)
       implements Comparable<Place> {
 
     private static final Comparator<Place> OLDEST =
@@ -47,6 +53,7 @@ final class QueueLine {
       Plan plan = state.task().plan();
       return new Place(
           plan.priority(),
+          state.task().type(),
           plan.fairKey().orElse(""),
           state.submittedAt(),
           state.at().map(Coordinates::offset).orElse(0L),
@@ -61,12 +68,45 @@ final class QueueLine {
 
   /** It stands in line. */
   void waits(Place place) {
-    levels.get(place.priority()).add(place, out(place.fairKey()), mayGo(place.fairKey()));
+    waiting.computeIfAbsent(place.type(), _ -> new HashSet<>()).add(place);
+    if (!paused.contains(place.type())) {
+      enter(place);
+    }
   }
 
   /** It stands in line no more. */
   void leaves(Place place) {
+    waiting.computeIfPresent(
+        place.type(), (_, places) -> places.remove(place) && places.isEmpty() ? null : places);
+    if (!paused.contains(place.type())) {
+      exit(place);
+    }
+  }
+
+  private void enter(Place place) {
+    levels.get(place.priority()).add(place, out(place.fairKey()), mayGo(place.fairKey()));
+  }
+
+  private void exit(Place place) {
     levels.get(place.priority()).remove(place, out(place.fairKey()), mayGo(place.fairKey()));
+  }
+
+  /**
+   * Leaves out those of some types until it is told otherwise. Takes long only when that changes.
+   *
+   * @param isPaused whether none of a type may go
+   */
+  void pause(Predicate<String> isPaused) {
+    waiting.forEach((type, places) -> {
+      if (isPaused.test(type)) {
+        if (paused.add(type)) {
+          places.forEach(this::exit);
+        }
+      } else if (paused.remove(type)) {
+        places.forEach(this::enter);
+      }
+    });
+    paused.removeIf(type -> !waiting.containsKey(type) && !isPaused.test(type));
   }
 
   /** It is out. */
@@ -95,6 +135,7 @@ final class QueueLine {
     return key.isEmpty() || settings.hasRoomBeside(out(key));
   }
 
+  /** Whether any stands in line that is not paused. */
   boolean isWaiting() {
     return levels.stream().anyMatch(level -> !level.isEmpty());
   }

@@ -1,6 +1,7 @@
 package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.Codecs;
+import dev.kurier.protocol.Control;
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Decoded;
 import dev.kurier.protocol.Event;
@@ -141,7 +142,8 @@ final class RecordFolder {
       case Decoded.Valid<Request>(Request.SteerReplay steer) ->
           desks.replays().steer(partition, steer);
       case Decoded.Valid<Request>(Request about) when !isKeyOf(record, about.key()) ->
-          // A schedule in another partition than its own would be fired twice.
+          // A schedule in another partition than its own would be fired twice, and of an order the
+          // newest word would not be known.
           skip(record, "BAD_KEY");
       case Decoded.Valid<Request>(Request.PutSchedule put) -> {
         if (isOurs(record, put.terms().task().queue())) {
@@ -152,6 +154,22 @@ final class RecordFolder {
           desks.schedules().steer(partition, steer);
       case Decoded.Valid<Request>(Request.FireSchedule fire) ->
           desks.schedules().fire(partition, fire);
+      case Decoded.Valid<Request>(Request.GiveOrder give) ->
+          batch.tell(partition, new Control.OrderGiven(give.takenAt(brokerTime(record))));
+      case Decoded.Valid<Request>(Request.LiftOrder lift) ->
+          batch.tell(
+              partition,
+              new Control.OrderLifted(
+                  lift.requestId(), lift.subject(), lift.reason(), lift.by(), brokerTime(record)));
+      case Decoded.Valid<Request>(Request.ResetBreaker reset) ->
+          batch.tell(
+              partition,
+              new Control.BreakerReset(
+                  reset.requestId(),
+                  reset.group(),
+                  reset.reason(),
+                  reset.by(),
+                  brokerTime(record)));
       case Decoded.Malformed<Request> malformed -> skip(record, malformed.code().name());
     }
   }

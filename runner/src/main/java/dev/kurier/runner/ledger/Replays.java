@@ -79,6 +79,7 @@ final class Replays {
           LifecycleEvent.Freed _,
           LifecycleEvent.Admitted _,
           LifecycleEvent.Due _,
+          LifecycleEvent.PauseEnded _,
           LifecycleEvent.NodeLost _,
           LifecycleEvent.NoRoom _,
           LifecycleEvent.Dropped _,

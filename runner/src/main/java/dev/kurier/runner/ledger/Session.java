@@ -5,6 +5,7 @@ import dev.kurier.protocol.TopicNames;
 import dev.kurier.runner.kafka.Topics;
 import dev.kurier.runner.observe.Milestone;
 import dev.kurier.runner.observe.Milestones;
+import dev.kurier.runner.order.Orders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,6 +47,8 @@ final class Session implements AutoCloseable {
   private final Optional<Standby> standby;
   private final Ownership ownership;
   private final Desks desks;
+  private final OrderReading orderReading;
+  private final Resumption resumption;
   private final Admission admission;
   private final RecordFolder folder;
   private final RecordReader reader;
@@ -69,7 +72,10 @@ final class Session implements AutoCloseable {
     fold = workings.watched().apply(lifecycle);
     liveness = new Liveness(settings.nodeSilence(), System.nanoTime());
     Crews crews = new Crews(liveness, () -> partitions);
-    admission = new Admission(settings.managed().keySet(), crews);
+    Orders orders = new Orders("ledger", () -> moments.now().now());
+    orderReading = new OrderReading(orders, names.control(), clients.controlReader());
+    resumption = new Resumption(orders, moments, settings.maxPollRecords());
+    admission = new Admission(settings.managed().keySet(), crews, orders);
     admin = clients.admin();
     HighWatermarks watermarks = new HighWatermarks(admin);
     ReplayTopics topics = new ReplayTopics(clients, watermarks, names, queues);
@@ -105,6 +111,7 @@ final class Session implements AutoCloseable {
   /** Ends what a former session left open, and joins the group with the next turns. */
   void open(Set<String> queues) {
     transactions.begin();
+    orderReading.start();
     List<String> topics = new ArrayList<>();
     queues.forEach(queue -> topics.add(names.tasks(queue)));
     topics.add(names.intake());
@@ -127,6 +134,7 @@ final class Session implements AutoCloseable {
     folder.fold(records, batch);
     rounds.make(batch, nanos);
     overdue.watch(consumer.groupMetadata().memberId(), nanos);
+    resumption.resume(ownership.memories(), batch);
     admission.admit(ownership.memories(), batch);
     rounds.touchOld(batch);
     desks.advance(outbox, nanos);
@@ -180,6 +188,7 @@ final class Session implements AutoCloseable {
     transactions.close();
     consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
     reader.close();
+    orderReading.close();
     standby.ifPresent(Standby::close);
     admin.close(CLOSE_LIMIT);
   }

@@ -66,6 +66,16 @@ final class Timing {
         : dispatch.toRunners(state, state.reason(), state.detail(), now);
   }
 
+  /** No order pauses it any more. */
+  Decision resumed(TaskState state, Instant now) {
+    if (!Paused.isPaused(state)) {
+      return Decision.of(state);
+    }
+    return isReached(state.task().deadline(), now)
+        ? late(state, now)
+        : dispatch.toRunners(state, state.reason(), state.detail(), now);
+  }
+
   // The next of its key goes when nothing of this one runs.
   private Decision late(TaskState state, Instant now) {
     String detail = "its deadline passed";

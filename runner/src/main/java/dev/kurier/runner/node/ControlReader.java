@@ -3,7 +3,9 @@ package dev.kurier.runner.node;
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Control;
 import dev.kurier.protocol.Decoded;
+import dev.kurier.runner.guard.BreakerBoard;
 import dev.kurier.runner.guard.Cancellations;
+import dev.kurier.runner.order.Orders;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,10 +17,15 @@ final class ControlReader {
 
   private final Cancellations cancellations;
   private final Flights flights;
+  private final Orders orders;
+  private final BreakerBoard breakers;
 
-  ControlReader(Cancellations cancellations, Flights flights) {
+  ControlReader(
+      Cancellations cancellations, Flights flights, Orders orders, BreakerBoard breakers) {
     this.cancellations = cancellations;
     this.flights = flights;
+    this.orders = orders;
+    this.breakers = breakers;
   }
 
   void read(ConsumerRecord<byte[], byte[]> record) {
@@ -45,6 +52,20 @@ final class ControlReader {
       case Control.StartRun start -> flights.confirm(start.execution());
       case Control.StopRun stop ->
           tell("run stopped", flights.revoke(stop.execution()), stop.reason());
+      case Control.OrderGiven _, Control.OrderLifted _ -> orders.hear(control);
+      case Control.BreakerReset reset -> reset(reset);
+    }
+  }
+
+  // What a node reads while it starts finds breakers that have counted nothing.
+  private void reset(Control.BreakerReset reset) {
+    if (orders.isNews(reset)) {
+      breakers.reset(reset.group());
+      LOG.atInfo()
+          .addKeyValue("group", reset.group())
+          .addKeyValue("by", reset.by())
+          .addKeyValue("reason", reset.reason())
+          .log("breaker reset");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.kurier.runner.node;
 
 import dev.kurier.broker.EmbeddedBroker;
 import dev.kurier.broker.EmbeddedBroker.Generation;
+import dev.kurier.protocol.Order;
 import dev.kurier.runner.kafka.ClientProperties;
 import dev.kurier.runner.kafka.GroupKind;
 import dev.kurier.runner.kafka.GroupProtocols;
@@ -18,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -183,6 +185,11 @@ public final class KurierNode implements AutoCloseable {
   /** What its runner is doing, if it has that role. */
   public Optional<RunnerHealth> runner() {
     return runner.map(RunnerNode::health);
+  }
+
+  /** The operators' orders that its runner obeys. */
+  public List<Order> orders() {
+    return runner.map(RunnerNode::orders).orElse(List.of());
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.kurier.runner.node;
 
+import dev.kurier.protocol.Order;
+import dev.kurier.runner.guard.BreakerState;
 import dev.kurier.runner.ledger.Ledger;
 import dev.kurier.runner.ledger.LedgerHealth;
 import dev.kurier.runner.ledger.LedgerHealth.Rebuild;
@@ -7,6 +9,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -61,6 +64,28 @@ final class Meters {
                 .description("Whether the handler's circuit breaker lets nothing through")
                 .tag("handler", handler)
                 .register(registry));
+    runner.breakerGroups().values().stream().distinct().forEach(group -> breaker(runner, group));
+    for (Order.Instruction word : Order.Instruction.values()) {
+      Gauge.builder("kurier.orders", () -> count(runner.orders(), word))
+          .description("Operators' orders that this runner obeys")
+          .tag("instruction", word.name().toLowerCase(Locale.ROOT))
+          .register(registry);
+    }
+  }
+
+  private void breaker(RunnerNode runner, String group) {
+    for (BreakerState state : BreakerState.values()) {
+      Gauge.builder(
+              "kurier.breaker.state", () -> runner.breakerState(group).equals(state.name()) ? 1 : 0)
+          .description("1 for the state of the group's circuit breaker, 0 for the others")
+          .tag("group", group)
+          .tag("state", state.name().toLowerCase(Locale.ROOT))
+          .register(registry);
+    }
+  }
+
+  private static long count(List<Order> orders, Order.Instruction word) {
+    return orders.stream().filter(order -> order.instruction() == word).count();
   }
 
   private void counter(String name, String about, String tag, Enum<?> value, LongAdder count) {

@@ -17,6 +17,7 @@ import dev.kurier.runner.observe.Milestones;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 
@@ -31,6 +32,7 @@ final class PumpRoom {
 
   private final KafkaSettings kafka;
   private final RunnerSettings settings;
+  private final Predicate<String> isPaused;
   private final Capacity capacity;
   private final DeliveryHandler handler;
   private final Counts counts;
@@ -39,26 +41,34 @@ final class PumpRoom {
   private PumpRoom(
       KafkaSettings kafka,
       RunnerSettings settings,
+      Predicate<String> isPaused,
       Capacity capacity,
       DeliveryHandler handler,
       Counts counts,
       Milestones milestones) {
     this.kafka = kafka;
     this.settings = settings;
+    this.isPaused = isPaused;
     this.capacity = capacity;
     this.handler = handler;
     this.counts = counts;
     this.milestones = milestones;
   }
 
+  /**
+   * Makes them.
+   *
+   * @param isPaused whether nothing of a queue may begin now
+   */
   static List<Pump> pumps(
       KafkaSettings kafka,
       RunnerSettings settings,
+      Predicate<String> isPaused,
       Capacity capacity,
       DeliveryHandler handler,
       Counts counts,
       Milestones milestones) {
-    var room = new PumpRoom(kafka, settings, capacity, handler, counts, milestones);
+    var room = new PumpRoom(kafka, settings, isPaused, capacity, handler, counts, milestones);
     var pumps = new ArrayList<Pump>();
     settings
         .queues()
@@ -99,7 +109,8 @@ final class PumpRoom {
                   _ -> classic(name, queue, topic, acquire.prefetch()));
         };
     Capacity.Room free = capacity.room(queue, acquire.isManaged() ? ahead() : 0);
-    return new Pump(source, acquire.idle(), free, handler, counts, milestones);
+    return new Pump(
+        source, acquire.idle(), () -> isPaused.test(queue), free, handler, counts, milestones);
   }
 
   /** What the ledger lets out of a managed queue beyond the slots, so that priorities meet here. */

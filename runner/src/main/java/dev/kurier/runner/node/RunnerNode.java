@@ -1,9 +1,11 @@
 package dev.kurier.runner.node;
 
 import dev.kurier.protocol.Codecs;
+import dev.kurier.protocol.Order;
 import dev.kurier.runner.acquire.Capacity;
 import dev.kurier.runner.acquire.Pump;
 import dev.kurier.runner.guard.BreakerBoard;
+import dev.kurier.runner.guard.BreakerState;
 import dev.kurier.runner.guard.Cancellations;
 import dev.kurier.runner.guard.GuardChain;
 import dev.kurier.runner.kafka.BrokerTime;
@@ -14,6 +16,7 @@ import dev.kurier.runner.node.TaskPipeline.Workplace;
 import dev.kurier.runner.observe.Count;
 import dev.kurier.runner.observe.Counts;
 import dev.kurier.runner.observe.Milestones;
+import dev.kurier.runner.order.Orders;
 import dev.kurier.runner.report.EventReporter;
 import dev.kurier.runner.report.Heartbeats;
 import dev.kurier.runner.report.PastEvents;
@@ -52,6 +55,7 @@ final class RunnerNode implements AutoCloseable {
   private final Counts counts;
   private final Flights flights = new Flights();
   private final Cancellations cancellations = new Cancellations(REMEMBERED_CANCELLATIONS);
+  private final Orders orders;
   private final Slots slots;
   private final BreakerBoard breakers;
   private final GuardChain guard;
@@ -78,18 +82,34 @@ final class RunnerNode implements AutoCloseable {
     this.counts = workshop.counts();
     this.names = new NodeNames(random);
     this.slots = new Slots(settings.shares(), settings.managed());
-    this.breakers = new BreakerBoard(settings.handlers(), settings.breaker(), clock, random);
+    this.orders = new Orders("runner", time);
+    this.breakers =
+        new BreakerBoard(settings.handlers(), settings.breaker(), clock, random, orders);
     this.guard =
         new GuardChain(
-            settings.handlers(), this::problem, breakers, cancellations, clock, time, random);
+            settings.handlers(),
+            this::problem,
+            breakers,
+            cancellations,
+            orders,
+            clock,
+            time,
+            random);
     this.reporter = reporter(kafka);
     this.heartbeats = heartbeats(kafka, clock);
     this.past = past(kafka);
     this.capacity = new Capacity(settings.shares(), this::maySeekMore);
-    var reader = new ControlReader(cancellations, flights);
+    var reader = new ControlReader(cancellations, flights, orders, breakers);
     this.control = new TopicTail(kafka, kafka.names().control(), "kurier-control", reader::read);
     this.pumps =
-        PumpRoom.pumps(kafka, settings, capacity, pipeline(milestones), counts, milestones);
+        PumpRoom.pumps(
+            kafka,
+            settings,
+            orders::isPaused,
+            capacity,
+            pipeline(milestones),
+            counts,
+            milestones);
   }
 
   /**
@@ -218,6 +238,7 @@ final class RunnerNode implements AutoCloseable {
   }
 
   private Vitals vitals() {
+    orders.sweep();
     List<String> queues =
         isClosed.get() ? List.of() : settings.queues().keySet().stream().sorted().toList();
     Slots.Use use = slots.use();
@@ -252,7 +273,18 @@ final class RunnerNode implements AutoCloseable {
 
   /** Tells whether a circuit breaker lets nothing through. */
   boolean isOpen(String group) {
-    return "OPEN".equals(breakers.states().get(group));
+    String state = breakerState(group);
+    return state.equals(BreakerState.OPEN.name()) || state.equals(BreakerState.FORCED_OPEN.name());
+  }
+
+  /** The state of a breaker, an order about it included. */
+  String breakerState(String group) {
+    return breakers.states().getOrDefault(group, "");
+  }
+
+  /** The operators' orders that it obeys. */
+  List<Order> orders() {
+    return orders.inForce();
   }
 
   RunnerHealth health() {

@@ -16,7 +16,8 @@ class BreakerTest {
 
   private final ManualClock clock = new ManualClock();
   private final Breaker breaker =
-      new Breaker("db", BreakerSettings.defaults(), LONGEST_PROBE, clock, new Random(1));
+      new Breaker(
+          "db", BreakerSettings.defaults(), LONGEST_PROBE, clock, new Random(1), Optional::empty);
 
   private Permit enter() {
     return breaker.tryEnter().orElseThrow();

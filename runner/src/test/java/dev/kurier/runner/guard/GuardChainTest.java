@@ -2,10 +2,14 @@ package dev.kurier.runner.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kurier.protocol.Control;
+import dev.kurier.protocol.Order;
 import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.Reason;
+import dev.kurier.protocol.Request;
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskId;
+import dev.kurier.runner.order.Orders;
 import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerSpec;
 import dev.kurier.runner.task.Place;
@@ -24,10 +28,11 @@ class GuardChainTest {
 
   private final ManualClock clock = new ManualClock();
   private final Cancellations cancellations = new Cancellations(2);
+  private final Orders orders = new Orders("test", clock);
   private final List<HandlerSpec> handlers =
       List.of(handler("ocr", "scanner"), handler("scan", "scanner"), handler("broken", "broken"));
   private final BreakerBoard breakers =
-      new BreakerBoard(handlers, BreakerSettings.defaults(), clock, new Random(1));
+      new BreakerBoard(handlers, BreakerSettings.defaults(), clock, new Random(1), orders);
   private final Set<String> notReady = new HashSet<>(Set.of("broken"));
   private final GuardChain chain =
       new GuardChain(
@@ -35,6 +40,7 @@ class GuardChainTest {
           type -> notReady.contains(type) ? Optional.of("no interpreter") : Optional.empty(),
           breakers,
           cancellations,
+          orders,
           clock,
           clock,
           new Random(1));
@@ -207,7 +213,7 @@ class GuardChainTest {
   @Test
   void onlyBreakerStopsThePollingAndLetsProbesPass() {
     var only = List.of(handler("ocr", "scanner"), handler("scan", "scanner"));
-    var board = new BreakerBoard(only, BreakerSettings.defaults(), clock, new Random(1));
+    var board = new BreakerBoard(only, BreakerSettings.defaults(), clock, new Random(1), orders);
     assertThat(board.allowsPolling(100)).isTrue();
 
     Breaker breaker = board.of(only.getFirst());
@@ -219,6 +225,90 @@ class GuardChainTest {
     clock.pass(breaker.remaining());
     assertThat(board.allowsPolling(1)).isTrue();
     assertThat(board.allowsPolling(2)).isFalse();
+  }
+
+  @Test
+  void taskOfAPausedTypeIsDeferredUntilTheEndOfThePauseButNoLongerThanAFewMinutes() {
+    pause(Order.Subject.type("ocr"), Duration.ofSeconds(40));
+    Verdict.Defer paused = deferral(chain.judge(task("ocr")));
+    assertThat(paused.reason()).isEqualTo(Reason.PAUSED);
+    assertThat(paused.delay()).isBetween(Duration.ofSeconds(40), Duration.ofSeconds(60));
+    assertThat(admitted("scan").handler().type()).isEqualTo("scan");
+
+    pause(Order.Subject.type("ocr"), Duration.ofDays(1));
+    assertThat(deferral(chain.judge(task("ocr"))).delay())
+        .isBetween(Duration.ofMinutes(5), Duration.ofSeconds(450));
+
+    clock.pass(Duration.ofDays(1));
+    assertThat(admitted("ocr").handler().type()).isEqualTo("ocr");
+  }
+
+  @Test
+  void taskThatWasTakenBeforeItsQueueWasPausedDoesNotBegin() {
+    pause(Order.Subject.queue("default"), Duration.ofHours(1));
+
+    assertThat(deferral(chain.judge(task("ocr"))).reason()).isEqualTo(Reason.PAUSED);
+  }
+
+  @Test
+  void pauseIsNoReasonToMissAHandler() {
+    pause(Order.Subject.type("not.deployed"), Duration.ofHours(1));
+
+    assertThat(deferral(chain.judge(task("not.deployed"))).reason()).isEqualTo(Reason.PAUSED);
+  }
+
+  @Test
+  void cancelAndDeadlineOfAPausedTaskStand() {
+    pause(Order.Subject.type("ocr"), Duration.ofHours(1));
+
+    assertThat(chain.judge(task("ocr", Optional.of(clock.instant()))))
+        .isEqualTo(new Verdict.Skip(Reason.DEADLINE_PASSED));
+    cancellations.add(new TaskId("t"));
+    assertThat(chain.judge(task("ocr"))).isEqualTo(new Verdict.Skip(Reason.CANCEL_REQUESTED));
+  }
+
+  @Test
+  void heldGroupIsDeferredAndStopsThePollingOfItsQueue() {
+    give(Order.Subject.breaker("scanner"), Order.Instruction.HOLD, Duration.ofHours(1));
+
+    assertThat(deferral(chain.judge(task("ocr"))).reason()).isEqualTo(Reason.BREAKER_OPEN);
+    assertThat(breakers.states()).containsEntry("scanner", "FORCED_OPEN");
+    var only = List.of(handler("ocr", "scanner"));
+    var board = new BreakerBoard(only, BreakerSettings.defaults(), clock, new Random(1), orders);
+    assertThat(board.allowsPolling(0)).isFalse();
+
+    clock.pass(Duration.ofHours(1));
+    assertThat(board.allowsPolling(0)).isTrue();
+    assertThat(admitted("ocr").handler().type()).isEqualTo("ocr");
+  }
+
+  @Test
+  void ignoredGroupPassesWhateverItsBreakerThinks() {
+    failScanner(5);
+    give(Order.Subject.breaker("scanner"), Order.Instruction.IGNORE, Duration.ofHours(1));
+
+    assertThat(admitted("ocr").handler().type()).isEqualTo("ocr");
+    assertThat(breakers.states()).containsEntry("scanner", "DISABLED");
+  }
+
+  @Test
+  void resetClosesTheBreakerOfItsGroup() {
+    failScanner(5);
+
+    breakers.reset("nobody");
+    assertThat(breakers.states()).containsEntry("scanner", "OPEN");
+    breakers.reset("scanner");
+
+    assertThat(admitted("ocr").handler().type()).isEqualTo("ocr");
+  }
+
+  private void pause(Order.Subject subject, Duration lasts) {
+    give(subject, Order.Instruction.PAUSE, lasts);
+  }
+
+  private void give(Order.Subject subject, Order.Instruction instruction, Duration lasts) {
+    var asked = new Request.GiveOrder(new TaskId("o"), subject, instruction, lasts, "why", "ada");
+    orders.hear(new Control.OrderGiven(asked.takenAt(clock.instant())));
   }
 
   private void failScanner(int times) {

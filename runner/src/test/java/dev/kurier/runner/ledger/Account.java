@@ -51,6 +51,9 @@ record Account(
         case Effect.Tell(Control.CancelTask _) -> isTold = true;
         case Effect.Tell(Control.StopRun _),
             Effect.Tell(Control.StartRun _),
+            Effect.Tell(Control.OrderGiven _),
+            Effect.Tell(Control.OrderLifted _),
+            Effect.Tell(Control.BreakerReset _),
             Effect.Follow _,
             Effect.Await _,
             Effect.Free _,

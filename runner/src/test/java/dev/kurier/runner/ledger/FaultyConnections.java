@@ -61,6 +61,11 @@ final class FaultyConnections implements LedgerConnections {
   }
 
   @Override
+  public Consumer<byte[], byte[]> controlReader() {
+    return real.controlReader();
+  }
+
+  @Override
   public Consumer<byte[], byte[]> replayReader() {
     return real.replayReader();
   }

@@ -8,6 +8,7 @@ import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import dev.kurier.protocol.TopicNames;
+import dev.kurier.runner.order.Orders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,6 +56,8 @@ final class FoldedPartition {
           liveness,
           crews,
           new Desks(replays, new ScheduleDesk(() -> new Moment(Sample.NOON, 0))));
+  private Instant now = Sample.NOON;
+  final Orders orders = new Orders("test", () -> now);
   private final Admission admission;
   private final Map<Coordinates, Task> stored = new HashMap<>();
 
@@ -85,7 +88,7 @@ final class FoldedPartition {
   private FoldedPartition(
       UnaryOperator<Fold> fault, long endedBytes, Map<String, ManagedQueue> managed) {
     lifecycle = new Lifecycle(LedgerSettings.defaults("a").withManaged(managed));
-    admission = new Admission(managed.keySet(), crews);
+    admission = new Admission(managed.keySet(), crews, orders);
     fold = fault.apply(lifecycle);
     memory = new PartitionMemory(lifecycle, endedBytes, 1_000);
   }
@@ -147,6 +150,17 @@ final class FoldedPartition {
     commit(batch);
   }
 
+  /** Sends on what no order pauses any more. */
+  void resume(Moment moment) {
+    Batch batch = batch(moment);
+    memory
+        .paused()
+        .resumed(orders, moment.now(), 100)
+        .forEach(id -> batch.fold(NUMBER, id, new LifecycleEvent.PauseEnded()));
+    admission.admit(Map.of(NUMBER, memory), batch);
+    commit(batch);
+  }
+
   /** Takes all tasks from a node that is silent. */
   void lose(Moment moment, String node) {
     Batch batch = batch(moment);
@@ -180,6 +194,7 @@ final class FoldedPartition {
   }
 
   private Batch batch(Moment moment) {
+    now = moment.now();
     return new Batch(
         fold,
         () -> moment,

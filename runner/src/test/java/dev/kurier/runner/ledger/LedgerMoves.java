@@ -42,6 +42,7 @@ final class LedgerMoves implements Explorer.Moves {
       silence(world, steps);
     }
     timers(world, steps);
+    endPause(world, steps);
     takeOver(world, steps);
   }
 
@@ -81,6 +82,16 @@ final class LedgerMoves implements Explorer.Moves {
       fence(next, claim.execution());
       String what = "the ledger misses " + claim.node() + ", which lives";
       new Transaction(next, world.hour(), what, steps).fold(Sample.lost(claim.node()));
+    }
+  }
+
+  // It may have ended before the ledger knows of what was put off, or again.
+  private void endPause(World world, Steps steps) {
+    if (world.had(Mishap.PAUSE)) {
+      for (Part<Account> account : world.accounts) {
+        new Transaction(world.copy(), world.hour(), "a pause ends", steps)
+            .foldOn(account.value().id(), new LifecycleEvent.PauseEnded());
+      }
     }
   }
 
@@ -230,6 +241,10 @@ final class LedgerMoves implements Explorer.Moves {
         case Effect.Tell(Control.StopRun run) -> stop(next, run.execution());
         case Effect.Tell(Control.StartRun run) -> start(next, run.execution());
         case Effect.Tell(Control.CancelTask _) -> {}
+        // No task's fate gives an order.
+        case Effect.Tell(Control.OrderGiven _) -> {}
+        case Effect.Tell(Control.OrderLifted _) -> {}
+        case Effect.Tell(Control.BreakerReset _) -> {}
         // What other partitions are asked is of no consequence for this task.
         case Effect.Answer _, Effect.Bury _, Effect.BuryRefused _, Effect.Post _ -> {}
       }

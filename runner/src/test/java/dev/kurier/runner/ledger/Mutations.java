@@ -36,6 +36,7 @@ final class Mutations {
     mutations.aboutProgress();
     mutations.aboutReplays();
     mutations.aboutShadows();
+    mutations.aboutPauses();
     return mutations.all;
   }
 
@@ -256,6 +257,39 @@ final class Mutations {
               Forgery.isAt(decision.state(), Status.FAILED) && !Forgery.isAt(before, Status.FAILED);
           return isShadow && fails ? decision.and(LETTER) : decision;
         });
+  }
+
+  private void aboutPauses() {
+    plant(
+        "the end of a pause is not heard",
+        (before, event, moment) ->
+            event instanceof LifecycleEvent.PauseEnded
+                ? new Decision(before, List.of())
+                : sound.apply(before, event, moment));
+    plant(
+        "the end of a pause dispatches twice",
+        (before, event, moment) -> {
+          Decision decision = sound.apply(before, event, moment);
+          return event instanceof LifecycleEvent.PauseEnded
+              ? Forgery.again(decision, Effect.Redispatch.class)
+              : decision;
+        });
+    plant(
+        "the end of a pause burns an attempt",
+        (before, event, moment) -> {
+          Decision decision = sound.apply(before, event, moment);
+          return event instanceof LifecycleEvent.PauseEnded && !decision.effects().isEmpty()
+              ? Forgery.changed(decision, StateDraft::countsAttempt)
+              : decision;
+        });
+    plant(
+        "the end of a pause ends every wait",
+        (before, event, moment) ->
+            event instanceof LifecycleEvent.PauseEnded
+                    && before.flatMap(TaskState::dueAt).isPresent()
+                    && !Forgery.isAt(before, Status.CANCELLING)
+                ? sound.apply(before, new LifecycleEvent.Due(), Hour.AT_LAST.moment())
+                : sound.apply(before, event, moment));
   }
 
   private void aboutProgress() {

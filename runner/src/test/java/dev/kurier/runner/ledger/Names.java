@@ -34,6 +34,7 @@ final class Names {
       case LifecycleEvent.Replayed(var request, _) -> request.newId();
       case LifecycleEvent.Admitted _,
           LifecycleEvent.Due _,
+          LifecycleEvent.PauseEnded _,
           LifecycleEvent.NodeLost _,
           LifecycleEvent.BytesGone _,
           LifecycleEvent.Dropped _,

@@ -7,10 +7,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The line of a queue, beside one that looks at everything each time. */
@@ -20,9 +23,12 @@ class QueueLineTest {
 
   private static final List<String> KEYS = List.of("", "a", "b", "c", "d");
 
+  private static final List<String> TYPES = List.of("t", "u");
+
   private final Random random = new Random(17);
   private final List<QueueLine.Place> waiting = new ArrayList<>();
   private final List<QueueLine.Place> out = new ArrayList<>();
+  private final Set<String> paused = new HashSet<>();
   private int tasks;
 
   @Test
@@ -30,13 +36,14 @@ class QueueLineTest {
     for (ManagedQueue how : List.of(ManagedQueue.UNLIMITED, ManagedQueue.limitedTo(2))) {
       waiting.clear();
       out.clear();
+      paused.clear();
       var line = new QueueLine(how);
       for (int step = 0; step < 5_000; step++) {
         step(line);
         int window = 1 + random.nextInt(20);
         Optional<TaskId> expected = next(how, window);
         assertThat(line.next(window)).as("step %d", step).isEqualTo(expected);
-        assertThat(line.isWaiting()).isEqualTo(!waiting.isEmpty());
+        assertThat(line.isWaiting()).isEqualTo(unpaused().findAny().isPresent());
       }
     }
   }
@@ -65,7 +72,7 @@ class QueueLineTest {
         line.goes(place);
       } else {
         QueueLine.Place flood =
-            new QueueLine.Place(0, "flood", NOON.plusMillis(number(id) / 3), number(id), id);
+            new QueueLine.Place(0, type(number(id)), "flood", NOON.plusMillis(number(id) / 3), number(id), id);
         line.leaves(flood);
         line.goes(flood);
       }
@@ -75,7 +82,7 @@ class QueueLineTest {
   }
 
   private void step(QueueLine line) {
-    switch (random.nextInt(waiting.size() > 40 ? 3 : 5)) {
+    switch (random.nextInt(waiting.size() > 40 ? 4 : 7)) {
       case 0 ->
           any(waiting)
               .ifPresent(place -> {
@@ -85,6 +92,13 @@ class QueueLineTest {
               });
       case 1 -> any(out).ifPresent(line::returns);
       case 2 -> any(waiting).ifPresent(line::leaves);
+      case 3 -> {
+        String type = TYPES.get(random.nextInt(TYPES.size()));
+        if (!paused.remove(type)) {
+          paused.add(type);
+        }
+        line.pause(paused::contains);
+      }
       default -> {
         QueueLine.Place place = place(random.nextInt(3) * 4, KEYS.get(random.nextInt(KEYS.size())));
         line.waits(place);
@@ -99,8 +113,13 @@ class QueueLineTest {
         : Optional.of(from.remove(random.nextInt(from.size())));
   }
 
+  // One of a paused type may stand there before the line is told.
+  private Stream<QueueLine.Place> unpaused() {
+    return waiting.stream().filter(place -> !paused.contains(place.type()));
+  }
+
   private Optional<TaskId> next(ManagedQueue how, int window) {
-    return waiting.stream()
+    return unpaused()
         .filter(place -> place.fairKey().isEmpty() || how.hasRoomBeside(out(place.fairKey())))
         .min(
             Comparator.comparingInt(QueueLine.Place::priority)
@@ -119,7 +138,11 @@ class QueueLineTest {
   private QueueLine.Place place(int priority, String key) {
     int number = tasks++;
     TaskId id = new TaskId("t" + number);
-    return new QueueLine.Place(priority, key, NOON.plusMillis(number / 3), number, id);
+    return new QueueLine.Place(priority, type(number), key, NOON.plusMillis(number / 3), number, id);
+  }
+
+  private static String type(long number) {
+    return TYPES.get((int) (number / 3 % TYPES.size()));
   }
 
   private static long number(TaskId id) {

@@ -40,6 +40,7 @@ final class Rules {
             confirmed(decision),
             hold(before.state(), event, now),
             timer(event, decision, before.state()),
+            resumed(before.state(), event, decision),
             answered(event, decision),
             shadowed(before, event, decision),
             shadow(after, now))
@@ -305,6 +306,27 @@ final class Rules {
     return isTime && !ended && decision.state().equals(before)
         ? Optional.of("nothing followed " + Names.of(event))
         : Optional.empty();
+  }
+
+  /** The end of a pause concerns nobody but those that wait for it, and costs them nothing. */
+  private static Optional<String> resumed(
+      Optional<TaskState> before, LifecycleEvent event, Decision decision) {
+    if (!(event instanceof LifecycleEvent.PauseEnded)) {
+      return Optional.empty();
+    }
+    boolean waits =
+        before
+            .filter(state -> state.status() == Status.QUEUED && state.claim().isEmpty())
+            .filter(state -> state.reason() == Reason.PAUSED && state.dueAt().isPresent())
+            .isPresent();
+    if (waits) {
+      return decision.state().flatMap(TaskState::dueAt).isPresent()
+          ? Optional.of("a task waits on although its pause is over")
+          : Optional.empty();
+    }
+    return decision.state().equals(before) && decision.effects().isEmpty()
+        ? Optional.empty()
+        : Optional.of("the end of a pause moved a task that did not wait for it");
   }
 
   private static boolean isAnother(Optional<Run> holder, Run run) {

@@ -99,9 +99,14 @@ final class RunMoves {
         end(world.with(mishap), outcome);
       }
     });
-    if (may(Mishap.DEFERRAL)) {
-      var deferred = Sample.deferred(busy.run(), busy.lying().task(), Reason.BREAKER_OPEN);
-      says(world.with(Mishap.DEFERRAL), new LifecycleEvent.Deferred(deferred), "defers");
+    defer(Mishap.DEFERRAL, Reason.BREAKER_OPEN);
+    defer(Mishap.PAUSE, Reason.PAUSED);
+  }
+
+  private void defer(Mishap mishap, Reason reason) {
+    if (may(mishap)) {
+      var deferred = Sample.deferred(busy.run(), busy.lying().task(), reason);
+      says(world.with(mishap), new LifecycleEvent.Deferred(deferred), "defers, " + reason);
     }
   }
 

@@ -80,7 +80,8 @@ final class World {
     START_FAILURE(18),
     DEADLINE(19),
     TAKEOVER(20),
-    SHADOW(21);
+    SHADOW(21),
+    PAUSE(22);
 
     private final int bit;
 

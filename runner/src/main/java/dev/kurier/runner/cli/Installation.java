@@ -6,20 +6,24 @@ import dev.kurier.client.TaskTail;
 import dev.kurier.client.TopicScan;
 import dev.kurier.protocol.Codec;
 import dev.kurier.protocol.Codecs;
+import dev.kurier.protocol.Control;
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.DeadLetter;
+import dev.kurier.protocol.Event;
 import dev.kurier.protocol.ReplayState;
 import dev.kurier.protocol.ScheduleState;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import dev.kurier.protocol.TopicNames;
 import dev.kurier.runner.kafka.KafkaSettings;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -146,6 +150,20 @@ final class Installation {
 
   Optional<ScheduleState> schedule(String name) {
     return schedules().stream().filter(schedule -> schedule.name().equals(name)).findFirst();
+  }
+
+  /** The newest word of the ledger to all nodes about each thing. */
+  List<Control> controls() {
+    return newest(names().control(), Codecs.CONTROL);
+  }
+
+  /** Shows every event since then, with the time of its record. */
+  void eachEvent(Instant since, BiConsumer<Event, Instant> visitor) {
+    TopicScan.of(properties(), List.of(names().events()))
+        .since(since)
+        .read(
+            Codecs.EVENT,
+            entry -> entry.valid().ifPresent(event -> visitor.accept(event, entry.timestamp())));
   }
 
   private <T> List<T> newest(String topic, Codec<T> codec) {

@@ -46,7 +46,21 @@ final class KurierCommand {
                     new TaskLogs(terminal),
                     new TaskCancel(terminal)))
             .addSubcommand(
-                group("queue", "List queues and what waits in them.", new QueueLs(terminal)))
+                group(
+                    "queue",
+                    "List, pause and resume queues.",
+                    new QueueLs(terminal),
+                    new OrderGive.PauseQueue(terminal),
+                    new OrderLift.ResumeQueue(terminal)))
+            .addSubcommand(
+                group(
+                    "breaker",
+                    "List, hold, ignore and reset circuit breakers.",
+                    new BreakerLs(terminal),
+                    new OrderGive.Hold(terminal),
+                    new OrderGive.Ignore(terminal),
+                    new OrderLift.Release(terminal),
+                    new BreakerReset(terminal)))
             .addSubcommand(
                 group(
                     "dead",
@@ -79,8 +93,10 @@ final class KurierCommand {
             .addSubcommand(
                 group(
                     "handler",
-                    "List, check and measure handlers.",
+                    "List, check, measure, pause and resume handlers.",
                     new HandlerLs(terminal),
+                    new OrderGive.PauseType(terminal),
+                    new OrderLift.ResumeType(terminal),
                     new HandlerCheck(terminal),
                     new HandlerBench(terminal),
                     new HandlerAdvise(terminal)))

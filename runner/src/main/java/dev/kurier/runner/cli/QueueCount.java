@@ -1,6 +1,7 @@
 package dev.kurier.runner.cli;
 
 import dev.kurier.protocol.Hold;
+import dev.kurier.protocol.Order;
 import dev.kurier.protocol.TaskState;
 import dev.kurier.runner.config.DurationText;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Counts the open tasks of one queue. For one thread. */
@@ -16,7 +18,15 @@ final class QueueCount {
 
   static final List<String> COLUMNS =
       List.of(
-          "queue", "dispatch", "waiting", "fairKeys", "priority", "oldest", "later", "inFlight");
+          "queue",
+          "dispatch",
+          "waiting",
+          "fairKeys",
+          "priority",
+          "oldest",
+          "later",
+          "inFlight",
+          "paused");
 
   private static final long OF_A_SMALLER_UNIT = 2;
 
@@ -76,8 +86,12 @@ final class QueueCount {
     oldest = since.isBefore(oldest) ? since : oldest;
   }
 
-  /** One line of a list; {@code oldestMillis} is no column and left out where nothing waits. */
-  Map<String, Object> row(Instant now) {
+  /**
+   * One line of a list; {@code oldestMillis} is no column and left out where nothing waits.
+   *
+   * @param pause the order that pauses the queue
+   */
+  Map<String, Object> row(Instant now, Optional<Order> pause) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("queue", queue);
     row.put("dispatch", isManaged ? "managed" : "direct");
@@ -93,6 +107,12 @@ final class QueueCount {
     }
     row.put("later", later);
     row.put("inFlight", inFlight);
+    row.put("paused", OrderView.cell(pause));
+    pause.ifPresent(order -> {
+      row.put("pausedUntil", order.until());
+      row.put("pausedBy", order.by());
+      row.put("pausedBecause", order.reason());
+    });
     return row;
   }
 

@@ -1,5 +1,6 @@
 package dev.kurier.runner.cli;
 
+import dev.kurier.protocol.Order;
 import dev.kurier.protocol.TaskState;
 import dev.kurier.runner.kafka.Brokers;
 import dev.kurier.runner.kafka.KafkaSettings;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Mixin;
       "waited; how many wait for something else (their time, their next attempt, other tasks); how",
       "many are in flight: held",
       "by a runner or, of a managed queue, let out to them. A run of a few milliseconds is never",
-      "claimed: in a direct queue it counts as waiting until it has ended."
+      "claimed: in a direct queue it counts as waiting until it has ended. A paused queue tells until",
+      "when, by whom and why."
     })
 final class QueueLs implements Callable<Integer> {
 
@@ -36,8 +38,9 @@ final class QueueLs implements Callable<Integer> {
   @Override
   public Integer call() {
     KafkaSettings kafka = config.load().kafka();
+    Installation installation = new Installation(kafka);
     Map<String, QueueCount> counts = counts(kafka);
-    for (Installation.FoundState found : new Installation(kafka).openStates()) {
+    for (Installation.FoundState found : installation.openStates()) {
       TaskState state = found.state();
       QueueCount count = counts.get(state.task().queue());
       // Of a queue whose topic somebody has deleted there is nothing to list.
@@ -45,10 +48,16 @@ final class QueueLs implements Callable<Integer> {
         count.count(state);
       }
     }
-    Instant now = Instant.now();
-    List<Map<String, Object>> rows = counts.values().stream().map(count -> count.row(now)).toList();
-    output.print(terminal, QueueCount.COLUMNS, rows);
+    output.print(terminal, QueueCount.COLUMNS, rows(counts, OrdersInForce.read(installation)));
     return Exit.OK.code();
+  }
+
+  private static List<Map<String, Object>> rows(
+      Map<String, QueueCount> counts, OrdersInForce orders) {
+    Instant now = Instant.now();
+    return counts.entrySet().stream()
+        .map(count -> count.getValue().row(now, orders.of(Order.Subject.queue(count.getKey()))))
+        .toList();
   }
 
   private static Map<String, QueueCount> counts(KafkaSettings kafka) {

@@ -94,6 +94,15 @@ class CommandsTest {
         "schedule create nightly shop.report --cron @daily --overlap pile",
         "schedule create night/ly shop.report --cron @daily",
         "schedule backfill nightly",
+        "queue pause ocr",
+        "queue pause ocr --reason moved --for 15d",
+        "queue pause ocr --reason moved --for 0s",
+        "queue pause ocr --reason moved --for soon",
+        "handler pause a\u0007b --reason moved",
+        "handler resume a\u0007b",
+        "breaker hold",
+        "breaker ignore db --for 1h",
+        "breaker reset a\u0007b",
         "config -c missing.yaml",
         "unknown"
       })
@@ -173,6 +182,12 @@ class CommandsTest {
             "replay abort a",
             "run --roles ledger",
             "queue ls",
+            "queue pause a --reason x",
+            "queue resume a",
+            "handler pause a --reason x",
+            "breaker ls",
+            "breaker hold a --reason x",
+            "breaker reset a",
             "schedule ls",
             "schedule create a b --cron @daily",
             "schedule trigger a");

@@ -71,7 +71,7 @@ class QueueCountTest {
   private static Map<String, Object> row(boolean isManaged, TaskState... states) {
     QueueCount count = new QueueCount("default", isManaged);
     List.of(states).forEach(count::count);
-    return count.row(NOON);
+    return count.row(NOON, Optional.empty());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.kurier.runner.cli;
 
 import dev.kurier.protocol.Order;
+import dev.kurier.runner.explain.NodeSeen;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -43,7 +44,7 @@ final class BreakerLs implements Callable<Integer> {
   /** One for each breaker, and for each order about a group that no runner has. */
   static List<Map<String, Object>> rows(RunnerBeats runners, OrdersInForce orders) {
     var rows = new ArrayList<Map<String, Object>>();
-    for (RunnerBeats.Beat beat : runners.beats()) {
+    for (NodeSeen beat : runners.nodes()) {
       beat.heartbeat()
           .breakers()
           .forEach((group, state) -> {

@@ -9,21 +9,18 @@ import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Control;
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.DeadLetter;
-import dev.kurier.protocol.Event;
 import dev.kurier.protocol.ReplayState;
 import dev.kurier.protocol.ScheduleState;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import dev.kurier.protocol.TopicNames;
 import dev.kurier.runner.kafka.KafkaSettings;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -155,15 +152,6 @@ final class Installation {
   /** The newest word of the ledger to all nodes about each thing. */
   List<Control> controls() {
     return newest(names().control(), Codecs.CONTROL);
-  }
-
-  /** Shows every event since then, with the time of its record. */
-  void eachEvent(Instant since, BiConsumer<Event, Instant> visitor) {
-    TopicScan.of(properties(), List.of(names().events()))
-        .since(since)
-        .read(
-            Codecs.EVENT,
-            entry -> entry.valid().ifPresent(event -> visitor.accept(event, entry.timestamp())));
   }
 
   private <T> List<T> newest(String topic, Codec<T> codec) {

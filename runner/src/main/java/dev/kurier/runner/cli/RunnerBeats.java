@@ -1,59 +1,60 @@
 package dev.kurier.runner.cli;
 
+import dev.kurier.client.TopicScan;
+import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Event;
 import dev.kurier.protocol.Order;
+import dev.kurier.runner.explain.NodeSeen;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /**
  * The newest heartbeat of each runner that has lately been heard of and has not left. Immutable.
  *
- * @param beats by node
+ * @param nodes by their ids
  */
-record RunnerBeats(List<Beat> beats) {
+record RunnerBeats(List<NodeSeen> nodes) {
 
   /** A runner that is silent for longer has lost its claims long ago. */
   private static final Duration LATELY = Duration.ofSeconds(30);
 
-  /** One heartbeat. */
-  record Beat(Event.Heartbeat heartbeat, Instant at) {}
-
   /** Copies the list. */
   RunnerBeats {
-    beats = List.copyOf(beats);
+    nodes = List.copyOf(nodes);
   }
 
+  /** Reads the last seconds of the partition in which nodes tell most. */
   static RunnerBeats read(Installation installation) {
-    Map<String, Beat> newest = new HashMap<>();
-    var past = new TreeSet<String>();
-    installation.eachEvent(
-        Instant.now().minus(LATELY),
-        (event, at) -> {
-          if (event instanceof Event.Heartbeat heartbeat) {
-            past.addAll(heartbeat.gaveUp());
-            newest.merge(
-                heartbeat.node(),
-                new Beat(heartbeat, at),
-                (one, other) -> other.at().isBefore(one.at()) ? one : other);
-          }
-        });
-    newest.keySet().removeAll(past);
-    newest.values().removeIf(beat -> beat.heartbeat().leaving());
-    var beats = new ArrayList<>(newest.values());
-    beats.sort(Comparator.comparing(beat -> beat.heartbeat().node()));
-    return new RunnerBeats(beats);
+    Map<String, NodeSeen> newest = new TreeMap<>();
+    TopicScan.of(installation.properties(), List.of(installation.names().events()))
+        .since(Instant.now().minus(LATELY))
+        .read(
+            Codecs.EVENT,
+            entry -> {
+              if (entry.at().partition() == 0
+                  && entry.valid().orElse(null) instanceof Event.Heartbeat heartbeat) {
+                hear(newest, heartbeat, entry.timestamp());
+              }
+            });
+    return new RunnerBeats(List.copyOf(newest.values()));
+  }
+
+  private static void hear(Map<String, NodeSeen> newest, Event.Heartbeat heartbeat, Instant at) {
+    heartbeat.gaveUp().forEach(newest::remove);
+    if (heartbeat.leaving()) {
+      newest.remove(heartbeat.node());
+    } else {
+      newest.put(heartbeat.node(), new NodeSeen(heartbeat, at));
+    }
   }
 
   /** The breaker groups of all of them. */
   List<String> groups() {
-    return beats.stream()
-        .flatMap(beat -> beat.heartbeat().breakers().keySet().stream())
+    return nodes.stream()
+        .flatMap(node -> node.heartbeat().breakers().keySet().stream())
         .distinct()
         .sorted()
         .toList();

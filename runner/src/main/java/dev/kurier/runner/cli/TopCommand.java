@@ -76,15 +76,15 @@ final class TopCommand implements Callable<Integer> {
   }
 
   private TopView view(KafkaSettings kafka, Map<String, Boolean> queues, TopBoard board) {
-    Instant now = Instant.now();
+    Installation installation = new Installation(kafka);
     return new TopView(
-        now,
+        Instant.now(),
         span,
         queues,
         board.open(),
         board.news(),
-        Overview.nodes(new Installation(kafka), now),
-        List.of());
+        RunnerBeats.read(installation).nodes(),
+        OrdersInForce.read(installation).all());
   }
 
   private static Map<String, Boolean> queues(KafkaSettings kafka) {

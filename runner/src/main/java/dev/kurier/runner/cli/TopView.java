@@ -1,9 +1,10 @@
 package dev.kurier.runner.cli;
 
 import dev.kurier.protocol.HandlerReport;
+import dev.kurier.protocol.Order;
 import dev.kurier.protocol.TaskState;
+import dev.kurier.runner.explain.Explanation;
 import dev.kurier.runner.explain.NodeSeen;
-import dev.kurier.runner.explain.Surroundings.Held;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -28,7 +30,7 @@ import java.util.stream.Stream;
  * @param open the tasks that have not ended
  * @param news what has ended or failed in that time
  * @param nodes those that were heard lately
- * @param held what operators hold
+ * @param orders those of operators that are in force
  */
 record TopView(
     Instant now,
@@ -37,7 +39,7 @@ record TopView(
     Collection<TaskState> open,
     List<TopBoard.News> news,
     List<NodeSeen> nodes,
-    List<Held> held) {
+    List<Order> orders) {
 
   static final List<String> NODES = List.of("node", "host", "running", "slots", "queues");
   static final List<String> QUEUES =
@@ -49,7 +51,7 @@ record TopView(
           "inFlight",
           "later",
           "endedPerSecond",
-          "heldBy");
+          "paused");
   static final List<String> HANDLERS =
       List.of("handler", "running", "open", "endedPerSecond", "failedPerSecond", "heldBy");
   static final List<String> ERRORS = List.of("errors", "fingerprint", "handler", "error", "newest");
@@ -82,9 +84,12 @@ record TopView(
     }
     List<Map<String, Object>> rows = new ArrayList<>();
     counts.forEach((name, count) -> {
-      Map<String, Object> row = new LinkedHashMap<>(count.row(now));
+      Optional<Order> pause =
+          orders.stream()
+              .filter(order -> order.subject().equals(Order.Subject.queue(name)))
+              .findFirst();
+      Map<String, Object> row = count.row(now, pause);
       row.put("endedPerSecond", rate(one -> one.isEnd() && one.facts().queue().equals(name)));
-      row.put("heldBy", held(one -> one.what() == Held.What.QUEUE && one.name().equals(name)));
       rows.add(row);
     });
     return rows;
@@ -133,12 +138,13 @@ record TopView(
     if (reports.isEmpty()) {
       return "no runner has it";
     }
-    Stream<String> operators =
-        Stream.of(
-            held(one -> one.what() == Held.What.TYPE && one.name().equals(type)),
-            held(one ->
-                one.what() == Held.What.BREAKER
-                    && reports.stream().anyMatch(report -> report.breaker().equals(one.name()))));
+    String operators =
+        ordered(
+            subject ->
+                subject.equals(Order.Subject.type(type))
+                    || reports.stream()
+                        .map(report -> Order.Subject.breaker(report.breaker()))
+                        .anyMatch(subject::equals));
     Stream<String> nodes =
         reports.stream()
             .flatMap(report ->
@@ -150,14 +156,17 @@ record TopView(
                             "breaker %s open for %d s"
                                 .formatted(report.breaker(), wait.toSeconds()))
                         .stream()));
-    return Stream.concat(operators, nodes)
+    return Stream.concat(Stream.of(operators), nodes)
         .filter(text -> !text.isEmpty())
         .distinct()
         .collect(Collectors.joining("; "));
   }
 
-  private String held(Predicate<Held> which) {
-    return held.stream().filter(which).map(Held::sentence).collect(Collectors.joining("; "));
+  private String ordered(Predicate<Order.Subject> which) {
+    return orders.stream()
+        .filter(order -> which.test(order.subject()))
+        .map(Explanation::said)
+        .collect(Collectors.joining("; "));
   }
 
   List<Map<String, Object>> errorRows() {

@@ -1,6 +1,7 @@
 package dev.kurier.runner.explain;
 
 import dev.kurier.protocol.Hold;
+import dev.kurier.protocol.Order;
 import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.Run;
@@ -35,8 +36,7 @@ public final class Explanation {
 
   /** Why it stands there: the nearest reason first, at least one. */
   public static List<Because> of(TaskState state, Surroundings surroundings) {
-    List<Because> chain = new Explanation(surroundings).chain(state);
-    List<Because> all = new ArrayList<>(chain);
+    List<Because> all = new ArrayList<>(new Explanation(surroundings).chain(state));
     if (!state.status().isTerminal()) {
       state
           .task()
@@ -47,6 +47,11 @@ public final class Explanation {
                       .until(at)));
     }
     return List.copyOf(all);
+  }
+
+  /** An operator's order in a sentence. */
+  public static String said(Order order) {
+    return Runners.said(order);
   }
 
   private List<Because> chain(TaskState state) {
@@ -156,6 +161,7 @@ public final class Explanation {
       case NO_SUCH_HANDLER -> "a runner sent it away: it has no handler for this type";
       case START_FAILED -> "a runner sent it away: its handler was not ready";
       case DRAINED -> "its node stopped and gave it back";
+      case PAUSED -> "a runner sent it away: its queue or its type was paused";
       default -> "it waits, " + reason;
     };
   }

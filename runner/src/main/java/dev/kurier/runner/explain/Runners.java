@@ -1,16 +1,17 @@
 package dev.kurier.runner.explain;
 
 import dev.kurier.protocol.HandlerReport;
+import dev.kurier.protocol.Order;
 import dev.kurier.protocol.Status;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import dev.kurier.runner.explain.Because.Code;
-import dev.kurier.runner.explain.Surroundings.Held;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -32,8 +33,8 @@ final class Runners {
   /** All that is in its way, an operator's hands first; one link at least. */
   List<Because> inTheWayOf(TaskState state) {
     String type = state.task().type();
-    List<Because> chain = new ArrayList<>(held(Held.What.QUEUE, state.task().queue()));
-    chain.addAll(held(Held.What.TYPE, type));
+    List<Because> chain = new ArrayList<>(held(Order.Scope.QUEUE, state.task().queue()));
+    chain.addAll(held(Order.Scope.TYPE, type));
     List<NodeSeen> serving = serving(state.task().queue());
     List<Candidate> candidates =
         serving.stream()
@@ -46,7 +47,7 @@ final class Runners {
     candidates.stream()
         .map(candidate -> candidate.handler().breaker())
         .distinct()
-        .forEach(group -> chain.addAll(held(Held.What.BREAKER, group)));
+        .forEach(group -> chain.addAll(held(Order.Scope.BREAKER, group)));
     limit(state, candidates).ifPresent(chain::add);
     if (chain.isEmpty()) {
       String names = names(candidates.stream().map(Candidate::node));
@@ -61,14 +62,25 @@ final class Runners {
         .toList();
   }
 
-  private List<Because> held(Held.What what, String name) {
+  private List<Because> held(Order.Scope scope, String name) {
     return surroundings
-        .held(what, name)
-        .map(held -> {
-          Because because = Because.of(Code.HELD, held.sentence());
-          return held.until().map(because::until).orElse(because);
-        })
+        .inTheWay(scope, name)
+        .map(order -> Because.of(Code.HELD, said(order)).until(order.until()))
         .toList();
+  }
+
+  /** For example {@code queue slow is paused by ada until 2030-01-31T12:00:00Z: it moves}. */
+  static String said(Order order) {
+    String what = order.subject().scope().name().toLowerCase(Locale.ROOT);
+    String done =
+        switch (order.instruction()) {
+          case PAUSE -> "paused";
+          case HOLD -> "held";
+          case IGNORE -> "ignored";
+        };
+    String by = order.by().isEmpty() ? "" : " by " + order.by();
+    return "%s %s is %s%s until %s: %s"
+        .formatted(what, order.subject().name(), done, by, order.until(), order.reason());
   }
 
   private Because nobody(TaskState state, List<NodeSeen> serving) {

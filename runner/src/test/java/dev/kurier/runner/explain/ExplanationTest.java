@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kurier.protocol.FailureKind;
 import dev.kurier.protocol.Hold;
 import dev.kurier.protocol.JsonText;
+import dev.kurier.protocol.Order;
 import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.Reason;
@@ -13,7 +14,6 @@ import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import dev.kurier.runner.explain.Because.Code;
-import dev.kurier.runner.explain.Surroundings.Held;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ class ExplanationTest {
   private static final Instant NOON = States.NOON;
 
   private final List<NodeSeen> nodes = new ArrayList<>();
-  private final List<Held> held = new ArrayList<>();
+  private final List<Order> orders = new ArrayList<>();
   private final Map<TaskId, TaskState> tasks = new LinkedHashMap<>();
 
   private TaskState there(TaskState state) {
@@ -41,7 +41,7 @@ class ExplanationTest {
 
   private List<Because> why(TaskState state) {
     return Explanation.of(
-        there(state), new Surroundings(NOON, nodes, held, Set.of("managed"), tasks));
+        there(state), new Surroundings(NOON, nodes, orders, Set.of("managed"), tasks));
   }
 
   private static List<Code> codes(List<Because> chain) {
@@ -353,20 +353,47 @@ class ExplanationTest {
   @Test
   void operatorsHandsComeFirst() {
     nodes.add(States.node("n", 4, 0, States.handler(0, OptionalInt.empty())));
-    held.add(
-        new Held(
-            Held.What.QUEUE,
-            "default",
-            "queue default is paused by ada: the database moves",
-            Optional.of(NOON.plusSeconds(600))));
-    held.add(new Held(Held.What.QUEUE, "slow", "another", Optional.empty()));
-    held.add(new Held(Held.What.BREAKER, "scanner", "breaker scanner is held", Optional.empty()));
+    orders.add(order(Order.Subject.queue("default"), Order.Instruction.PAUSE));
+    orders.add(order(Order.Subject.queue("slow"), Order.Instruction.PAUSE));
+    orders.add(order(Order.Subject.breaker("scanner"), Order.Instruction.HOLD));
 
     List<Because> chain = why(queued("t"));
 
     assertThat(codes(chain)).containsExactly(Code.QUEUED, Code.HELD, Code.HELD);
+    assertThat(chain.get(1).sentence())
+        .isEqualTo(
+            "queue default is paused by ada until 2026-03-01T12:10:00Z: the database moves");
     assertThat(chain.get(1).until()).contains(NOON.plusSeconds(600));
-    assertThat(chain.get(2).sentence()).contains("scanner is held");
+    assertThat(chain.get(2).sentence()).contains("breaker scanner is held");
+  }
+
+  @Test
+  void pausedTypeIsTold() {
+    nodes.add(States.node("n", 4, 0, States.handler(0, OptionalInt.empty())));
+    orders.add(order(Order.Subject.type(States.TYPE), Order.Instruction.PAUSE));
+    TaskState sentAway =
+        States.due(States.state("t", Status.QUEUED, Reason.PAUSED), NOON.plusSeconds(20));
+
+    assertThat(codes(why(sentAway))).containsExactly(Code.COMES_BACK, Code.HELD);
+  }
+
+  @Test
+  void breakerThatIsIgnoredIsNotInTheWay() {
+    nodes.add(States.node("n", 4, 0, States.handler(0, OptionalInt.empty())));
+    orders.add(order(Order.Subject.breaker("scanner"), Order.Instruction.IGNORE));
+
+    assertThat(codes(why(queued("t")))).containsExactly(Code.QUEUED, Code.FREE);
+  }
+
+  private static Order order(Order.Subject subject, Order.Instruction instruction) {
+    return new Order(
+        new TaskId("order"),
+        subject,
+        instruction,
+        "the database moves",
+        "ada",
+        NOON.minusSeconds(60),
+        NOON.plusSeconds(600));
   }
 
   @Test

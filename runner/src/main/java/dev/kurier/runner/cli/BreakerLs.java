@@ -52,7 +52,7 @@ final class BreakerLs implements Callable<Integer> {
             row.put("node", beat.heartbeat().node());
             row.put("host", beat.heartbeat().host());
             row.put("state", state);
-            row.put("heard", beat.at());
+            row.put("heard", beat.at().toString());
             rows.add(row);
           });
     }

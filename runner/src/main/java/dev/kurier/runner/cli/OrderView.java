@@ -16,10 +16,10 @@ final class OrderView {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put(word(order.subject().scope()), order.subject().name());
     row.put("order", word(order.instruction()));
-    row.put("until", order.until());
+    row.put("until", order.until().toString());
     row.put("by", order.by());
     row.put("reason", order.reason());
-    row.put("since", order.since());
+    row.put("since", order.since().toString());
     return row;
   }
 

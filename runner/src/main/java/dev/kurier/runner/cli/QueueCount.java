@@ -109,7 +109,7 @@ final class QueueCount {
     row.put("inFlight", inFlight);
     row.put("paused", OrderView.cell(pause));
     pause.ifPresent(order -> {
-      row.put("pausedUntil", order.until());
+      row.put("pausedUntil", order.until().toString());
       row.put("pausedBy", order.by());
       row.put("pausedBecause", order.reason());
     });

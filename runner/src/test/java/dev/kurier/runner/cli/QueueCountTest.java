@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kurier.protocol.Counters;
 import dev.kurier.protocol.Hold;
 import dev.kurier.protocol.JsonText;
+import dev.kurier.protocol.Order;
 import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.Status;
@@ -72,6 +73,26 @@ class QueueCountTest {
     QueueCount count = new QueueCount("default", isManaged);
     List.of(states).forEach(count::count);
     return count.row(NOON, Optional.empty());
+  }
+
+  @Test
+  void pausedQueueTellsUntilWhenByWhomAndWhy() {
+    Order pause =
+        new Order(
+            new TaskId("o-1"),
+            Order.Subject.queue("default"),
+            Order.Instruction.PAUSE,
+            "disks are full",
+            "ada",
+            NOON,
+            NOON.plusSeconds(3600));
+
+    assertThat(new QueueCount("default", false).row(NOON, Optional.of(pause)))
+        .containsEntry("paused", "until " + pause.until() + " by ada: disks are full")
+        .containsEntry("pausedUntil", pause.until().toString())
+        .containsEntry("pausedBy", "ada")
+        .containsEntry("pausedBecause", "disks are full");
+    assertThat(row(false)).containsEntry("paused", "").doesNotContainKey("pausedUntil");
   }
 
   @Test

@@ -98,6 +98,9 @@ class MetricsIT {
           awaitFigure(runnerPort, "kurier_claims_held 1.0");
           awaitFigure(runnerPort, "kurier_breaker_open{handler=\"work.fail\"} 1.0");
           awaitFigure(runnerPort, "kurier_breaker_open{handler=\"work.echo\"} 0.0");
+          awaitFigure(runnerPort, "kurier_breaker_state{group=\"broken\",state=\"open\"} 1.0");
+          awaitFigure(runnerPort, "kurier_breaker_state{group=\"broken\",state=\"closed\"} 0.0");
+          awaitFigure(runnerPort, "kurier_orders{instruction=\"pause\"} 0.0");
           assertThat(get(runnerPort, "/").statusCode()).isEqualTo(404);
           assertThat(get(runnerPort, "/metrics").headers().firstValue("Content-Type").orElseThrow())
               .startsWith("text/plain; version=0.0.4");

@@ -39,7 +39,8 @@ public final class Requests implements AutoCloseable {
   public static Requests open(Map<String, ?> properties, TopicNames names) {
     KafkaConnection connection = new KafkaConnection(properties);
     Topics.connect(connection, names).close();
-    return new Requests(new KafkaOutbox(connection.producer(MAX_REQUEST_BYTES, WhenFull.BLOCK)), names);
+    return new Requests(
+        new KafkaOutbox(connection.producer(MAX_REQUEST_BYTES, WhenFull.BLOCK)), names);
   }
 
   /**

@@ -45,7 +45,7 @@ final class FakeLedger implements AutoCloseable {
     this.names = names;
     this.queue = queue;
     this.consumer = connection.reader();
-    this.producer = connection.producer(4 * 1024 * 1024);
+    this.producer = connection.producer(4 * 1024 * 1024, WhenFull.BLOCK);
     this.repliesPerTask = repliesPerTask;
     this.decide = decide;
   }

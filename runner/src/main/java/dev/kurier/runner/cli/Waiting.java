@@ -86,7 +86,13 @@ final class Waiting {
     return switch (code) {
       case NO_SUCH_QUEUE, NO_SUCH_NAMESPACE -> Exit.NOT_FOUND;
       case UNKNOWN_OUTCOME, INTERRUPTED, CLOSED -> Exit.UNKNOWN;
-      case TOO_LARGE, INVALID_INPUT, TOO_MANY_IN_FLIGHT, ID_CONFLICT, NOT_AUTHORIZED -> Exit.USAGE;
+      case BUFFER_FULL -> Exit.UNREACHABLE;
+      case TOO_LARGE,
+          INVALID_INPUT,
+          PAYLOAD_INVALID,
+          TOO_MANY_IN_FLIGHT,
+          ID_CONFLICT,
+          NOT_AUTHORIZED -> Exit.USAGE;
     };
   }
 }

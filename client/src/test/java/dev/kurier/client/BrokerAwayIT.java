@@ -42,7 +42,7 @@ class BrokerAwayIT {
       broker.close();
 
       List<TaskHandle<JsonText>> sent = new ArrayList<>();
-      @Nullable Throwable refusal = null;
+      Throwable refusal = null;
       while (refusal == null && sent.size() < 200) {
         TaskHandle<JsonText> handle = client.submit(TYPE, PAYLOAD);
         sent.add(handle);
@@ -71,7 +71,7 @@ class BrokerAwayIT {
       assertThat(submitQuietly(client).submitted().get(30, SECONDS)).isNotNull();
       broker.close();
 
-      @Nullable Throwable refusal = null;
+      Throwable refusal = null;
       int sent = 0;
       while (refusal == null && sent < 200) {
         sent++;

@@ -111,7 +111,12 @@ public final class PayloadSchema {
   }
 
   List<Error> errors(JsonNode value) {
-    return schema.validate(value, context -> context.setExecutionConfig(CONFIG));
+    return schema.validate(
+        value,
+        context -> {
+          context.setExecutionConfig(CONFIG);
+          context.setErrors(new FirstErrors());
+        });
   }
 
   private List<Finding> findings(List<Error> errors, JsonNode value) {

@@ -3,6 +3,7 @@ package dev.kurier.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.networknt.schema.Error;
 import dev.kurier.protocol.JsonText;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -146,6 +147,22 @@ class PayloadSchemaTest {
     assertThat(findings(twice, deep))
         .containsExactly(
             "the payload is too complex to be checked by this schema: the check was given up");
+  }
+
+  @Test
+  @Timeout(30)
+  void payloadThatIsWrongEverywhereIsToldInPart() {
+    String schema = "{'items':{'anyOf':[{'type':'string'},{'minimum':5}]}}";
+    String payload = IntStream.range(0, 90_000).mapToObj(i -> "1").collect(Collectors.joining(","));
+    var first = new FirstErrors();
+    for (int number = 0; number < 2 * FirstErrors.MOST; number++) {
+      first.add(Error.builder().keyword("type").build());
+    }
+
+    assertThat(findings(schema, "[" + payload + "]"))
+        .hasSize(PayloadSchema.MOST_FINDINGS)
+        .startsWith("/0: is 1, expected at least 5");
+    assertThat(first).hasSize(FirstErrors.MOST);
   }
 
   @Test

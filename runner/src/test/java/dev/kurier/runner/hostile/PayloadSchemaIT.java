@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -73,6 +74,11 @@ class PayloadSchemaIT {
 
   private static void write(Path folder, String code) throws IOException {
     Files.writeString(folder.resolve("changing.py"), code);
+  }
+
+  @AfterAll
+  static void deleteFolder() throws IOException {
+    NodeStart.delete(FOLDER);
   }
 
   private static HandlerSpec marked(String function) {

@@ -5,7 +5,9 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The first errors of a validation; a payload that is wrong everywhere must not fill the memory. */
+/**
+ * The first errors of a validation; a payload that is wrong everywhere must not fill the memory.
+ */
 final class FirstErrors extends AbstractList<Error> {
 
   static final int MOST = 1_000;

@@ -139,12 +139,11 @@ record TopView(
       return "no runner has it";
     }
     String operators =
-        ordered(
-            subject ->
-                subject.equals(Order.Subject.type(type))
-                    || reports.stream()
-                        .map(report -> Order.Subject.breaker(report.breaker()))
-                        .anyMatch(subject::equals));
+        ordered(subject ->
+            subject.equals(Order.Subject.type(type))
+                || reports.stream()
+                    .map(report -> Order.Subject.breaker(report.breaker()))
+                    .anyMatch(subject::equals));
     Stream<String> nodes =
         reports.stream()
             .flatMap(report ->

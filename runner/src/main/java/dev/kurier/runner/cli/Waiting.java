@@ -92,7 +92,8 @@ final class Waiting {
           PAYLOAD_INVALID,
           TOO_MANY_IN_FLIGHT,
           ID_CONFLICT,
-          NOT_AUTHORIZED -> Exit.USAGE;
+          NOT_AUTHORIZED ->
+          Exit.USAGE;
     };
   }
 }

@@ -40,8 +40,7 @@ final class QueueLine {
    *
    * @param fairKey whose it is; empty text: nobody's, and all of these are one
    */
-  record Place(
-      int priority, String type, String fairKey, Instant since, long offset, TaskId id)
+  record Place(int priority, String type, String fairKey, Instant since, long offset, TaskId id)
       implements Comparable<Place> {
 
     private static final Comparator<Place> OLDEST =

@@ -103,13 +103,7 @@ final class RunnerNode implements AutoCloseable {
     this.control = new TopicTail(kafka, kafka.names().control(), "kurier-control", reader::read);
     this.pumps =
         PumpRoom.pumps(
-            kafka,
-            settings,
-            orders::isPaused,
-            capacity,
-            pipeline(milestones),
-            counts,
-            milestones);
+            kafka, settings, orders::isPaused, capacity, pipeline(milestones), counts, milestones);
   }
 
   /**

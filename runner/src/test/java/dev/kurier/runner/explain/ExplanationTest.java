@@ -361,8 +361,7 @@ class ExplanationTest {
 
     assertThat(codes(chain)).containsExactly(Code.QUEUED, Code.HELD, Code.HELD);
     assertThat(chain.get(1).sentence())
-        .isEqualTo(
-            "queue default is paused by ada until 2026-03-01T12:10:00Z: the database moves");
+        .isEqualTo("queue default is paused by ada until 2026-03-01T12:10:00Z: the database moves");
     assertThat(chain.get(1).until()).contains(NOON.plusSeconds(600));
     assertThat(chain.get(2).sentence()).contains("breaker scanner is held");
   }

@@ -132,6 +132,7 @@ final class States {
             false,
             List.of(),
             List.of("default"),
+            Map.of(),
             List.of(handlers));
     return new NodeSeen(heartbeat, NOON.minusSeconds(1));
   }

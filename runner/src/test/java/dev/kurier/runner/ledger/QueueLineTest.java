@@ -72,7 +72,8 @@ class QueueLineTest {
         line.goes(place);
       } else {
         QueueLine.Place flood =
-            new QueueLine.Place(0, type(number(id)), "flood", NOON.plusMillis(number(id) / 3), number(id), id);
+            new QueueLine.Place(
+                0, type(number(id)), "flood", NOON.plusMillis(number(id) / 3), number(id), id);
         line.leaves(flood);
         line.goes(flood);
       }
@@ -138,7 +139,8 @@ class QueueLineTest {
   private QueueLine.Place place(int priority, String key) {
     int number = tasks++;
     TaskId id = new TaskId("t" + number);
-    return new QueueLine.Place(priority, type(number), key, NOON.plusMillis(number / 3), number, id);
+    return new QueueLine.Place(
+        priority, type(number), key, NOON.plusMillis(number / 3), number, id);
   }
 
   private static String type(long number) {

@@ -30,6 +30,7 @@ import dev.kurier.runner.guard.BreakerSettings;
 import dev.kurier.runner.kafka.KafkaSettings;
 import dev.kurier.runner.kafka.TopicProvisioner;
 import dev.kurier.runner.ledger.LedgerSettings;
+import dev.kurier.runner.ledger.ManagedQueue;
 import dev.kurier.runner.task.ExecutionRequest;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -340,7 +341,9 @@ class OrdersIT {
             new NodeSettings.BrokerRole(directory, 0),
             Set.of("orders"),
             runner,
-            isManaged ? ledger.withManaged(Set.of(Installation.QUEUE)) : ledger);
+            isManaged
+                ? ledger.withManaged(Map.of(Installation.QUEUE, ManagedQueue.UNLIMITED))
+                : ledger);
     KurierNode node =
         KurierNode.start(settings, (handlers, slots, output) -> new ScriptedExecutor(this::run));
     open.push(node);

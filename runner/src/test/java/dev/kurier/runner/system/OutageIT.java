@@ -81,7 +81,14 @@ class OutageIT {
     String port = String.valueOf(Ports.free());
     try (KurierProcess node =
             KurierProcess.start(
-                folder, "run", "--roles", "broker,ledger,runner", "--port", port, "--data", "data");
+                folder,
+                "run",
+                "--roles",
+                "broker,ledger,runner",
+                "--port",
+                port,
+                "--data",
+                "data");
         TaskClient client = client(node, port);
         ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor()) {
       await().atMost(KurierProcess.LIMIT).until(() -> node.err().contains("node.ready"));

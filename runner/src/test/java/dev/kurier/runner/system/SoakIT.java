@@ -64,8 +64,7 @@ class SoakIT {
     String port = String.valueOf(Ports.free());
     String broker = "127.0.0.1:" + port;
     try (KurierProcess center =
-            ready(
-                List.of(), "run", "--roles", "broker,ledger", "--port", port, "--data", "data");
+            ready(List.of(), "run", "--roles", "broker,ledger", "--port", port, "--data", "data");
         KurierProcess runner =
             ready(List.of("-Xmx256m"), "run", "--roles", "runner", "--kafka", broker);
         TaskClient client = client(broker)) {

@@ -158,7 +158,7 @@ def told(schema: dict[str, Any]) -> dict[str, Any]:
         (dict, {"type": "object"}),
         (dict[str, int], {"type": "object", "additionalProperties": WHOLE}),
         (Mapping[str, Any], {"type": "object"}),
-        (Literal["a", 1, None], {"enum": ["a", 1, None]}),
+        (Literal["a", 1, None], {"enum": ["a", 1, None, True]}),
         (Colour, told({"enum": ["red", "blue"]})),
         (Optional[Colour], {"anyOf": [told({"enum": ["red", "blue"]}), NULL]}),
         (list[Colour], {"type": "array", "items": told({"enum": ["red", "blue"]})}),

@@ -217,6 +217,8 @@ def _values(values: list[Any]) -> dict[str, Any]:
     plain = [value.value if isinstance(value, enum.Enum) else value for value in values]
     if not all(value is None or isinstance(value, (str, int, float)) for value in plain):
         return {}
+    # In Python True is equal to 1, and a handler that compares takes one for the other.
+    plain += [bool(value) for value in plain if type(value) is int and value in (0, 1)]
     # A member of an Enum is made of a plain value by the handler.
     is_made = any(isinstance(value, enum.Enum) for value in values)
     return described({"enum": plain}) if is_made else {"enum": plain}

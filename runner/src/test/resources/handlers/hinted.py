@@ -81,7 +81,7 @@ def counts(by_name: Dict[str, int]):
 
 
 def sequence(items: Sequence[str]):
-    return items[0] if items else ""
+    return [str.upper(item) for item in items], items.count("x")
 
 
 def iterable(items: Iterable[Any]):

@@ -56,15 +56,14 @@ final class BrokerProcess implements AutoCloseable {
 
   /** From now on it holds its connections and answers nothing. */
   void freeze() throws IOException, InterruptedException {
-    int exit =
-        new ProcessBuilder("kill", "-STOP", String.valueOf(process.pid())).start().waitFor();
+    int exit = new ProcessBuilder("kill", "-STOP", String.valueOf(process.pid())).start().waitFor();
     if (exit != 0) {
       throw new IllegalStateException("the broker could not be stopped");
     }
   }
 
   @Override
-  public void close() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  public void close() {
+    process.destroyForcibly().onExit().join();
   }
 }

@@ -58,7 +58,7 @@ class FrozenBrokerIT {
   }
 
   @AfterEach
-  void stopBroker() throws InterruptedException {
+  void stopBroker() {
     broker.close();
   }
 

@@ -183,7 +183,7 @@ class KafkaTaskClientTest {
             SubmitException.class,
             e -> assertThat(e.code()).isEqualTo(SubmitException.Code.TOO_MANY_IN_FLIGHT));
     world.reply(Answers.failed(world.tasks.get(0)));
-    assertThat(handles.getFirst().result()).failsWithin(Duration.ofSeconds(10));
+    assertThat(handles.get(0).result()).failsWithin(Duration.ofSeconds(10));
     assertThat(world.client.submit(GREET, new In("Eve")).result()).isNotDone();
   }
 

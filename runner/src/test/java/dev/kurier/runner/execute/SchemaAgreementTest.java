@@ -99,7 +99,8 @@ class SchemaAgreementTest {
 
   /** Functions that accept whatever they can make something of, and those without a hint. */
   private static final List<String> HELD_TO_NOTHING =
-      List.of("order", "colour", "moment", "price", "distinct", "pair", "raw", "converted", "anything");
+      List.of(
+          "order", "colour", "moment", "price", "distinct", "pair", "raw", "converted", "anything");
 
   @Test
   void schemaRefusesNothingThatTheFunctionAccepts() throws Exception {

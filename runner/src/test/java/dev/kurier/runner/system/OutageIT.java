@@ -91,7 +91,7 @@ class OutageIT {
                 "data");
         TaskClient client = client(node, port);
         ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor()) {
-      await().atMost(KurierProcess.LIMIT).until(() -> node.err().contains("node.ready"));
+      node.awaitLine("node.ready");
       var _ =
           clockwork.scheduleAtFixedRate(
               () -> score(client), 0, SCORE_EVERY_MILLIS, TimeUnit.MILLISECONDS);

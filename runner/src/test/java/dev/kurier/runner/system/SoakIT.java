@@ -88,9 +88,9 @@ class SoakIT {
     }
   }
 
-  private KurierProcess ready(List<String> jvm, String... arguments) {
+  private KurierProcess ready(List<String> jvm, String... arguments) throws InterruptedException {
     KurierProcess process = KurierProcess.start(folder, Map.of(), jvm, arguments);
-    await().atMost(KurierProcess.LIMIT).until(() -> process.err().contains("node.ready"));
+    process.awaitLine("node.ready");
     return process;
   }
 

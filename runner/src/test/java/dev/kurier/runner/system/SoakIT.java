@@ -36,7 +36,7 @@ class SoakIT {
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
   private static final int IN_FLIGHT = 2_000;
   private static final long LARGEST_GROWTH_KIB = 16 << 10;
-  private static final Pattern USED = Pattern.compile("generation +total \\d+K, used (\\d+)K");
+  private static final Pattern USED = Pattern.compile("total \\d+K, used (\\d+)K");
 
   private static final String CONFIG =
       """

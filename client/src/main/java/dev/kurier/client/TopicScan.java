@@ -33,10 +33,11 @@ public final class TopicScan {
   private static final Duration STALLED = Duration.ofSeconds(20);
 
   private final KafkaConnection connection;
-  private final Predicate<String> wanted;
+  private final Predicate<TopicPartition> wanted;
   private final Optional<Instant> since;
 
-  private TopicScan(KafkaConnection connection, Predicate<String> wanted, Optional<Instant> since) {
+  private TopicScan(
+      KafkaConnection connection, Predicate<TopicPartition> wanted, Optional<Instant> since) {
     this.connection = connection;
     this.wanted = wanted;
     this.since = since;
@@ -48,8 +49,11 @@ public final class TopicScan {
    * @param properties Kafka properties, {@code bootstrap.servers} at least
    */
   public static TopicScan of(Map<String, ?> properties, Collection<String> topics) {
+    Set<String> named = Set.copyOf(topics);
     return new TopicScan(
-        new KafkaConnection(properties), Set.copyOf(topics)::contains, Optional.empty());
+        new KafkaConnection(properties),
+        partition -> named.contains(partition.topic()),
+        Optional.empty());
   }
 
   /**
@@ -59,7 +63,15 @@ public final class TopicScan {
    */
   public static TopicScan startingWith(Map<String, ?> properties, String prefix) {
     return new TopicScan(
-        new KafkaConnection(properties), topic -> topic.startsWith(prefix), Optional.empty());
+        new KafkaConnection(properties),
+        partition -> partition.topic().startsWith(prefix),
+        Optional.empty());
+  }
+
+  /** The same of one partition of each topic alone. */
+  public TopicScan ofPartition(int number) {
+    return new TopicScan(
+        connection, wanted.and(partition -> partition.partition() == number), since);
   }
 
   /** The same without the records that are older by their timestamps. */
@@ -108,10 +120,10 @@ public final class TopicScan {
 
   private List<TopicPartition> partitions(
       org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> reader) {
-    return reader.listTopics().entrySet().stream()
-        .filter(topic -> wanted.test(topic.getKey()))
-        .flatMap(topic -> topic.getValue().stream())
+    return reader.listTopics().values().stream()
+        .flatMap(List::stream)
         .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+        .filter(wanted)
         .toList();
   }
 

@@ -30,12 +30,12 @@ record RunnerBeats(List<NodeSeen> nodes) {
   static RunnerBeats read(Installation installation) {
     Map<String, NodeSeen> newest = new TreeMap<>();
     TopicScan.of(installation.properties(), List.of(installation.names().events()))
+        .ofPartition(0)
         .since(Instant.now().minus(LATELY))
         .read(
             Codecs.EVENT,
             entry -> {
-              if (entry.at().partition() == 0
-                  && entry.valid().orElse(null) instanceof Event.Heartbeat heartbeat) {
+              if (entry.valid().orElse(null) instanceof Event.Heartbeat heartbeat) {
                 hear(newest, heartbeat, entry.timestamp());
               }
             });

@@ -6,7 +6,6 @@ import dev.kurier.protocol.Order.Scope;
 import dev.kurier.protocol.Order.Subject;
 import dev.kurier.protocol.Request;
 import dev.kurier.protocol.TaskId;
-import dev.kurier.runner.kafka.Brokers;
 import dev.kurier.runner.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.Optional;
@@ -141,12 +140,10 @@ abstract sealed class OrderGive implements Callable<Integer> {
   }
 
   private static void requireQueue(String name, KafkaSettings kafka) {
-    try (Brokers brokers = Brokers.connect(kafka)) {
-      QueueTopics queues = QueueTopics.of(brokers.topics(), kafka.names());
-      if (!queues.names().contains(name)) {
-        throw new CommandException(
-            Exit.NOT_FOUND, "no queue '" + name + "'; there are: " + queues.names());
-      }
+    QueueTopics queues = QueueTopics.read(kafka);
+    if (!queues.names().contains(name)) {
+      throw new CommandException(
+          Exit.NOT_FOUND, "no queue '" + name + "'; there are: " + queues.names());
     }
   }
 }

@@ -3,13 +3,11 @@ package dev.kurier.runner.cli;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import dev.kurier.runner.explain.Surroundings;
-import dev.kurier.runner.kafka.Brokers;
 import dev.kurier.runner.kafka.KafkaSettings;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * All of an installation that matters to one task.
@@ -39,14 +37,8 @@ record Overview(Optional<TaskState> asked, Surroundings surroundings) {
             now,
             RunnerBeats.read(installation).nodes(),
             OrdersInForce.read(installation).all(),
-            managed(kafka),
+            QueueTopics.read(kafka).managed(),
             open);
     return new Overview(Optional.ofNullable(asked.get(id)), surroundings);
-  }
-
-  private static Set<String> managed(KafkaSettings kafka) {
-    try (Brokers brokers = Brokers.connect(kafka)) {
-      return QueueTopics.of(brokers.topics(), kafka.names()).managed();
-    }
   }
 }

@@ -1,13 +1,10 @@
 package dev.kurier.runner.cli;
 
 import dev.kurier.protocol.Order;
-import dev.kurier.protocol.TaskState;
-import dev.kurier.runner.kafka.Brokers;
 import dev.kurier.runner.kafka.KafkaSettings;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,15 +36,9 @@ final class QueueLs implements Callable<Integer> {
   public Integer call() {
     KafkaSettings kafka = config.load().kafka();
     Installation installation = new Installation(kafka);
-    Map<String, QueueCount> counts = counts(kafka);
-    for (Installation.FoundState found : installation.openStates()) {
-      TaskState state = found.state();
-      QueueCount count = counts.get(state.task().queue());
-      // Of a queue whose topic somebody has deleted there is nothing to list.
-      if (count != null) {
-        count.count(state);
-      }
-    }
+    Map<String, QueueCount> counts =
+        QueueTopics.read(kafka)
+            .count(installation.openStates().stream().map(Installation.FoundState::state));
     output.print(terminal, QueueCount.COLUMNS, rows(counts, OrdersInForce.read(installation)));
     return Exit.OK.code();
   }
@@ -58,16 +49,5 @@ final class QueueLs implements Callable<Integer> {
     return counts.entrySet().stream()
         .map(count -> count.getValue().row(now, orders.of(Order.Subject.queue(count.getKey()))))
         .toList();
-  }
-
-  private static Map<String, QueueCount> counts(KafkaSettings kafka) {
-    try (Brokers brokers = Brokers.connect(kafka)) {
-      QueueTopics queues = QueueTopics.of(brokers.topics(), kafka.names());
-      Map<String, QueueCount> counts = new TreeMap<>();
-      queues
-          .names()
-          .forEach(name -> counts.put(name, new QueueCount(name, queues.managed().contains(name))));
-      return counts;
-    }
   }
 }

@@ -1,18 +1,21 @@
 package dev.kurier.runner.cli;
 
-import dev.kurier.runner.kafka.Brokers;
+import dev.kurier.protocol.Codecs;
+import dev.kurier.protocol.Control;
+import dev.kurier.protocol.Decoded;
 import dev.kurier.runner.kafka.KafkaSettings;
 import dev.kurier.runner.kafka.TopicTail;
+import dev.kurier.runner.order.Orders;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,39 +64,41 @@ final class TopCommand implements Callable<Integer> {
       throw new CommandException(Exit.USAGE, "--over is at least 1s, and --every at least 100ms");
     }
     KafkaSettings kafka = config.load().kafka();
-    Map<String, Boolean> queues = queues(kafka);
+    QueueTopics queues = QueueTopics.read(kafka);
     TopBoard board = new TopBoard(span, InstantSource.system());
+    Orders orders = new Orders("command", InstantSource.system());
     CountDownLatch never = new CountDownLatch(1);
-    try (TopicTail tail = new TopicTail(kafka, kafka.names().state(), "kurier-top", board::read)) {
-      tail.start();
+    try (var states = new TopicTail(kafka, kafka.names().state(), "kurier-top", board::read);
+        var control =
+            new TopicTail(
+                kafka, kafka.names().control(), "kurier-top-control", it -> hear(orders, it))) {
+      states.start();
+      control.start();
       boolean isLast = once;
       do {
-        show(view(kafka, queues, board));
+        show(view(kafka, queues, board, orders));
         isLast |= terminal.out().checkError();
       } while (!isLast && !never.await(every.toMillis(), TimeUnit.MILLISECONDS));
     }
     return Exit.OK.code();
   }
 
-  private TopView view(KafkaSettings kafka, Map<String, Boolean> queues, TopBoard board) {
-    Installation installation = new Installation(kafka);
+  private static void hear(Orders orders, ConsumerRecord<byte[], byte[]> record) {
+    if (record.value() != null
+        && Codecs.CONTROL.decode(record.value()) instanceof Decoded.Valid<Control>(var control)) {
+      orders.hear(control);
+    }
+  }
+
+  private TopView view(KafkaSettings kafka, QueueTopics queues, TopBoard board, Orders orders) {
     return new TopView(
         Instant.now(),
         span,
         queues,
         board.open(),
         board.news(),
-        RunnerBeats.read(installation).nodes(),
-        OrdersInForce.read(installation).all());
-  }
-
-  private static Map<String, Boolean> queues(KafkaSettings kafka) {
-    try (Brokers brokers = Brokers.connect(kafka)) {
-      QueueTopics topics = QueueTopics.of(brokers.topics(), kafka.names());
-      Map<String, Boolean> queues = new TreeMap<>();
-      topics.names().forEach(name -> queues.put(name, topics.managed().contains(name)));
-      return queues;
-    }
+        RunnerBeats.read(new Installation(kafka)).nodes(),
+        orders.inForce());
   }
 
   private void show(TopView view) {

@@ -3,7 +3,7 @@ package dev.kurier.runner.cli;
 import dev.kurier.protocol.HandlerReport;
 import dev.kurier.protocol.Order;
 import dev.kurier.protocol.TaskState;
-import dev.kurier.runner.explain.Explanation;
+import dev.kurier.runner.explain.Because;
 import dev.kurier.runner.explain.NodeSeen;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -26,7 +25,7 @@ import java.util.stream.Stream;
  *
  * @param now when that is
  * @param span the time that rates and errors are about
- * @param queues how each is dispatched, by name: true if by the ledger
+ * @param queues all there are
  * @param open the tasks that have not ended
  * @param news what has ended or failed in that time
  * @param nodes those that were heard lately
@@ -35,7 +34,7 @@ import java.util.stream.Stream;
 record TopView(
     Instant now,
     Duration span,
-    Map<String, Boolean> queues,
+    QueueTopics queues,
     Collection<TaskState> open,
     List<TopBoard.News> news,
     List<NodeSeen> nodes,
@@ -74,24 +73,18 @@ record TopView(
   }
 
   List<Map<String, Object>> queueRows() {
-    Map<String, QueueCount> counts = new TreeMap<>();
-    queues.forEach((name, isManaged) -> counts.put(name, new QueueCount(name, isManaged)));
-    for (TaskState state : open) {
-      QueueCount count = counts.get(state.task().queue());
-      if (count != null) {
-        count.count(state);
-      }
-    }
     List<Map<String, Object>> rows = new ArrayList<>();
-    counts.forEach((name, count) -> {
-      Optional<Order> pause =
-          orders.stream()
-              .filter(order -> order.subject().equals(Order.Subject.queue(name)))
-              .findFirst();
-      Map<String, Object> row = count.row(now, pause);
-      row.put("endedPerSecond", rate(one -> one.isEnd() && one.facts().queue().equals(name)));
-      rows.add(row);
-    });
+    queues
+        .count(open.stream())
+        .forEach((name, count) -> {
+          Optional<Order> pause =
+              orders.stream()
+                  .filter(order -> order.subject().equals(Order.Subject.queue(name)))
+                  .findFirst();
+          Map<String, Object> row = count.row(now, pause);
+          row.put("endedPerSecond", rate(one -> one.isEnd() && one.facts().queue().equals(name)));
+          rows.add(row);
+        });
     return rows;
   }
 
@@ -164,7 +157,7 @@ record TopView(
   private String ordered(Predicate<Order.Subject> which) {
     return orders.stream()
         .filter(order -> which.test(order.subject()))
-        .map(Explanation::said)
+        .map(order -> Because.held(order).sentence())
         .collect(Collectors.joining("; "));
   }
 

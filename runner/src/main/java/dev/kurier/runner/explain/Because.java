@@ -1,7 +1,9 @@
 package dev.kurier.runner.explain;
 
+import dev.kurier.protocol.Order;
 import dev.kurier.protocol.TaskId;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -72,6 +74,25 @@ public record Because(Code code, String sentence, Optional<Instant> until, Optio
 
   static Because of(Code code, String sentence) {
     return new Because(code, sentence, Optional.empty(), Optional.empty());
+  }
+
+  /** An operator's order, in force or in the way. */
+  public static Because held(Order order) {
+    return of(Code.HELD, said(order)).until(order.until());
+  }
+
+  /** For example {@code queue slow is paused by ada until 2030-01-31T12:00:00Z: it moves}. */
+  private static String said(Order order) {
+    String what = order.subject().scope().name().toLowerCase(Locale.ROOT);
+    String done =
+        switch (order.instruction()) {
+          case PAUSE -> "paused";
+          case HOLD -> "held";
+          case IGNORE -> "ignored";
+        };
+    String by = order.by().isEmpty() ? "" : " by " + order.by();
+    return "%s %s is %s%s until %s: %s"
+        .formatted(what, order.subject().name(), done, by, order.until(), order.reason());
   }
 
   Because until(Instant end) {

@@ -1,7 +1,6 @@
 package dev.kurier.runner.explain;
 
 import dev.kurier.protocol.Hold;
-import dev.kurier.protocol.Order;
 import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.Run;
@@ -47,11 +46,6 @@ public final class Explanation {
                       .until(at)));
     }
     return List.copyOf(all);
-  }
-
-  /** An operator's order in a sentence. */
-  public static String said(Order order) {
-    return Runners.said(order);
   }
 
   private List<Because> chain(TaskState state) {

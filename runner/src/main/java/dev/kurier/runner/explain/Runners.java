@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -63,24 +62,7 @@ final class Runners {
   }
 
   private List<Because> held(Order.Scope scope, String name) {
-    return surroundings
-        .inTheWay(scope, name)
-        .map(order -> Because.of(Code.HELD, said(order)).until(order.until()))
-        .toList();
-  }
-
-  /** For example {@code queue slow is paused by ada until 2030-01-31T12:00:00Z: it moves}. */
-  static String said(Order order) {
-    String what = order.subject().scope().name().toLowerCase(Locale.ROOT);
-    String done =
-        switch (order.instruction()) {
-          case PAUSE -> "paused";
-          case HOLD -> "held";
-          case IGNORE -> "ignored";
-        };
-    String by = order.by().isEmpty() ? "" : " by " + order.by();
-    return "%s %s is %s%s until %s: %s"
-        .formatted(what, order.subject().name(), done, by, order.until(), order.reason());
+    return surroundings.inTheWay(scope, name).map(Because::held).toList();
   }
 
   private Because nobody(TaskState state, List<NodeSeen> serving) {

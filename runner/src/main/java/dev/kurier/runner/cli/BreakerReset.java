@@ -47,7 +47,7 @@ final class BreakerReset implements Callable<Integer> {
 
   private Request.ResetBreaker request(TaskId id) {
     try {
-      String by = terminal.environment().getOrDefault("USER", "");
+      String by = terminal.user();
       return new Request.ResetBreaker(id, group, reason, by);
     } catch (IllegalArgumentException e) {
       throw new CommandException(Exit.USAGE, String.valueOf(e.getMessage()));

@@ -119,12 +119,7 @@ abstract sealed class OrderGive implements Callable<Integer> {
   private Request.GiveOrder request(TaskId id) {
     try {
       return new Request.GiveOrder(
-          id,
-          new Subject(scope, name),
-          instruction,
-          lasts.orElse(usual),
-          reason,
-          terminal.environment().getOrDefault("USER", ""));
+          id, new Subject(scope, name), instruction, lasts.orElse(usual), reason, terminal.user());
     } catch (IllegalArgumentException e) {
       throw new CommandException(Exit.USAGE, String.valueOf(e.getMessage()));
     }

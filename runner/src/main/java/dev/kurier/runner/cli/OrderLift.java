@@ -65,7 +65,7 @@ abstract sealed class OrderLift implements Callable<Integer> {
                 new CommandException(
                     Exit.NOT_FOUND, "no order about " + OrderView.name(subject) + " is in force"));
     TaskId id = Ordering.newId();
-    String by = terminal.environment().getOrDefault("USER", "");
+    String by = terminal.user();
     new Ordering(installation)
         .ask(new Request.LiftOrder(id, subject, reason, by), id, subject)
         .of(subject)

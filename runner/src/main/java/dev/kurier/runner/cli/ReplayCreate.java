@@ -91,7 +91,7 @@ final class ReplayCreate implements Callable<Integer> {
   }
 
   private int tryOut(Replaying replaying, ReplayTerms terms) {
-    ReplayState found = replaying.dryRun(terms, createdBy());
+    ReplayState found = replaying.dryRun(terms, terminal.user());
     ReplayView.print(terminal, output, found);
     expect(found);
     if (isNothing(found)) {
@@ -122,7 +122,7 @@ final class ReplayCreate implements Callable<Integer> {
 
   /** What was counted is what is run: nothing that has died since. */
   private int counted(Replaying replaying, Request.CreateReplay create) {
-    ReplayState found = replaying.dryRun(create.terms(), createdBy());
+    ReplayState found = replaying.dryRun(create.terms(), terminal.user());
     expect(found);
     if (isNothing(found)) {
       ReplayView.print(terminal, output, found);
@@ -211,13 +211,9 @@ final class ReplayCreate implements Callable<Integer> {
 
   private Request.CreateReplay named(String replayId, ReplayTerms terms) {
     try {
-      return new Request.CreateReplay(replayId, terms, createdBy(), List.of());
+      return new Request.CreateReplay(replayId, terms, terminal.user(), List.of());
     } catch (IllegalArgumentException e) {
       throw new CommandException(Exit.USAGE, "--id: " + e.getMessage());
     }
-  }
-
-  private String createdBy() {
-    return terminal.environment().getOrDefault("USER", "");
   }
 }

@@ -103,7 +103,7 @@ final class ScheduleCreate implements Callable<Integer> {
           new ScheduledTask(type, queue, payload, timeout, attempts, Optional.empty());
       ScheduleTerms terms = new ScheduleTerms(cron, zone, misfire, overlap, task);
       ScheduleRun.next(terms, Instant.now());
-      return new Request.PutSchedule(name, terms, terminal.environment().getOrDefault("USER", ""));
+      return new Request.PutSchedule(name, terms, terminal.user());
     } catch (IllegalArgumentException e) {
       throw new CommandException(Exit.USAGE, String.valueOf(e.getMessage()));
     }

@@ -48,6 +48,11 @@ record Terminal(
         && !"dumb".equals(System.getenv("TERM"));
   }
 
+  /** Who asks, for those who read of it; empty if nobody knows. */
+  String user() {
+    return environment.getOrDefault("USER", "");
+  }
+
   /** A sentence for the user. */
   void say(String line) {
     err.println(Printable.block(line));

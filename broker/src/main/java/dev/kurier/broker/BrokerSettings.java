@@ -68,10 +68,13 @@ final class BrokerSettings {
       settings.put(kind + ".min.heartbeat.interval.ms", "200");
       settings.put(kind + ".heartbeat.interval.ms", "500");
       settings.put(kind + ".min.session.timeout.ms", "1000");
-      settings.put(kind + ".session.timeout.ms", "5000");
       // The default lets a member that joins wait for up to a second.
       settings.put(kind + ".assignment.interval.ms", "0");
     }
+    settings.put("group.consumer.session.timeout.ms", "5000");
+    // Shorter: tasks wait for a killed runner's partitions, and a runner that is only slow loses
+    // nothing but its place.
+    settings.put("group.share.session.timeout.ms", "3000");
     settings.put("group.min.session.timeout.ms", "1000");
     settings.put("group.share.min.record.lock.duration.ms", "1000");
     settings.put("group.share.max.partition.max.record.locks", "10000");

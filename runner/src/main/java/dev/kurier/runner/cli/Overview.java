@@ -2,9 +2,11 @@ package dev.kurier.runner.cli;
 
 import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
+import dev.kurier.runner.config.KurierConfig;
 import dev.kurier.runner.explain.Surroundings;
 import dev.kurier.runner.kafka.KafkaSettings;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +19,8 @@ import java.util.Optional;
 record Overview(Optional<TaskState> asked, Surroundings surroundings) {
 
   /** Reads the states of all tasks once, and the last seconds of events. */
-  static Overview of(KafkaSettings kafka, TaskId id, Instant now) {
+  static Overview of(KurierConfig config, TaskId id, Instant now) {
+    KafkaSettings kafka = config.kafka();
     Installation installation = new Installation(kafka);
     Map<TaskId, TaskState> open = new LinkedHashMap<>();
     Map<TaskId, TaskState> asked = new LinkedHashMap<>();
@@ -38,7 +41,17 @@ record Overview(Optional<TaskState> asked, Surroundings surroundings) {
             RunnerBeats.read(installation).nodes(),
             OrdersInForce.read(installation).all(),
             QueueTopics.read(kafka).managed(),
+            perKey(config),
             open);
     return new Overview(Optional.ofNullable(asked.get(id)), surroundings);
+  }
+
+  /** No topic tells what the ledgers were told; all files of an installation say the same. */
+  private static Map<String, Integer> perKey(KurierConfig config) {
+    Map<String, Integer> limits = new HashMap<>();
+    config
+        .queues()
+        .forEach((name, queue) -> queue.perKey().ifPresent(limit -> limits.put(name, limit)));
+    return limits;
   }
 }

@@ -35,7 +35,7 @@ final class TaskWhy implements Callable<Integer> {
   @Override
   public Integer call() {
     TaskId taskId = TaskIds.of(id);
-    Overview overview = Overview.of(config.load().kafka(), taskId, Instant.now());
+    Overview overview = Overview.of(config.load(), taskId, Instant.now());
     TaskState state =
         overview
             .asked()

@@ -28,6 +28,8 @@ public record Because(Code code, String sentence, Optional<Instant> until, Optio
     WAITS_FOR,
     /** It stands in the line of a queue that the ledger dispatches. */
     IN_LINE,
+    /** Of its fair key as many tasks are at the runners as may be. */
+    KEY_FULL,
     /** Only a newer version of the ledger knows. */
     NEWER_LEDGER,
     /** An attempt has failed, and the next one is due later. */

@@ -1,7 +1,6 @@
 package dev.kurier.runner.explain;
 
 import dev.kurier.protocol.Hold;
-import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.Reason;
 import dev.kurier.protocol.Run;
 import dev.kurier.protocol.TaskId;
@@ -107,30 +106,11 @@ public final class Explanation {
   }
 
   private List<Because> inLine(TaskState state) {
-    String queue = state.task().queue();
-    List<TaskState> line =
-        surroundings.tasks().values().stream()
-            .filter(task -> task.task().queue().equals(queue))
-            .filter(task -> task.hold().orElse(null) instanceof Hold.Queue)
-            .toList();
-    long before = line.stream().filter(other -> isBefore(other, state)).count();
-    int priority = state.task().plan().priority();
-    Because place =
-        Because.of(
-            Code.IN_LINE,
-            "it is number %d of %d in the line of queue %s, with priority %d of %d; runners have no room"
-                .formatted(before + 1, line.size(), queue, priority, Plan.HIGHEST));
-    List<Because> chain = new ArrayList<>(List.of(place));
+    List<Because> chain = new ArrayList<>(new PlaceInLine(state, surroundings).links());
     runners.inTheWayOf(state).stream()
         .filter(because -> because.code() != Code.FREE)
         .forEach(chain::add);
     return chain;
-  }
-
-  private static boolean isBefore(TaskState one, TaskState other) {
-    int priority = one.task().plan().priority();
-    int than = other.task().plan().priority();
-    return priority > than || (priority == than && one.submittedAt().isBefore(other.submittedAt()));
   }
 
   private boolean isLater(TaskState state) {

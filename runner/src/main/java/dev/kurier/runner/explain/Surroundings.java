@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param nodes those that were heard in the last seconds
  * @param orders those of operators that are in force
  * @param managed the queues that the ledger dispatches
+ * @param perKey how many tasks of a fair key may be at the runners, for queues with a limit
  * @param tasks all that have not ended
  */
 public record Surroundings(
@@ -24,6 +25,7 @@ public record Surroundings(
     List<NodeSeen> nodes,
     List<Order> orders,
     Set<String> managed,
+    Map<String, Integer> perKey,
     Map<TaskId, TaskState> tasks) {
 
   /** Copies the collections but the tasks, which may be many and must not change. */
@@ -31,6 +33,7 @@ public record Surroundings(
     nodes = List.copyOf(nodes);
     orders = List.copyOf(orders);
     managed = Set.copyOf(managed);
+    perKey = Map.copyOf(perKey);
   }
 
   /** What operators have ordered about such a thing that keeps tasks from running. */

@@ -17,6 +17,7 @@ import dev.kurier.runner.explain.Because.Code;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ class ExplanationTest {
 
   private final List<NodeSeen> nodes = new ArrayList<>();
   private final List<Order> orders = new ArrayList<>();
+  private final Map<String, Integer> perKey = new HashMap<>();
   private final Map<TaskId, TaskState> tasks = new LinkedHashMap<>();
 
   private TaskState there(TaskState state) {
@@ -41,7 +43,7 @@ class ExplanationTest {
 
   private List<Because> why(TaskState state) {
     return Explanation.of(
-        there(state), new Surroundings(NOON, nodes, orders, Set.of("managed"), tasks));
+        there(state), new Surroundings(NOON, nodes, orders, Set.of("managed"), perKey, tasks));
   }
 
   private static List<Code> codes(List<Because> chain) {
@@ -260,12 +262,41 @@ class ExplanationTest {
     assertThat(chain.getFirst().sentence()).contains("number 3 of 4", "priority 0");
   }
 
+  @Test
+  void fairKeyHasAsManyOutAsItMay() {
+    perKey.put("default", 2);
+    Plan acme = fair("acme");
+    for (String id : List.of("a", "b")) {
+      there(States.state(States.header(id, acme, Optional.empty()), Status.QUEUED, Reason.HELD));
+    }
+    there(States.state("c", Status.QUEUED, Reason.HELD));
+
+    List<Because> chain = why(inLine("t", acme, 60));
+
+    assertThat(codes(chain)).containsExactly(Code.IN_LINE, Code.KEY_FULL, Code.NO_NODE);
+    assertThat(chain.get(1).sentence()).contains("acme has 2 of 2", "a, b");
+    assertThat(chain.get(1).task()).contains(new TaskId("a"));
+  }
+
+  @Test
+  void fairKeyWithTheFewestOutGoesFirst() {
+    Plan acme = fair("acme");
+    there(States.state(States.header("a", acme, Optional.empty()), Status.QUEUED, Reason.HELD));
+
+    assertThat(why(inLine("t", acme, 60)).getFirst().sentence()).endsWith("first: acme has 1");
+  }
+
+  private static Plan fair(String key) {
+    return new Plan(Optional.empty(), Optional.empty(), Optional.empty(), 0, Optional.of(key));
+  }
+
   private static TaskState inLine(String id, int priority, int age) {
+    return inLine(id, Plan.NONE.withPriority(priority), age);
+  }
+
+  private static TaskState inLine(String id, Plan plan, int age) {
     TaskState state =
-        States.state(
-            States.header(id, Plan.NONE.withPriority(priority), Optional.empty()),
-            Status.SCHEDULED,
-            Reason.HELD);
+        States.state(States.header(id, plan, Optional.empty()), Status.SCHEDULED, Reason.HELD);
     TaskState aged =
         new TaskState(
             state.task(),

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.IntPredicate;
 
 /**
  * How many deliveries of each queue a node holds, and whether its pumps may take more. A poll may
@@ -14,7 +13,7 @@ import java.util.function.IntPredicate;
 public final class Capacity implements AutoCloseable {
 
   private final Shares shares;
-  private final IntPredicate gate;
+  private final Gate gate;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
@@ -28,11 +27,22 @@ public final class Capacity implements AutoCloseable {
    * An empty one.
    *
    * @param shares what each queue has of the slots
-   * @param gate asked with the number held whether more may be taken
+   * @param gate asked whether more of a queue may be taken
    */
-  public Capacity(Shares shares, IntPredicate gate) {
+  public Capacity(Shares shares, Gate gate) {
     this.shares = shares;
     this.gate = gate;
+  }
+
+  /** What else decides whether a node takes more; must not wait. Thread-safe. */
+  @FunctionalInterface
+  public interface Gate {
+    /**
+     * Tells whether more of a queue may be taken.
+     *
+     * @param held how many deliveries of it the node holds
+     */
+    boolean isOpen(String queue, int held);
   }
 
   /** What a pump sees of it. */
@@ -74,7 +84,7 @@ public final class Capacity implements AutoCloseable {
     while (true) {
       Seen seen = seen(room);
       boolean mayTake = seen.hasRoom() || (left <= 0 && seen.held() < shares.slots() + room.ahead);
-      boolean isOpen = mayTake && gate.test(seen.held());
+      boolean isOpen = mayTake && gate.isOpen(room.queue, seen.ofQueue());
       lock.lockInterruptibly();
       try {
         if (isClosed || isOpen) {
@@ -93,12 +103,13 @@ public final class Capacity implements AutoCloseable {
   }
 
   /** What there is at one moment. */
-  private record Seen(int held, boolean hasRoom, long changes) {}
+  private record Seen(int held, int ofQueue, boolean hasRoom, long changes) {}
 
   private Seen seen(Room room) {
     lock.lock();
     try {
-      return new Seen(total(), shares.mayTake(room.queue, held), changes);
+      int ofQueue = held.getOrDefault(room.queue, 0);
+      return new Seen(total(), ofQueue, shares.mayTake(room.queue, held), changes);
     } finally {
       lock.unlock();
     }

@@ -127,6 +127,7 @@ final class NodeStart {
     return new RunnerSettings(
         queues,
         served.handlers(),
+        served.types(),
         shares(served.queues()),
         config.node().drain(),
         new RunnerSettings.StartConditions(config.node().strict(), config.node().requireTier()),

@@ -9,18 +9,33 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a node serves of what is configured: embedded handlers and their queues, or all others.
  *
  * @param queues by name
- * @param handlers in the order of the file
+ * @param configured the handlers, in the order of the file
  */
-record ServedHandlers(Map<String, QueueConfig> queues, List<HandlerSpec> handlers) {
+record ServedHandlers(Map<String, QueueConfig> queues, List<HandlerConfig> configured) {
 
   ServedHandlers {
     queues = Map.copyOf(queues);
-    handlers = List.copyOf(handlers);
+    configured = List.copyOf(configured);
+  }
+
+  List<HandlerSpec> handlers() {
+    return configured.stream().map(HandlerConfig::spec).toList();
+  }
+
+  /** The types of the handlers of each queue that has any. */
+  Map<String, Set<String>> types() {
+    return configured.stream()
+        .collect(
+            Collectors.groupingBy(
+                HandlerConfig::queue,
+                Collectors.mapping(
+                    handler -> handler.spec().type(), Collectors.toUnmodifiableSet())));
   }
 
   /** What these roles serve; ends the command if they do not go together or serve nothing. */
@@ -33,7 +48,7 @@ record ServedHandlers(Map<String, QueueConfig> queues, List<HandlerSpec> handler
               + " its process along, and with it every other task there");
     }
     ServedHandlers served = served(config, embedded);
-    if (embedded && served.handlers().isEmpty()) {
+    if (embedded && served.configured().isEmpty()) {
       throw new CommandException(
           Exit.USAGE, "the role embedded has nothing to do: no handler has 'mode: embedded'");
     }
@@ -58,9 +73,6 @@ record ServedHandlers(Map<String, QueueConfig> queues, List<HandlerSpec> handler
         });
     return new ServedHandlers(
         queues,
-        config.handlers().stream()
-            .filter(handler -> handler.isEmbedded() == embedded)
-            .map(HandlerConfig::spec)
-            .toList());
+        config.handlers().stream().filter(handler -> handler.isEmbedded() == embedded).toList());
   }
 }

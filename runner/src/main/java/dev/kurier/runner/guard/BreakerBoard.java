@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -76,16 +77,18 @@ public final class BreakerBoard {
   }
 
   /**
-   * Tells whether more tasks should be taken. Where one breaker guards everything that could run,
-   * an open one leaves the tasks in Kafka for other nodes instead of taking and deferring them.
+   * Tells whether more tasks of a queue should be taken. Where one breaker guards all of them, an
+   * open one leaves them in Kafka for other nodes instead of taking and deferring them.
    *
-   * @param held tasks that this node holds already
+   * @param groups those of the handlers that the queue's tasks are for, configured ones
+   * @param held tasks of the queue that this node holds already
    */
-  public boolean allowsPolling(int held) {
-    if (breakers.size() != 1) {
+  public boolean allowsPolling(Set<String> groups, int held) {
+    if (groups.size() != 1) {
       return true;
     }
-    Breaker only = breakers.values().iterator().next();
+    Breaker only =
+        Objects.requireNonNull(breakers.get(groups.iterator().next()), "group is configured");
     return switch (only.state()) {
       case CLOSED, DISABLED -> true;
       case OPEN, FORCED_OPEN -> false;

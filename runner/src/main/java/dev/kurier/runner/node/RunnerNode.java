@@ -227,8 +227,8 @@ final class RunnerNode implements AutoCloseable {
         .log("runner started");
   }
 
-  private boolean maySeekMore(int held) {
-    return heartbeats.isAlive() && breakers.allowsPolling(held);
+  private boolean maySeekMore(String queue, int held) {
+    return heartbeats.isAlive() && breakers.allowsPolling(settings.breakerGroups(queue), held);
   }
 
   private Vitals vitals() {

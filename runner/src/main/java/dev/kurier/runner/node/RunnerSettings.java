@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  *
  * @param queues the queues it serves, by name
  * @param handlers the handlers it has; one for each task type
+ * @param types the task types that a queue is for; one that is not named may hold any
  * @param shares how many runs at once, and what each queue has of them
  * @param drain how long an orderly stop waits for runs under way
  * @param start when it refuses to start
@@ -26,6 +27,7 @@ import java.util.stream.Collectors;
 public record RunnerSettings(
     Map<String, AcquireSettings> queues,
     List<HandlerSpec> handlers,
+    Map<String, Set<String>> types,
     Shares shares,
     Duration drain,
     StartConditions start,
@@ -36,19 +38,20 @@ public record RunnerSettings(
   public RunnerSettings {
     queues = Map.copyOf(queues);
     handlers = List.copyOf(handlers);
+    types = Map.copyOf(types);
     if (drain.isNegative()) {
       throw new IllegalArgumentException("drain is not negative");
     }
     queues.keySet().forEach(shares::require);
-    var types = new HashSet<String>();
+    var served = new HashSet<String>();
     for (HandlerSpec handler : handlers) {
-      if (!types.add(handler.type())) {
+      if (!served.add(handler.type())) {
         throw new IllegalArgumentException("two handlers serve the type " + handler.type());
       }
     }
   }
 
-  /** One whose queues have equal shares of the slots, and lend all of them. */
+  /** One whose queues hold any type, have equal shares of the slots, and lend all of them. */
   public RunnerSettings(
       Map<String, AcquireSettings> queues,
       List<HandlerSpec> handlers,
@@ -57,12 +60,29 @@ public record RunnerSettings(
       StartConditions start,
       BreakerSettings breaker,
       ReportSettings report) {
-    this(queues, handlers, Shares.equal(slots, queues.keySet()), drain, start, breaker, report);
+    this(
+        queues,
+        handlers,
+        Map.of(),
+        Shares.equal(slots, queues.keySet()),
+        drain,
+        start,
+        breaker,
+        report);
   }
 
   /** How many runs at once. */
   public int slots() {
     return shares.slots();
+  }
+
+  /** The circuit breakers of all handlers that the tasks of a queue are for. */
+  Set<String> breakerGroups(String queue) {
+    Set<String> only = types.getOrDefault(queue, Set.of());
+    return handlers.stream()
+        .filter(handler -> only.isEmpty() || only.contains(handler.type()))
+        .map(HandlerSpec::breakerGroup)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** The queues whose tasks the ledger lets go by priority. */

@@ -18,7 +18,15 @@ class CapacityTest {
   private final Shares shares =
       new Shares(4, Map.of("long", new Share(3, 1), "short", new Share(1, 1)));
   private volatile boolean gateIsOpen = true;
-  private final Capacity capacity = new Capacity(shares, _ -> gateIsOpen);
+  private volatile int asked;
+  private final Capacity capacity = new Capacity(shares, this::gate);
+
+  private boolean gate(String queue, int held) {
+    if (queue.equals("short")) {
+      asked = held;
+    }
+    return gateIsOpen;
+  }
 
   @Test
   void queueHasRoomHoweverMuchOthersHold() throws InterruptedException {
@@ -51,6 +59,16 @@ class CapacityTest {
     assertThat(capacity.room("short", 9).await(AT_ONCE)).isFalse();
     gateIsOpen = true;
     assertThat(capacity.room("short", 9).await(AT_ONCE)).isTrue();
+  }
+
+  @Test
+  void gateIsToldWhatTheNodeHoldsOfTheQueue() throws InterruptedException {
+    capacity.room("long", 0).take(1);
+    Capacity.Room room = capacity.room("short", 9);
+    room.take(2);
+    boolean ignored = room.await(AT_ONCE);
+
+    assertThat(asked).isEqualTo(2);
   }
 
   @Test

@@ -211,20 +211,19 @@ class GuardChainTest {
   }
 
   @Test
-  void onlyBreakerStopsThePollingAndLetsProbesPass() {
-    var only = List.of(handler("ocr", "scanner"), handler("scan", "scanner"));
-    var board = new BreakerBoard(only, BreakerSettings.defaults(), clock, new Random(1), orders);
-    assertThat(board.allowsPolling(100)).isTrue();
+  void onlyBreakerOfAQueueStopsItsPollingAndLetsProbesPass() {
+    Set<String> only = Set.of("scanner");
+    assertThat(breakers.allowsPolling(only, 100)).isTrue();
 
-    Breaker breaker = board.of(only.getFirst());
-    for (int i = 0; i < 5; i++) {
-      breaker.tryEnter().orElseThrow().report(Outcomes.CRASHED);
-    }
-    assertThat(board.allowsPolling(0)).isFalse();
+    failScanner(5);
+    assertThat(breakers.allowsPolling(only, 0)).isFalse();
+    assertThat(breakers.allowsPolling(Set.of("broken"), 100)).isTrue();
+    assertThat(breakers.allowsPolling(Set.of("scanner", "broken"), 100)).isTrue();
+    assertThat(breakers.allowsPolling(Set.of(), 100)).isTrue();
 
-    clock.pass(breaker.remaining());
-    assertThat(board.allowsPolling(1)).isTrue();
-    assertThat(board.allowsPolling(2)).isFalse();
+    clock.pass(breakers.of(handlers.getFirst()).remaining());
+    assertThat(breakers.allowsPolling(only, 1)).isTrue();
+    assertThat(breakers.allowsPolling(only, 2)).isFalse();
   }
 
   @Test
@@ -273,12 +272,10 @@ class GuardChainTest {
 
     assertThat(deferral(chain.judge(task("ocr"))).reason()).isEqualTo(Reason.BREAKER_OPEN);
     assertThat(breakers.states()).containsEntry("scanner", "FORCED_OPEN");
-    var only = List.of(handler("ocr", "scanner"));
-    var board = new BreakerBoard(only, BreakerSettings.defaults(), clock, new Random(1), orders);
-    assertThat(board.allowsPolling(0)).isFalse();
+    assertThat(breakers.allowsPolling(Set.of("scanner"), 0)).isFalse();
 
     clock.pass(Duration.ofHours(1));
-    assertThat(board.allowsPolling(0)).isTrue();
+    assertThat(breakers.allowsPolling(Set.of("scanner"), 0)).isTrue();
     assertThat(admitted("ocr").handler().type()).isEqualTo("ocr");
   }
 

@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -287,6 +289,32 @@ class RunnerNodeIT {
       log.await(Event.Heartbeat.class, event -> "OPEN".equals(event.breakers().get("quick")), 1);
 
       assertThat(executor.runs()).isLessThan(20);
+      assertThat(node.health().counts().get(Count.DELIVERED)).isLessThan(40);
+    }
+  }
+
+  @Test
+  void tasksStayInKafkaWhileTheOnlyBreakerOfTheirQueueIsOpen() throws Exception {
+    var usual =
+        Installation.settings(
+            2, Installation.handler("down", "db"), Installation.handler("quick", "quick"));
+    var settings =
+        new RunnerSettings(
+            usual.queues(),
+            usual.handlers(),
+            Map.of(Installation.QUEUE, Set.of("down")),
+            usual.shares(),
+            usual.drain(),
+            usual.start(),
+            usual.breaker(),
+            usual.report());
+    for (int i = 0; i < 60; i++) {
+      installation.submit("down-" + i, "down", "1");
+    }
+
+    try (var node = node(settings, new ScriptedExecutor(RunnerNodeIT::dependencyDown))) {
+      log.await(Event.Heartbeat.class, event -> "OPEN".equals(event.breakers().get("db")), 1);
+
       assertThat(node.health().counts().get(Count.DELIVERED)).isLessThan(40);
     }
   }

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ final class Batch {
   private final DeliveryHandler handler;
   private final Counts counts;
   private final Map<ConsumerRecord<byte[], byte[]>, Handling> underWay = new LinkedHashMap<>();
+  private final long begun = System.nanoTime();
 
   Batch(DeliveryHandler handler, Counts counts) {
     this.handler = handler;
@@ -37,12 +39,16 @@ final class Batch {
   }
 
   /** Returns when the log holds what follows from each record, or cannot: then it is released. */
-  Map<ConsumerRecord<byte[], byte[]>, Settlement> settle(Duration grace, Duration patience)
-      throws InterruptedException {
+  Map<ConsumerRecord<byte[], byte[]>, Settlement> settle(
+      Prefetch prefetch, BooleanSupplier hasRoom, Duration patience) throws InterruptedException {
     Map<Handling, CompletableFuture<?>> claims = claim(those(Handling::runsByClaim));
     List<Handling> others = those(handling -> !handling.runsByClaim());
-    awaitAll(others, grace);
-    claims.putAll(claim(others));
+    if (!awaitAll(others, prefetch, hasRoom)) {
+      if (prefetch.givesBack(others.size())) {
+        giveBack(others, prefetch);
+      }
+      claims.putAll(claim(others));
+    }
     var settlements = new LinkedHashMap<ConsumerRecord<byte[], byte[]>, Settlement>();
     long deadline = System.nanoTime() + patience.toNanos();
     for (var entry : underWay.entrySet()) {
@@ -55,18 +61,41 @@ final class Batch {
     return settlements;
   }
 
-  private static void awaitAll(Iterable<Handling> handlings, Duration grace)
+  /**
+   * Waits for their ends, a grace at least; then as long as nothing else could begin, within the
+   * patience. False if some have not ended.
+   */
+  private boolean awaitAll(List<Handling> handlings, Prefetch prefetch, BooleanSupplier hasRoom)
       throws InterruptedException {
-    var ends = new ArrayList<CompletableFuture<Settlement>>();
-    handlings.forEach(handling -> ends.add(handling.settled()));
-    var all = CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
+    var all =
+        CompletableFuture.allOf(
+            handlings.stream().map(Handling::settled).toArray(CompletableFuture[]::new));
+    long end = begun + prefetch.patience(handlings.size()).toNanos();
+    boolean isDone = await(all, prefetch.grace());
+    while (!isDone && !hasRoom.getAsBoolean() && System.nanoTime() < end) {
+      isDone = await(all, prefetch.grace());
+    }
+    return isDone;
+  }
+
+  private static boolean await(CompletableFuture<?> all, Duration grace)
+      throws InterruptedException {
     try {
-      all.get(grace.toNanos(), TimeUnit.NANOSECONDS);
+      var ignored = all.get(grace.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
     } catch (TimeoutException e) {
-      LOG.trace("tasks outlast the grace");
+      return false;
     } catch (ExecutionException e) {
       throw new IllegalStateException("a handling settles normally", e);
     }
+  }
+
+  /** What has not begun and will not soon is for others; that it came costs it a delivery. */
+  private void giveBack(List<Handling> handlings, Prefetch prefetch) {
+    List<Handling> late = handlings.stream().filter(one -> !one.settled().isDone()).toList();
+    long unbegun = late.stream().filter(Handling::withdraw).count();
+    prefetch.outlasted(
+        late.size() - (int) unbegun, (int) unbegun, Duration.ofNanos(System.nanoTime() - begun));
   }
 
   private List<Handling> those(Predicate<Handling> which) {

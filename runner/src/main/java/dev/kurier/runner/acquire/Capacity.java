@@ -60,6 +60,11 @@ public final class Capacity implements AutoCloseable {
       return awaitRoom(this, patience.toNanos());
     }
 
+    /** Tells whether the node could begin another one now. */
+    boolean isFree() {
+      return seen(this).hasRoom();
+    }
+
     void take(int deliveries) {
       count(queue, deliveries);
     }

@@ -32,6 +32,13 @@ public interface Handling {
    */
   void claimSent(CompletableFuture<?> word);
 
+  /**
+   * Gives its record back if nothing of it has begun.
+   *
+   * @return false if it has begun, or ended, or is being claimed
+   */
+  boolean withdraw();
+
   /** The claim could not be written: end at once, and write nothing. */
   void abandon();
 }

@@ -79,8 +79,10 @@ public final class Pump implements AutoCloseable {
     boolean again = false;
     try {
       while (isOpen()) {
-        try (var records = source.opening().open(again)) {
-          pump(records);
+        int size = source.prefetch().records();
+        try (var records = source.opening().open(again, size)) {
+          again = false;
+          pump(records, size);
         } catch (RuntimeException | Error e) {
           // Whatever it was, the membership ends and the records come again.
           again = true;
@@ -101,8 +103,9 @@ public final class Pump implements AutoCloseable {
     boolean ignored = stopped.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  private void pump(TaskSource records) throws InterruptedException {
-    while (isOpen()) {
+  /** Returns when the pump ends, or its consumer has to be another one. */
+  private void pump(TaskSource records, int size) throws InterruptedException {
+    while (isOpen() && source.prefetch().records() == size) {
       if (isPaused.getAsBoolean()) {
         awaitEndOfPause(records);
         // What it had fetched before may be locked for another by now.
@@ -130,9 +133,10 @@ public final class Pump implements AutoCloseable {
     }
     milestones.reached(Milestone.ACQUIRED);
     counts.add(Count.DELIVERED, arrivals.size());
+    source.prefetch().polled(arrivals.size());
     var settlements = new LinkedHashMap<ConsumerRecord<byte[], byte[]>, Settlement>();
     Batch batch = start(arrivals, settlements);
-    settlements.putAll(batch.settle(source.grace(), PATIENCE));
+    settlements.putAll(batch.settle(source.prefetch(), room::isFree, PATIENCE));
     milestones.reached(Milestone.SETTLED);
     settlements.values().stream()
         .filter(Settlement.RELEASE::equals)

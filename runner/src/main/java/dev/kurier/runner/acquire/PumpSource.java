@@ -2,7 +2,6 @@ package dev.kurier.runner.acquire;
 
 import dev.kurier.protocol.Codec;
 import dev.kurier.protocol.Task;
-import java.time.Duration;
 
 /**
  * What a pump reads.
@@ -11,12 +10,12 @@ import java.time.Duration;
  * @param codec reads the records
  * @param isReleased true if all its tasks may run; false if those with a plan are left to the
  *     ledger, which reads the same record
- * @param grace how long tasks may take before they are claimed
+ * @param prefetch how many it takes at once, and how long it waits for their tasks
  * @param opening opens where the records come from
  */
 public record PumpSource(
     String name,
     Codec<Task> codec,
     boolean isReleased,
-    Duration grace,
+    Prefetch prefetch,
     TaskSource.Opening opening) {}

@@ -44,6 +44,11 @@ public final class Shares {
     return new Shares(slots, queues.stream().collect(Collectors.toMap(queue -> queue, _ -> share)));
   }
 
+  /** Those that a queue has of its own. */
+  public int of(String queue) {
+    return share(queue).slots();
+  }
+
   /** All there are. */
   public int slots() {
     return slots;

@@ -20,8 +20,9 @@ public interface TaskSource extends AutoCloseable {
      * Makes one that is about to join.
      *
      * @param again whether one before it failed
+     * @param records the most of one poll
      */
-    TaskSource open(boolean again);
+    TaskSource open(boolean again, int records);
   }
 
   /** Waits for records until there are some, at most for the patience. */

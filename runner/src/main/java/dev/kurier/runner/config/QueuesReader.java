@@ -15,6 +15,15 @@ final class QueuesReader {
   static final String DEFAULT_QUEUE = "default";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
+  /** A number, or as many as fit the tasks. */
+  private static final Syntax<OptionalInt> PREFETCH =
+      new Syntax<>(
+          text ->
+              text.equals("auto")
+                  ? OptionalInt.empty()
+                  : OptionalInt.of(Syntax.number(1, 500).parse().apply(text)),
+          records -> records.isEmpty() ? "auto" : String.valueOf(records.getAsInt()));
+
   private final int processors;
 
   /** Who takes the tasks of a queue to the runners. */
@@ -59,7 +68,7 @@ final class QueuesReader {
         new AcquireSettings(
             queue.value("pumps", defaults.pumps(), Syntax.number(1, 16)),
             queue.value("retry-pumps", defaults.retryPumps(), Syntax.number(1, 16)),
-            queue.value("prefetch", defaults.prefetch(), automatic(defaults.prefetch())),
+            queue.value("prefetch", defaults.prefetch(), PREFETCH),
             defaults.grace(),
             defaults.idle(),
             isManaged),
@@ -92,11 +101,5 @@ final class QueuesReader {
       return OptionalInt.empty();
     }
     return limit.map(OptionalInt::of).orElseGet(OptionalInt::empty);
-  }
-
-  private static Syntax<Integer> automatic(int chosen) {
-    Syntax<Integer> number = Syntax.number(1, 500);
-    return new Syntax<>(
-        text -> text.equals("auto") ? chosen : number.parse().apply(text), number.print());
   }
 }

@@ -27,8 +27,11 @@ final class Flight implements Handling {
   private final CompletableFuture<Leave> leave = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** The next six are guarded by the lock. */
+  /** The next eight are guarded by the lock. */
   private boolean isClaiming;
+
+  private boolean hasBegun;
+  private boolean isWithdrawn;
 
   private boolean isEnding;
   private boolean isKilled;
@@ -91,6 +94,32 @@ final class Flight implements Handling {
     try {
       isClaiming = !isEnding;
       return isClaiming;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean withdraw() {
+    lock.lock();
+    try {
+      isWithdrawn = !hasBegun && !isEnding && !isClaiming;
+      if (!isWithdrawn) {
+        return false;
+      }
+    } finally {
+      lock.unlock();
+    }
+    settle(Settlement.RELEASE);
+    return true;
+  }
+
+  /** It has a slot; false if its record has been given back. */
+  boolean begin() {
+    lock.lock();
+    try {
+      hasBegun = true;
+      return !isWithdrawn;
     } finally {
       lock.unlock();
     }

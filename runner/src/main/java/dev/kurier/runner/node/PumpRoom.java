@@ -5,6 +5,7 @@ import dev.kurier.runner.acquire.AcquireSettings;
 import dev.kurier.runner.acquire.Capacity;
 import dev.kurier.runner.acquire.ClassicTaskSource;
 import dev.kurier.runner.acquire.DeliveryHandler;
+import dev.kurier.runner.acquire.Prefetch;
 import dev.kurier.runner.acquire.Pump;
 import dev.kurier.runner.acquire.PumpSource;
 import dev.kurier.runner.acquire.ShareTaskSource;
@@ -14,9 +15,11 @@ import dev.kurier.runner.kafka.KafkaSettings;
 import dev.kurier.runner.kafka.Topics;
 import dev.kurier.runner.observe.Counts;
 import dev.kurier.runner.observe.Milestones;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
@@ -34,83 +37,98 @@ final class PumpRoom {
   private final RunnerSettings settings;
   private final Predicate<String> isPaused;
   private final Capacity capacity;
-  private final DeliveryHandler handler;
+  private final Map<String, Prefetch> prefetch;
   private final Counts counts;
   private final Milestones milestones;
 
-  private PumpRoom(
+  /**
+   * Of one node.
+   *
+   * @param isPaused whether nothing of a queue may begin now
+   * @param prefetch of each queue
+   */
+  PumpRoom(
       KafkaSettings kafka,
       RunnerSettings settings,
       Predicate<String> isPaused,
       Capacity capacity,
-      DeliveryHandler handler,
+      Map<String, Prefetch> prefetch,
       Counts counts,
       Milestones milestones) {
     this.kafka = kafka;
     this.settings = settings;
     this.isPaused = isPaused;
     this.capacity = capacity;
-    this.handler = handler;
+    this.prefetch = Map.copyOf(prefetch);
     this.counts = counts;
     this.milestones = milestones;
   }
 
-  /**
-   * Makes them.
-   *
-   * @param isPaused whether nothing of a queue may begin now
-   */
-  static List<Pump> pumps(
-      KafkaSettings kafka,
-      RunnerSettings settings,
-      Predicate<String> isPaused,
-      Capacity capacity,
-      DeliveryHandler handler,
-      Counts counts,
-      Milestones milestones) {
-    var room = new PumpRoom(kafka, settings, isPaused, capacity, handler, counts, milestones);
+  /** How the pumps of each queue take records, which they learn together. */
+  static Map<String, Prefetch> prefetch(KafkaSettings kafka, RunnerSettings settings) {
+    var all = new HashMap<String, Prefetch>();
+    settings
+        .queues()
+        .forEach((queue, acquire) -> {
+          int slots = settings.shares().of(queue);
+          all.put(
+              queue,
+              switch (kafka.groups()) {
+                case SHARE -> acquire.prefetching(slots);
+                // What is not settled holds up its partition: everything is claimed at once.
+                case CLASSIC -> acquire.claimingAtOnce();
+              });
+        });
+    return all;
+  }
+
+  /** One topic of a queue. A consumer of both may be given the partitions of one only. */
+  private record Source(String queue, String topic, boolean isReleased) {
+    int dangerousFrom() {
+      return isReleased ? DANGEROUS_RETRY : DANGEROUS_TASK;
+    }
+  }
+
+  /** Makes the pumps, which hand over what they take. */
+  List<Pump> pumps(DeliveryHandler handler) {
     var pumps = new ArrayList<Pump>();
     settings
         .queues()
         .forEach((queue, acquire) -> {
-          // A consumer of both topics may be given the partitions of one only.
-          String tasks = kafka.names().tasks(queue);
-          String retries = kafka.names().retries(queue);
+          var tasks = new Source(queue, kafka.names().tasks(queue), false);
           for (int i = 0; i < acquire.queuePumps(); i++) {
-            pumps.add(room.pump(queue, tasks, DANGEROUS_TASK, acquire, i));
+            pumps.add(pump(tasks, i, handler));
           }
+          var retries = new Source(queue, kafka.names().retries(queue), true);
           for (int i = 0; i < acquire.dispatchedPumps(); i++) {
-            pumps.add(room.pump(queue, retries, DANGEROUS_RETRY, acquire, i));
+            pumps.add(pump(retries, i, handler));
           }
         });
     return List.copyOf(pumps);
   }
 
-  private Pump pump(
-      String queue, String topic, int dangerousFrom, AcquireSettings acquire, int index) {
-    String name = topic + "-" + index;
-    boolean released = topic.equals(kafka.names().retries(queue));
-    var source =
+  private Pump pump(Source source, int index, DeliveryHandler handler) {
+    String queue = source.queue();
+    String name = source.topic() + "-" + index;
+    TaskSource.Opening opening =
         switch (kafka.groups()) {
-          case SHARE ->
-              new PumpSource(
-                  name,
-                  Codecs.task(queue),
-                  released,
-                  acquire.grace(),
-                  again -> share(name, queue, topic, dangerousFrom, acquire.prefetch(), again));
-          case CLASSIC ->
-              // What is not settled holds up its partition: everything is claimed at once.
-              new PumpSource(
-                  name,
-                  Codecs.task(queue),
-                  released,
-                  Duration.ZERO,
-                  _ -> classic(name, queue, topic, acquire.prefetch()));
+          case SHARE -> (again, records) -> share(name, source, handler, records, again);
+          case CLASSIC -> (_, records) -> classic(name, source, records);
         };
-    Capacity.Room free = capacity.room(queue, acquire.isManaged() ? ahead() : 0);
+    AcquireSettings acquire = Objects.requireNonNull(settings.queues().get(queue));
     return new Pump(
-        source, acquire.idle(), () -> isPaused.test(queue), free, handler, counts, milestones);
+        new PumpSource(
+            name,
+            Codecs.task(queue),
+            source.isReleased(),
+            Objects.requireNonNull(prefetch.get(queue)),
+            opening),
+        acquire.idle(),
+        () -> isPaused.test(queue),
+        capacity.room(queue, acquire.isManaged() ? ahead() : 0),
+        handler,
+        counts,
+        milestones);
   }
 
   /** What the ledger lets out of a managed queue beyond the slots, so that priorities meet here. */
@@ -119,20 +137,20 @@ final class PumpRoom {
   }
 
   private TaskSource share(
-      String name, String queue, String topic, int dangerousFrom, int prefetch, boolean again) {
-    String group = Topics.shareGroup(kafka.names(), queue);
+      String name, Source source, DeliveryHandler handler, int records, boolean again) {
+    String group = Topics.shareGroup(kafka.names(), source.queue());
     var consumer =
         new KafkaShareConsumer<byte[], byte[]>(
-            ClientProperties.sharePump(kafka, group, name, prefetch));
+            ClientProperties.sharePump(kafka, group, name, records));
     return new ShareTaskSource(
-        consumer, topic, dangerousFrom, handler::distrustsCounts, counts, again);
+        consumer, source.topic(), source.dangerousFrom(), handler::distrustsCounts, counts, again);
   }
 
-  private TaskSource classic(String name, String queue, String topic, int prefetch) {
-    String group = Topics.classicGroup(kafka.names(), queue);
+  private TaskSource classic(String name, Source source, int records) {
+    String group = Topics.classicGroup(kafka.names(), source.queue());
     var consumer =
         new KafkaConsumer<byte[], byte[]>(
-            ClientProperties.classicPump(kafka, group, name, prefetch));
-    return new ClassicTaskSource(consumer, topic, prefetch, counts);
+            ClientProperties.classicPump(kafka, group, name, records));
+    return new ClassicTaskSource(consumer, source.topic(), records, counts);
   }
 }

@@ -3,6 +3,7 @@ package dev.kurier.runner.node;
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Order;
 import dev.kurier.runner.acquire.Capacity;
+import dev.kurier.runner.acquire.Prefetch;
 import dev.kurier.runner.acquire.Pump;
 import dev.kurier.runner.guard.BreakerBoard;
 import dev.kurier.runner.guard.BreakerState;
@@ -101,9 +102,10 @@ final class RunnerNode implements AutoCloseable {
     this.capacity = new Capacity(settings.shares(), this::maySeekMore);
     var reader = new ControlReader(cancellations, flights, orders, breakers);
     this.control = new TopicTail(kafka, kafka.names().control(), "kurier-control", reader::read);
+    Map<String, Prefetch> prefetch = PumpRoom.prefetch(kafka, settings);
     this.pumps =
-        PumpRoom.pumps(
-            kafka, settings, orders::isPaused, capacity, pipeline(milestones), counts, milestones);
+        new PumpRoom(kafka, settings, orders::isPaused, capacity, prefetch, counts, milestones)
+            .pumps(pipeline(prefetch, milestones));
   }
 
   /**
@@ -202,9 +204,10 @@ final class RunnerNode implements AutoCloseable {
         kafka.names().events());
   }
 
-  private TaskPipeline pipeline(Milestones milestones) {
+  private TaskPipeline pipeline(Map<String, Prefetch> prefetch, Milestones milestones) {
     var workplace =
-        new Workplace(slots, flights, capacity, workshop.output(), past, counts, milestones);
+        new Workplace(
+            slots, flights, capacity, prefetch, workshop.output(), past, counts, milestones);
     return new TaskPipeline(workplace, guard, workshop.executor(), reporter, heartbeats);
   }
 

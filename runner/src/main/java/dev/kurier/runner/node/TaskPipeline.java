@@ -12,6 +12,7 @@ import dev.kurier.runner.acquire.Capacity;
 import dev.kurier.runner.acquire.Delivery;
 import dev.kurier.runner.acquire.DeliveryHandler;
 import dev.kurier.runner.acquire.Handling;
+import dev.kurier.runner.acquire.Prefetch;
 import dev.kurier.runner.acquire.Settlement;
 import dev.kurier.runner.guard.Admission;
 import dev.kurier.runner.guard.GuardChain;
@@ -32,6 +33,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -81,10 +83,20 @@ final class TaskPipeline implements DeliveryHandler {
       Slots slots,
       Flights flights,
       Capacity capacity,
+      Map<String, Prefetch> prefetch,
       OutputReporter output,
       PastEvents past,
       Counts counts,
-      Milestones milestones) {}
+      Milestones milestones) {
+
+    /** A task of another queue may have come by its own way; nothing is learnt from it. */
+    private void ran(String queue, Duration time) {
+      Prefetch learning = prefetch.get(queue);
+      if (learning != null) {
+        learning.ran(time);
+      }
+    }
+  }
 
   @Override
   public Handling accept(Delivery delivery) {
@@ -181,13 +193,18 @@ final class TaskPipeline implements DeliveryHandler {
   private Optional<Event> inSlot(Flight flight) {
     TaskHeader task = flight.run().task();
     boolean hasSlot = workplace.slots().enter(task.queue(), task.plan().priority());
+    long begun = System.nanoTime();
     try {
+      if (!flight.begin()) {
+        return Optional.empty();
+      }
       return hasSlot
           ? judged(flight)
           : Optional.of(Ends.deferred(flight, Reason.DRAINED, Duration.ZERO));
     } finally {
       if (hasSlot) {
         workplace.slots().leave(task.queue());
+        workplace.ran(task.queue(), Duration.ofNanos(System.nanoTime() - begun));
       }
       workplace.capacity().give(task.queue());
     }

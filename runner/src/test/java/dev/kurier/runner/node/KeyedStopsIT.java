@@ -39,6 +39,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
@@ -172,7 +173,8 @@ class KeyedStopsIT {
   private RunnerSettings runner(boolean isManaged) {
     RunnerSettings usual = Installation.settings(2, handler("slow"), handler("quick"));
     Duration longest = Duration.ofMillis(900);
-    var acquire = new AcquireSettings(2, 1, 4, longest, Duration.ofMillis(500), isManaged);
+    var acquire =
+        new AcquireSettings(2, 1, OptionalInt.of(4), longest, Duration.ofMillis(500), isManaged);
     return new RunnerSettings(
         Map.of(Installation.QUEUE, acquire),
         usual.handlers(),

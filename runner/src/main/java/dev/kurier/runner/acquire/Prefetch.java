@@ -1,0 +1,45 @@
+package dev.kurier.runner.acquire;
+
+import java.time.Duration;
+
+/**
+ * How many records a pump of a queue takes at once, and how long it waits for their tasks before it
+ * claims those that still run. Thread-safe.
+ */
+public sealed interface Prefetch permits FixedPrefetch, AdaptivePrefetch {
+
+  /** The most records of one poll now; a pump opens its consumer anew when this changes. */
+  int records();
+
+  /** How long a pump waits at least for the tasks of a poll, unless all have ended. */
+  Duration grace();
+
+  /**
+   * How long a pump waits at most for the tasks of a poll while the node has no room for others.
+   *
+   * @param records how many it has taken
+   */
+  Duration patience(int records);
+
+  /**
+   * Tells whether what has not begun when the patience is over goes back to the queue.
+   *
+   * @param records how many the poll has brought
+   */
+  boolean givesBack(int records);
+
+  /** A poll has brought so many. */
+  void polled(int records);
+
+  /** A run of one of its tasks has ended. */
+  void ran(Duration time);
+
+  /**
+   * Tasks of a poll have not ended within its patience.
+   *
+   * @param runs how many of them run
+   * @param unbegun how many of them do not
+   * @param time since the poll
+   */
+  void outlasted(int runs, int unbegun, Duration time);
+}

@@ -125,7 +125,7 @@ final class AdaptivePrefetch implements Prefetch {
 
   /** They are longer than those before them: what was known is of no use. */
   @Override
-  public void outlasted(int runs, int unbegun, Duration time) {
+  public void outlasted(int unbegun, Duration time) {
     lock.lock();
     try {
       if (unbegun == 0 || level == 0) {

@@ -44,7 +44,7 @@ final class Batch {
     Map<Handling, CompletableFuture<?>> claims = claim(those(Handling::runsByClaim));
     List<Handling> others = those(handling -> !handling.runsByClaim());
     if (!awaitAll(others, prefetch, hasRoom)) {
-      if (prefetch.givesBack(others.size())) {
+      if (prefetch.givesBack(others.size()) && !hasRoom.getAsBoolean()) {
         giveBack(others, prefetch);
       }
       claims.putAll(claim(others));
@@ -92,10 +92,12 @@ final class Batch {
 
   /** What has not begun and will not soon is for others; that it came costs it a delivery. */
   private void giveBack(List<Handling> handlings, Prefetch prefetch) {
-    List<Handling> late = handlings.stream().filter(one -> !one.settled().isDone()).toList();
-    long unbegun = late.stream().filter(Handling::withdraw).count();
-    prefetch.outlasted(
-        late.size() - (int) unbegun, (int) unbegun, Duration.ofNanos(System.nanoTime() - begun));
+    long unbegun =
+        handlings.stream()
+            .filter(one -> !one.settled().isDone())
+            .filter(Handling::withdraw)
+            .count();
+    prefetch.outlasted((int) unbegun, Duration.ofNanos(System.nanoTime() - begun));
   }
 
   private List<Handling> those(Predicate<Handling> which) {

@@ -22,5 +22,5 @@ record FixedPrefetch(int records, Duration grace) implements Prefetch {
   public void ran(Duration time) {}
 
   @Override
-  public void outlasted(int runs, int unbegun, Duration time) {}
+  public void outlasted(int unbegun, Duration time) {}
 }

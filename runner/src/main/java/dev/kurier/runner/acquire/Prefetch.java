@@ -37,9 +37,8 @@ public sealed interface Prefetch permits FixedPrefetch, AdaptivePrefetch {
   /**
    * Tasks of a poll have not ended within its patience.
    *
-   * @param runs how many of them run
-   * @param unbegun how many of them do not
+   * @param unbegun how many of them do not even run
    * @param time since the poll
    */
-  void outlasted(int runs, int unbegun, Duration time);
+  void outlasted(int unbegun, Duration time);
 }

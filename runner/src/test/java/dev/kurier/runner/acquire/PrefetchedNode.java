@@ -148,8 +148,7 @@ final class PrefetchedNode {
       waiting.removeAll(unbegun);
       held -= unbegun.size();
       givenBack += unbegun.size();
-      prefetch.outlasted(
-          late.size() - unbegun.size(), unbegun.size(), Duration.ofNanos(time.now - start));
+      prefetch.outlasted(unbegun.size(), Duration.ofNanos(time.now - start));
     }
     time.after(ROUND_TRIP, this::poll);
   }

@@ -74,8 +74,8 @@ final class PlanForm {
         word(fields, "payload", Plan.Input.values(), Plan.Input::word, Plan.Input.GIVEN));
   }
 
-  private static <E> E word(
-      Fields fields, String name, E[] all, Function<E, String> wordOf, E otherwise) {
+  /** One of some words; the one that stands for an absent field where there is none. */
+  static <E> E word(Fields fields, String name, E[] all, Function<E, String> wordOf, E otherwise) {
     Optional<String> found = fields.optionalText(name);
     if (found.isEmpty()) {
       return otherwise;

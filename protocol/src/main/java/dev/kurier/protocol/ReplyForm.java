@@ -17,7 +17,8 @@ final class ReplyForm {
           "detail",
           "attempt",
           "outcome",
-          "finishedAt");
+          "finishedAt",
+          "reported");
 
   private ReplyForm() {}
 
@@ -31,6 +32,7 @@ final class ReplyForm {
     fields.number("attempt", reply.attempt());
     fields.optionalNested("outcome", reply.outcome(), OutcomeForm::write);
     fields.instant("finishedAt", reply.finishedAt());
+    fields.flagIfSet("reported", reply.reported());
     Extras.writeBesideReason(fields, reply.extras());
   }
 
@@ -45,6 +47,7 @@ final class ReplyForm {
         fields.integer("attempt"),
         fields.optionalNested("outcome", OutcomeForm::read),
         fields.instant("finishedAt"),
+        fields.flagOr("reported", false),
         Extras.read(fields, KNOWN));
   }
 }

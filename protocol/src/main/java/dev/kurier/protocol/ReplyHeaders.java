@@ -15,5 +15,8 @@ public final class ReplyHeaders {
   /** The reply's {@code status}. */
   public static final String STATUS = "kurier-status";
 
+  /** {@code true} where the reply is only {@code reported}; absent otherwise. */
+  public static final String REPORTED = "kurier-reported";
+
   private ReplyHeaders() {}
 }

@@ -13,6 +13,7 @@ final class TaskForm {
 
   private static final String PAYLOAD = "payload";
   private static final String PAYLOAD_SHA256 = "payloadSha256";
+  private static final String WHEN = "when";
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final int LONGEST_TRACEPARENT = 256;
 
@@ -140,12 +141,19 @@ final class TaskForm {
   }
 
   static ReplyTo replyTo(Fields fields) {
-    return new ReplyTo(fields.text("app"), fields.integer("partition"));
+    return new ReplyTo(
+        fields.text("app"),
+        fields.integer("partition"),
+        PlanForm.word(
+            fields, WHEN, ReplyTo.When.values(), ReplyTo.When::word, ReplyTo.When.SETTLED));
   }
 
   static void writeReplyTo(FieldWriter fields, ReplyTo replyTo) {
     fields.text("app", replyTo.app());
     fields.number("partition", replyTo.partition());
+    if (replyTo.when() != ReplyTo.When.SETTLED) {
+      fields.text(WHEN, replyTo.when().word());
+    }
   }
 
   private static Lineage lineage(Fields fields) {

@@ -148,7 +148,7 @@ final class Samples {
                       JsonText.of("{\"n\":1.0}"),
                       Optional.of(Duration.ofSeconds(5)),
                       2,
-                      Optional.of(new ReplyTo("shop", 1)))),
+                      Optional.of(new ReplyTo("shop", 1, ReplyTo.When.REPORTED)))),
               "ada"),
           new Request.SteerSchedule("nightly", Request.ScheduleSteer.DELETE, ""),
           new Request.FireSchedule("nightly", List.of(NOW, NOW.plusNanos(1))),

@@ -98,6 +98,7 @@ class TaskCodecTest {
         "\"maxAttempts\":101~maxAttempts is 0 to 100",
         "\"replyTo\":\"shop\"~replyTo must be an object",
         "\"replyTo\":{\"app\":\"../x\",\"partition\":0}~replyTo: an app has 1 to 100 characters of A-Z a-z 0-9 . _ -",
+        "\"replyTo\":{\"app\":\"x\",\"partition\":0,\"when\":\"soon\"}~replyTo.when must be one of settled, reported",
         "\"correlationId\":\"two words\"~correlationId has 1 to 200 printable ASCII characters, no spaces",
       })
   void wrongValuesNameTheFieldAndTheRule(String field, String message) {

@@ -8,6 +8,13 @@ package dev.kurier.client;
  * @param unknownReplies replies for nobody here: duplicates, and those of other instances of the
  *     app that read the same partition
  * @param malformedReplies records on the reply topic that are no replies
+ * @param reportedReplies replies of runners that completed a result before the task ended
+ * @param differingReplies those of them after which the task ended otherwise
  */
 public record ClientStatistics(
-    int inFlight, long replies, long unknownReplies, long malformedReplies) {}
+    int inFlight,
+    long replies,
+    long unknownReplies,
+    long malformedReplies,
+    long reportedReplies,
+    long differingReplies) {}

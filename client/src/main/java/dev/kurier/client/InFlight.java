@@ -10,6 +10,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tasks that wait for a reply, by correlation ID: a bounded number of them. As many may have
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * reader.
  */
 final class InFlight {
+
+  private static final Logger LOG = LoggerFactory.getLogger(InFlight.class);
 
   private final ConcurrentMap<String, Entry> byCorrelationId = new ConcurrentHashMap<>();
 
@@ -30,6 +34,8 @@ final class InFlight {
   private final Completions completions;
   private final LongAdder answered = new LongAdder();
   private final LongAdder unknown = new LongAdder();
+  private final LongAdder reported = new LongAdder();
+  private final LongAdder differing = new LongAdder();
 
   InFlight(int limit, WhenFull whenFull, Completions completions) {
     this.waiting = new Semaphore(limit);
@@ -95,15 +101,30 @@ final class InFlight {
     if (byCorrelationId.remove(correlationId, entry)) {
       waiting.release();
       delivered(entry);
-      boolean ignored = entry.task().reply().cancel(false);
+      entry.task().answer().cancel();
     }
   }
 
-  /** Ends the task that the reply is for; a reply for nobody is counted. */
+  /**
+   * Ends the task that the reply is for, or tells of an end that is only reported; a reply for
+   * nobody is counted.
+   */
   void complete(Reply reply) {
-    if (!complete(reply.correlationId(), reply)) {
+    boolean isTaken = reply.reported() ? tell(reply) : complete(reply.correlationId(), reply);
+    if (!isTaken) {
       unknown.increment();
     }
+  }
+
+  /** The task stays in flight: the ledger has not spoken. */
+  private boolean tell(Reply reply) {
+    Entry entry = byCorrelationId.get(reply.correlationId());
+    if (entry == null || !entry.task().answer().hears(reply)) {
+      return false;
+    }
+    reported.increment();
+    run(() -> entry.task().reply().complete(reply));
+    return true;
   }
 
   /** Ends a task with what is known of its end; false if it has ended already. */
@@ -113,7 +134,17 @@ final class InFlight {
       return false;
     }
     answered.increment();
-    end(entry, () -> entry.task().reply().complete(reply));
+    Answer.Told told = entry.task().answer().settles(reply);
+    if (told.differs()) {
+      differing.increment();
+      LOG.atWarn()
+          .addKeyValue("taskId", entry.task().id())
+          .addKeyValue("reported", told.first().status())
+          .addKeyValue("settled", reply.status())
+          .addKeyValue("reason", reply.reason())
+          .log("replies.differ");
+    }
+    end(entry, () -> entry.task().answer().complete(told));
     return true;
   }
 
@@ -121,7 +152,7 @@ final class InFlight {
   void fail(String correlationId, Throwable failure) {
     Entry entry = byCorrelationId.remove(correlationId);
     if (entry != null) {
-      end(entry, () -> entry.task().reply().completeExceptionally(failure));
+      end(entry, () -> entry.task().answer().fail(failure));
     }
   }
 
@@ -164,6 +195,14 @@ final class InFlight {
 
   long unknown() {
     return unknown.sum();
+  }
+
+  long reported() {
+    return reported.sum();
+  }
+
+  long differing() {
+    return differing.sum();
   }
 
   private void takePermits(Entry entry) {

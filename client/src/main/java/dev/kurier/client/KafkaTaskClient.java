@@ -3,6 +3,7 @@ package dev.kurier.client;
 import dev.kurier.client.TaskComposer.Composed;
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Reply;
+import dev.kurier.protocol.ReplyTo;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.protocol.TaskState;
 import dev.kurier.protocol.TopicNames;
@@ -29,6 +30,7 @@ final class KafkaTaskClient implements TaskClient {
   private final Wiring wiring;
   private final Requests requests;
   private final ProgressReports reports;
+  private final Handles handles;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   KafkaTaskClient(
@@ -40,6 +42,7 @@ final class KafkaTaskClient implements TaskClient {
     this.wiring = wiring;
     this.requests = new Requests(wiring.outbox(), names);
     this.reports = new ProgressReports(wiring.states(), wiring.completions());
+    this.handles = new Handles(json, inFlight, requests, reports);
   }
 
   @Override
@@ -49,32 +52,38 @@ final class KafkaTaskClient implements TaskClient {
     SubmitOptions chosen = options.apply(SubmitOptions.DEFAULTS);
     Composed task = composer.compose(type, input, chosen);
     wiring.queues().require(task.header().queue());
-    return chosen.wantsReply()
-        ? withReply(type, task, chosen.nameTheTask())
-        : withoutReply(type, task);
+    return chosen.wantsReply() ? withReply(type, task, chosen) : withoutReply(type, task);
   }
 
   @Override
   public <I, O> List<TaskHandle<O>> submitAll(TaskType<I, O> type, Iterable<? extends I> inputs) {
-    List<TaskHandle<O>> handles = new ArrayList<>();
+    List<TaskHandle<O>> all = new ArrayList<>();
     for (I input : inputs) {
-      handles.add(submit(type, input));
+      all.add(submit(type, input));
     }
-    return List.copyOf(handles);
+    return List.copyOf(all);
   }
 
-  private <O> TaskHandle<O> withReply(TaskType<?, O> type, Composed task, boolean named) {
+  private <O> TaskHandle<O> withReply(TaskType<?, O> type, Composed task, SubmitOptions chosen) {
     String correlationId = task.header().correlationId();
-    Pending own = Pending.of(task.header().id(), task.header().payloadSha256());
+    Pending own = pending(task, chosen);
     Optional<Pending> earlier = inFlight.add(correlationId, own);
     if (earlier.isPresent()) {
       return again(type, earlier.get(), own);
     }
     send(task, own);
-    if (named) {
+    if (chosen.nameTheTask()) {
       askTheStateLater(correlationId, own);
     }
-    return handle(type, own);
+    return handles.of(type, own);
+  }
+
+  private static Pending pending(Composed task, SubmitOptions chosen) {
+    Answer answer =
+        chosen.reply().filter(ReplyTo.When.REPORTED::equals).isPresent()
+            ? Answer.reported()
+            : Answer.settled();
+    return Pending.of(task.header().id(), task.header().payloadSha256(), answer);
   }
 
   private <O> TaskHandle<O> again(TaskType<?, O> type, Pending earlier, Pending own) {
@@ -82,16 +91,7 @@ final class KafkaTaskClient implements TaskClient {
       inFlight.leave(earlier);
       throw earlier.conflict();
     }
-    return handle(type, earlier);
-  }
-
-  /** A result that its owner gives up needs no reply: nobody must wait for one that never comes. */
-  private <O> TaskHandle<O> handle(TaskType<?, O> type, Pending pending) {
-    CompletableFuture<O> result =
-        Mapped.of(pending.reply(), reply -> json.result(reply, type.output()));
-    CompletableFuture<O> unused = result.whenComplete((value, failure) -> inFlight.leave(pending));
-    return new SubmittedTask<>(
-        pending.id(), Mapped.of(pending.submitted(), at -> at), result, requests, reports);
+    return handles.of(type, earlier);
   }
 
   private <O> TaskHandle<O> withoutReply(TaskType<?, O> type, Composed task) {
@@ -140,19 +140,19 @@ final class KafkaTaskClient implements TaskClient {
                 null, WAIT_BEFORE_ASKING_THE_STATE.toMillis(), TimeUnit.MILLISECONDS);
     CompletableFuture<Void> unusedAnswer =
         later.thenRunAsync(() -> {
-          if (!pending.reply().isDone() && !closed.get()) {
+          if (!pending.answer().last().isDone() && !closed.get()) {
             askTheState(correlationId, pending);
           }
         });
     // The clock must not hold on to what has been answered.
     CompletableFuture<Reply> unusedReply =
-        pending.reply().whenComplete((reply, failure) -> later.cancel(false));
+        pending.answer().last().whenComplete((reply, failure) -> later.cancel(false));
   }
 
   private void askTheState(String correlationId, Pending pending) {
     CompletableFuture<TaskState> ended = wiring.states().ended(pending.id());
     CompletableFuture<Reply> unusedReply =
-        pending.reply().whenComplete((reply, failure) -> ended.cancel(false));
+        pending.answer().last().whenComplete((reply, failure) -> ended.cancel(false));
     CompletableFuture<Void> unusedEnd =
         ended.thenAccept(state -> {
           if (pending.isSamePayload(state.task().payloadSha256())) {
@@ -185,7 +185,12 @@ final class KafkaTaskClient implements TaskClient {
   @Override
   public ClientStatistics statistics() {
     return new ClientStatistics(
-        inFlight.size(), inFlight.answered(), inFlight.unknown(), wiring.replies().malformed());
+        inFlight.size(),
+        inFlight.answered(),
+        inFlight.unknown(),
+        wiring.replies().malformed(),
+        inFlight.reported(),
+        inFlight.differing());
   }
 
   @Override

@@ -9,22 +9,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * One task in flight: what is waited for, first from the broker, then from the ledger.
  *
+ * @param answer what is said of its end
  * @param waiters how many results hang on its reply; 0 is for good
  */
 record Pending(
     TaskId id,
     String payloadSha256,
     CompletableFuture<Coordinates> submitted,
-    CompletableFuture<Reply> reply,
+    Answer answer,
     AtomicInteger waiters) {
 
   static Pending of(TaskId id, String payloadSha256) {
-    return new Pending(
-        id,
-        payloadSha256,
-        new CompletableFuture<>(),
-        new CompletableFuture<>(),
-        new AtomicInteger(1));
+    return of(id, payloadSha256, Answer.settled());
+  }
+
+  static Pending of(TaskId id, String payloadSha256, Answer answer) {
+    return new Pending(id, payloadSha256, new CompletableFuture<>(), answer, new AtomicInteger(1));
+  }
+
+  /** Its first reply, which is its only one unless it may be reported. */
+  CompletableFuture<Reply> reply() {
+    return answer.first();
   }
 
   /** One more waits for it; false if all have given it up. */

@@ -1,6 +1,7 @@
 package dev.kurier.client;
 
 import dev.kurier.protocol.Plan;
+import dev.kurier.protocol.ReplyTo;
 import dev.kurier.protocol.TaskId;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +26,7 @@ import java.util.regex.Pattern;
  * @param group what the records of tasks have in common that wait for each other, 1 to 200
  *     printable characters without spaces; empty: the task's unique, ordering or fair key, or its
  *     id
- * @param wantsReply whether a reply is written for this client
+ * @param reply of which moment a reply is written for this client; empty: none is
  */
 public record SubmitOptions(
     Optional<TaskId> id,
@@ -38,7 +39,7 @@ public record SubmitOptions(
     Plan plan,
     Optional<Duration> delay,
     Optional<String> group,
-    boolean wantsReply) {
+    Optional<ReplyTo.When> reply) {
 
   private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7E]{1,200}");
 
@@ -66,7 +67,7 @@ public record SubmitOptions(
           Plan.NONE,
           Optional.empty(),
           Optional.empty(),
-          true);
+          Optional.of(ReplyTo.When.SETTLED));
 
   /** Uses this id: to send again what may or may not have been sent. */
   public SubmitOptions id(TaskId chosen) {
@@ -105,12 +106,12 @@ public record SubmitOptions(
 
   /** Must not run before this instant, by the brokers' clock. */
   public SubmitOptions notBefore(Instant chosen) {
-    return with(plan.withNotBefore(chosen), Optional.empty(), group, wantsReply);
+    return with(plan.withNotBefore(chosen), Optional.empty(), group, reply);
   }
 
   /** Must not run for so long from the submit on, by this client's clock; not negative. */
   public SubmitOptions delay(Duration chosen) {
-    return with(plan, Optional.of(chosen), group, wantsReply);
+    return with(plan, Optional.of(chosen), group, reply);
   }
 
   /** Is refused while another task of this key has not ended: it ends CANCELLED. */
@@ -145,7 +146,7 @@ public record SubmitOptions(
    * @param chosen 1 to 200 printable ASCII characters without spaces
    */
   public SubmitOptions group(String chosen) {
-    return with(plan, delay, Optional.of(chosen), wantsReply);
+    return with(plan, delay, Optional.of(chosen), reply);
   }
 
   /** Runs when these tasks of its group have succeeded; is CANCELLED if one of them does not. */
@@ -168,7 +169,7 @@ public record SubmitOptions(
 
   /** Waits for tasks of its group. */
   public SubmitOptions after(Plan.After chosen) {
-    return with(plan.withAfter(chosen), delay, group, wantsReply);
+    return with(plan.withAfter(chosen), delay, group, reply);
   }
 
   /**
@@ -178,7 +179,7 @@ public record SubmitOptions(
    * @param chosen 0 to 9, 0 where nothing is chosen
    */
   public SubmitOptions priority(int chosen) {
-    return with(plan.withPriority(chosen), delay, group, wantsReply);
+    return with(plan.withPriority(chosen), delay, group, reply);
   }
 
   /**
@@ -189,12 +190,27 @@ public record SubmitOptions(
    *     unique or ordering key where there is one
    */
   public SubmitOptions fairKey(String chosen) {
-    return with(plan.withFairKey(chosen), delay, group, wantsReply);
+    return with(plan.withFairKey(chosen), delay, group, reply);
   }
 
   /** Asks for no reply: the task is not in flight here, and its result is read from its state. */
   public SubmitOptions withoutReply() {
-    return with(plan, delay, group, false);
+    return with(plan, delay, group, Optional.empty());
+  }
+
+  /**
+   * Completes the result as soon as the first run has succeeded and the log holds it, some
+   * milliseconds before the ledger has decided. What is told so early is a success, and in rare
+   * races the ledger decides otherwise: {@link TaskHandle#settled()} and {@link
+   * TaskHandle#differs()} tell. Any other end comes from the ledger, as ever.
+   */
+  public SubmitOptions reportedReply() {
+    return with(plan, delay, group, Optional.of(ReplyTo.When.REPORTED));
+  }
+
+  /** Whether a reply is written for this client. */
+  public boolean wantsReply() {
+    return reply.isPresent();
   }
 
   /** What the records of the task with this id have as their key. */
@@ -234,15 +250,18 @@ public record SubmitOptions(
         plan,
         delay,
         group,
-        wantsReply);
+        reply);
   }
 
   private SubmitOptions with(Plan.Key chosen) {
-    return with(plan.withKey(chosen), delay, group, wantsReply);
+    return with(plan.withKey(chosen), delay, group, reply);
   }
 
   private SubmitOptions with(
-      Plan nextPlan, Optional<Duration> nextDelay, Optional<String> nextGroup, boolean reply) {
+      Plan nextPlan,
+      Optional<Duration> nextDelay,
+      Optional<String> nextGroup,
+      Optional<ReplyTo.When> nextReply) {
     return new SubmitOptions(
         id,
         key,
@@ -254,6 +273,6 @@ public record SubmitOptions(
         nextPlan,
         nextDelay,
         nextGroup,
-        reply);
+        nextReply);
   }
 }

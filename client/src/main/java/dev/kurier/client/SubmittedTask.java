@@ -11,9 +11,17 @@ record SubmittedTask<O>(
     TaskId id,
     CompletableFuture<Coordinates> submitted,
     CompletableFuture<O> result,
+    CompletableFuture<O> settled,
+    Answer answer,
     Requests requests,
     ProgressReports reports)
     implements TaskHandle<O> {
+
+  // What comes first is complete when the last is.
+  @Override
+  public CompletableFuture<Boolean> differs() {
+    return Mapped.of(answer.last(), end -> new Answer.Told(answer.first().join(), end).differs());
+  }
 
   @Override
   public CompletableFuture<Void> progress(Consumer<Progress> listener) {

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
  * application: it is safe for use from many threads and faster when shared.
  *
  * <p>Execution is at least once, the end of a task is one: a task has exactly one terminal state,
- * and every reply tells that same state.
+ * and every reply of the ledger tells that same state. A runner's word before it comes only to who
+ * asks for {@linkplain SubmitOptions#reportedReply() a reported reply}.
  *
  * <pre>{@code
  * TaskType<OcrIn, OcrOut> OCR = TaskType.of("shop.ocr", OcrIn.class, OcrOut.class);

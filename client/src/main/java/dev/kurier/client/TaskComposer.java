@@ -92,7 +92,7 @@ final class TaskComposer {
         type.name(),
         options.queue().orElse(type.queue()),
         id.value(),
-        options.wantsReply() ? Optional.of(replyTo) : Optional.empty(),
+        options.reply().map(replyTo::at),
         options.key().orElse(id.value()),
         options.deadline(),
         options.timeout(),

@@ -32,6 +32,20 @@ public interface TaskHandle<O> {
   CompletableFuture<O> result();
 
   /**
+   * Completes with what the ledger has decided, which does not change any more, and fails as {@link
+   * #result()} does. The same future as that, unless the submit asked for a {@linkplain
+   * SubmitOptions#reportedReply() reported reply}: then the result may come before. The task is in
+   * flight until this completes; cancelling it gives the decision up and makes room.
+   */
+  CompletableFuture<O> settled();
+
+  /**
+   * Completes together with {@link #settled()}: with true if the result was completed before with
+   * something else than what the ledger has decided. Fails where no decision came.
+   */
+  CompletableFuture<Boolean> differs();
+
+  /**
    * Listens to what the task says about its progress, from the state topic: the newest word about
    * once a second, one call at a time, on the client's executor. A client that listens reads that
    * topic from its beginning, so listen to tasks that run long. Completes when the task has ended

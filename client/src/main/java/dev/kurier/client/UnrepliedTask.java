@@ -63,6 +63,16 @@ final class UnrepliedTask<O> implements TaskHandle<O> {
     return own;
   }
 
+  @Override
+  public CompletableFuture<O> settled() {
+    return result();
+  }
+
+  @Override
+  public CompletableFuture<Boolean> differs() {
+    return result().thenApply(result -> false);
+  }
+
   private static <O> void tell(CompletableFuture<O> own, O result, @Nullable Throwable failure) {
     if (failure != null) {
       own.completeExceptionally(Causes.of(failure));

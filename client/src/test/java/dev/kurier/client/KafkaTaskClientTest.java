@@ -122,7 +122,7 @@ class KafkaTaskClientTest {
     world.reply(Answers.succeeded(world.tasks.get(0), "{\"greeting\":\"first\"}"));
     world.reply(Answers.failed(world.tasks.get(0)));
     assertThat(handle.result().get(5, SECONDS).greeting()).isEqualTo("first");
-    assertThat(world.client.statistics()).isEqualTo(new ClientStatistics(0, 1, 1, 0));
+    assertThat(world.client.statistics()).isEqualTo(new ClientStatistics(0, 1, 1, 0, 0, 0));
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kurier.broker.EmbeddedBroker;
 import dev.kurier.protocol.Codecs;
 import dev.kurier.protocol.Decoded;
+import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.Reply;
 import dev.kurier.protocol.Request;
 import dev.kurier.protocol.Task;
@@ -17,6 +18,7 @@ import dev.kurier.protocol.TopicNames;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +62,8 @@ class TaskClientIT {
           .createTopics(
               Stream.concat(
                       Stream.of(names.state(), names.intake()),
-                      Stream.of("plain", "many", "twice", "late", "stuck", "forged", "keyed")
+                      Stream.of(
+                              "plain", "many", "twice", "late", "stuck", "forged", "keyed", "early")
                           .map(names::tasks))
                   .map(topic -> new NewTopic(topic, PARTITIONS, (short) 1))
                   .toList())
@@ -107,7 +110,7 @@ class TaskClientIT {
           assertThat(client.statistics().inFlight()).isLessThanOrEqualTo(500);
         }
       }
-      assertThat(client.statistics()).isEqualTo(new ClientStatistics(0, 10_000, 0, 0));
+      assertThat(client.statistics()).isEqualTo(new ClientStatistics(0, 10_000, 0, 0, 0, 0));
       assertThat(ledger).isNotNull();
     }
   }
@@ -201,6 +204,42 @@ class TaskClientIT {
       assertThat(victim.result()).isNotDone();
       assertThat(client.statistics().malformedReplies()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void handleTellsWhetherTheTaskEndedAsARunnerHadToldIt() throws Exception {
+    try (TaskClient client = client("early-app");
+        FakeLedger runner = ledger("early", 1, task -> false)) {
+      TaskHandle<Out> kept = client.submit(type("early"), new In(1), SubmitOptions::reportedReply);
+      TaskHandle<Out> cancelled =
+          client.submit(type("early"), new In(2), SubmitOptions::reportedReply);
+      for (TaskHandle<Out> handle : List.of(kept, cancelled)) {
+        assertThat(handle.submitted().get(30, SECONDS)).isNotNull();
+        Task task = onQueue("early", handle.id());
+        var outcome = new Outcome.Succeeded(task.payload());
+        runner.send(reply(task, Reply.reported(task.header(), outcome, Instant.now())));
+        assertThat(handle.result().get(30, SECONDS)).isEqualTo(new Out(number(task)));
+        assertThat(handle.settled()).isNotDone();
+      }
+
+      Task first = onQueue("early", kept.id());
+      Task second = onQueue("early", cancelled.id());
+      runner.send(reply(first, Reply.of(echoed(first))));
+      runner.send(reply(second, Reply.of(Answers.cancelled(second.header()))));
+
+      assertThat(kept.settled().get(30, SECONDS)).isEqualTo(new Out(1));
+      assertThat(kept.differs().get(30, SECONDS)).isFalse();
+      assertThat(cancelled.differs().get(30, SECONDS)).isTrue();
+      assertThatThrownBy(() -> cancelled.settled().get(30, SECONDS))
+          .hasCauseInstanceOf(TaskFailedException.class);
+      assertThat(client.statistics()).isEqualTo(new ClientStatistics(0, 2, 0, 0, 2, 1));
+    }
+  }
+
+  private ProducerRecord<byte[], byte[]> reply(Task task, Reply reply) {
+    var to = task.header().replyTo().orElseThrow();
+    return new ProducerRecord<>(
+        names.replies(to.app()), to.partition(), null, Codecs.REPLY.encode(reply));
   }
 
   @Test

@@ -48,6 +48,8 @@ class TaskComposerTest {
     assertThat(task.header().correlationId()).isEqualTo(task.header().id().value());
     assertThat(task.header().idempotencyKey()).isEqualTo("doc-a");
     assertThat(task.header().replyTo()).contains(new ReplyTo("shop", 2));
+    assertThat(compose(1, SubmitOptions.DEFAULTS.reportedReply()).header().replyTo())
+        .contains(new ReplyTo("shop", 2, ReplyTo.When.REPORTED));
     assertThat(task.header().timeout()).contains(Duration.ofSeconds(5));
     assertThat(task.header().deadline()).contains(deadline);
     assertThat(task.header().maxAttempts()).isEqualTo(4);

@@ -61,6 +61,17 @@ final class Batch {
     return settlements;
   }
 
+  /** Tells those whose records the broker will not hand out again. */
+  void accepted(
+      Map<ConsumerRecord<byte[], byte[]>, Settlement> settlements,
+      Predicate<ConsumerRecord<byte[], byte[]>> isConfirmed) {
+    underWay.forEach((record, handling) -> {
+      if (settlements.get(record) == Settlement.ACCEPT && isConfirmed.test(record)) {
+        handling.accepted();
+      }
+    });
+  }
+
   /**
    * Waits for their ends, a grace at least; then as long as nothing else could begin, within the
    * patience. False if some have not ended.

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -83,7 +84,7 @@ public final class ClassicTaskSource implements TaskSource {
           .forEach(arrivals::add);
     }
     if (arrivals.isEmpty()) {
-      settle(Map.of());
+      var ignored = settle(Map.of());
     }
     return arrivals;
   }
@@ -123,13 +124,20 @@ public final class ClassicTaskSource implements TaskSource {
   }
 
   @Override
-  public void settle(Map<ConsumerRecord<byte[], byte[]>, Settlement> settlements) {
+  public Predicate<ConsumerRecord<byte[], byte[]>> settle(
+      Map<ConsumerRecord<byte[], byte[]>, Settlement> settlements) {
     settlements.forEach((record, settlement) ->
         window(new TopicPartition(record.topic(), record.partition()))
             .settle(record.offset(), settlement));
     read.forEach(this::readOn);
     read.clear();
     boolean ignored = commit();
+    return this::isBehindThePosition;
+  }
+
+  private boolean isBehindThePosition(ConsumerRecord<byte[], byte[]> record) {
+    var partition = new TopicPartition(record.topic(), record.partition());
+    return record.offset() < committed.getOrDefault(partition, 0L);
   }
 
   private void readOn(TopicPartition partition, OffsetAndMetadata position) {

@@ -39,6 +39,9 @@ public interface Handling {
    */
   boolean withdraw();
 
+  /** The broker has confirmed that the record is accepted: it comes to nobody again. */
+  void accepted();
+
   /** The claim could not be written: end at once, and write nothing. */
   void abandon();
 }

@@ -141,8 +141,9 @@ public final class Pump implements AutoCloseable {
     settlements.values().stream()
         .filter(Settlement.RELEASE::equals)
         .forEach(_ -> counts.increment(Count.RELEASED));
-    records.settle(settlements);
+    var isConfirmed = records.settle(settlements);
     milestones.reached(Milestone.ACCEPTED);
+    batch.accepted(settlements, isConfirmed);
   }
 
   /** What needs no run is settled at once. */
@@ -182,9 +183,10 @@ public final class Pump implements AutoCloseable {
     return !source.isReleased() && !(plan.isNone() && plan.isUnder(record.key()));
   }
 
-  private static Delivery delivery(Arrival arrival, Task task, Coordinates at) {
+  private Delivery delivery(Arrival arrival, Task task, Coordinates at) {
     Instant appendedAt = Instant.ofEpochMilli(Math.max(0, arrival.record().timestamp()));
-    return new Delivery(task, at, arrival.deliveries(), appendedAt, arrival.isDangerous());
+    boolean isFirst = !source.isReleased() && arrival.deliveries() == 1 && !arrival.isDoubtful();
+    return new Delivery(task, at, arrival.deliveries(), appendedAt, arrival.isDangerous(), isFirst);
   }
 
   private void begin(Batch batch, ConsumerRecord<byte[], byte[]> record, Delivery delivery) {

@@ -4,10 +4,12 @@ import dev.kurier.runner.observe.Count;
 import dev.kurier.runner.observe.Counts;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -89,19 +91,26 @@ public final class ShareTaskSource implements TaskSource {
 
   /** A lock that has expired shows in the answer only, never as an exception. */
   @Override
-  public void settle(Map<ConsumerRecord<byte[], byte[]>, Settlement> settlements) {
+  public Predicate<ConsumerRecord<byte[], byte[]>> settle(
+      Map<ConsumerRecord<byte[], byte[]>, Settlement> settlements) {
     settlements.forEach((record, settlement) -> consumer.acknowledge(record, type(settlement)));
     Map<TopicIdPartition, Optional<KafkaException>> answers = consumer.commitSync(PATIENCE);
-    answers.forEach((partition, refusal) ->
-        refusal.ifPresent(why -> {
-          counts.increment(Count.LOCK_LOST);
-          distrustCounts();
-          LOG.atWarn()
-              .addKeyValue("topic", partition.topic())
-              .addKeyValue("partition", partition.partition())
-              .addKeyValue("error", why.toString())
-              .log("acknowledgement refused, records come again");
-        }));
+    var confirmed = new BitSet();
+    answers.forEach((partition, refusal) -> {
+      confirmed.set(partition.partition(), refusal.isEmpty());
+      refusal.ifPresent(why -> refused(partition, why));
+    });
+    return record -> confirmed.get(record.partition());
+  }
+
+  private void refused(TopicIdPartition partition, KafkaException why) {
+    counts.increment(Count.LOCK_LOST);
+    distrustCounts();
+    LOG.atWarn()
+        .addKeyValue("topic", partition.topic())
+        .addKeyValue("partition", partition.partition())
+        .addKeyValue("error", why.toString())
+        .log("acknowledgement refused, records come again");
   }
 
   private static AcknowledgeType type(Settlement settlement) {

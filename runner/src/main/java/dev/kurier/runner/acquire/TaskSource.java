@@ -3,6 +3,7 @@ package dev.kurier.runner.acquire;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -31,8 +32,13 @@ public interface TaskSource extends AutoCloseable {
   /** Does what it must to stay a member while the node has no room. */
   void idle();
 
-  /** Tells the broker what became of the arrivals of the last poll, of each of them. */
-  void settle(Map<ConsumerRecord<byte[], byte[]>, Settlement> settlements);
+  /**
+   * Tells the broker what became of the arrivals of the last poll, of each of them.
+   *
+   * @return tells, until the next poll, whether the broker has confirmed it for a record
+   */
+  Predicate<ConsumerRecord<byte[], byte[]>> settle(
+      Map<ConsumerRecord<byte[], byte[]>, Settlement> settlements);
 
   /** Leaves the group. What is not settled comes again, here or elsewhere. */
   @Override

@@ -81,7 +81,7 @@ final class Load implements AutoCloseable {
             });
     var _ =
         handle
-            .result()
+            .settled()
             .whenComplete((_, _) -> {
               if (waiting.remove(id) != null && isSlow(begun)) {
                 lastSlow.set(System.nanoTime());
@@ -109,8 +109,13 @@ final class Load implements AutoCloseable {
     return switch (deed.key().orElse(null)) {
       case Plan.Ordering(var value) -> options.orderingKey(value);
       case Plan.Unique(var value, var ifTaken) -> options.uniqueKey(value, ifTaken);
-      case null -> options;
+      case null -> asksAtOnce(options) ? options.reportedReply() : options;
     };
+  }
+
+  /** Every second one, by its id: what runners report must be what the ledger settles. */
+  private static boolean asksAtOnce(SubmitOptions options) {
+    return options.id().filter(id -> id.value().hashCode() % 2 == 0).isPresent();
   }
 
   private void cancelIf(Deed deed, TaskId id) {
@@ -136,7 +141,7 @@ final class Load implements AutoCloseable {
   }
 
   synchronized int open() {
-    return (int) handles.stream().filter(handle -> !handle.result().isDone()).count();
+    return (int) handles.stream().filter(handle -> !handle.settled().isDone()).count();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.kurier.client.TaskClient;
 import dev.kurier.client.TaskHandle;
 import dev.kurier.client.TaskType;
 import dev.kurier.protocol.JsonText;
+import dev.kurier.protocol.ReplyTo;
 import dev.kurier.runner.config.KurierConfig;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,6 +81,14 @@ final class TaskSubmit implements Callable<Integer> {
       description = "wait no longer; exit code 5 then")
   private Optional<Duration> waitLimit = Optional.empty();
 
+  @Option(
+      names = "--reply",
+      paramLabel = "WHEN",
+      description =
+          "wait until the end is settled (default), or reported: the first run has succeeded, and"
+              + " in rare races the end is another one")
+  private String reply = ReplyTo.When.SETTLED.word();
+
   TaskSubmit(Terminal terminal) {
     this.terminal = terminal;
     this.config = new ConfigOptions(terminal);
@@ -122,7 +131,22 @@ final class TaskSubmit implements Callable<Integer> {
     options = deadline.isPresent() ? options.deadline(Instant.now().plus(deadline.get())) : options;
     options = attempts != 0 ? options.maxAttempts(attempts) : options;
     options = plan.addTo(options);
-    return wait ? options : options.withoutReply();
+    boolean isReported = isReported();
+    if (!wait) {
+      return options.withoutReply();
+    }
+    return isReported ? options.reportedReply() : options;
+  }
+
+  private boolean isReported() {
+    boolean isReported = reply.equals(ReplyTo.When.REPORTED.word());
+    if (!isReported && !reply.equals(ReplyTo.When.SETTLED.word())) {
+      throw new CommandException(Exit.USAGE, "--reply is one of settled, reported, not " + reply);
+    }
+    if (isReported && !wait) {
+      throw new CommandException(Exit.USAGE, "--reply reported goes with waiting");
+    }
+    return isReported;
   }
 
   private String queueOf(KurierConfig loaded) {

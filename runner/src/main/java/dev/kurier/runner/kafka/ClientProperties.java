@@ -20,6 +20,7 @@ public final class ClientProperties {
   private static final int LEAST_FETCH = 64 << 10;
   private static final int OUTPUT_BATCH = 128 << 10;
   private static final long OUTPUT_BUFFER = 8L << 20;
+  private static final long REPLY_BUFFER = 16L << 20;
 
   private ClientProperties() {}
 
@@ -113,6 +114,26 @@ public final class ClientProperties {
     properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_LOG);
     properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
     return properties;
+  }
+
+  /**
+   * The runner's producer of reported replies. One that is lost or late is worth nothing, so it
+   * waits for nobody: not for other brokers, not for a topic.
+   */
+  public static Map<String, Object> replyProducer(KafkaSettings settings, String clientId) {
+    Map<String, Object> properties = eventProducer(settings, clientId);
+    properties.put(ProducerConfig.ACKS_CONFIG, "1");
+    properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+    properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, REPLY_BUFFER);
+    properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
+    properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 5_000);
+    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000);
+    return properties;
+  }
+
+  /** Of an admin client that answers the questions of one runner. */
+  public static Map<String, Object> questions(KafkaSettings settings, String clientId) {
+    return common(settings, clientId);
   }
 
   static Map<String, Object> admin(KafkaSettings settings, Duration patience) {

@@ -1,4 +1,4 @@
-package dev.kurier.runner.ledger;
+package dev.kurier.runner.kafka;
 
 import dev.kurier.protocol.ReplyTo;
 import dev.kurier.protocol.TopicNames;
@@ -19,10 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows which reply partitions exist, so that an unknown one never holds up a transaction. Confined
- * to the ledger's thread.
+ * Knows which reply partitions exist, so that an unknown one never holds up who writes to others.
+ * Confined to one thread.
  */
-final class ReplyRoutes implements Batch.Routes {
+public final class ReplyRoutes {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReplyRoutes.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -35,7 +35,13 @@ final class ReplyRoutes implements Batch.Routes {
   private final LongSupplier nanos;
   private final LinkedHashMap<String, Answer> answers = new LinkedHashMap<>();
 
-  ReplyRoutes(Admin admin, TopicNames names, LongSupplier nanos) {
+  /**
+   * Knows nothing yet.
+   *
+   * @param admin is asked
+   * @param nanos the time by which answers grow old
+   */
+  public ReplyRoutes(Admin admin, TopicNames names, LongSupplier nanos) {
     this.admin = admin;
     this.names = names;
     this.nanos = nanos;
@@ -43,7 +49,12 @@ final class ReplyRoutes implements Batch.Routes {
 
   private record Answer(int partitions, long at) {}
 
-  @Override
+  /**
+   * Tells whether there is a partition. Asks the broker about an app from which nothing was heard
+   * for long: that takes 10 s at most.
+   *
+   * @throws KafkaException if the broker does not tell
+   */
   public boolean exists(ReplyTo to) {
     return to.partition() < partitions(to.app());
   }

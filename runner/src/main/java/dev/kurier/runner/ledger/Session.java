@@ -2,6 +2,7 @@ package dev.kurier.runner.ledger;
 
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.TopicNames;
+import dev.kurier.runner.kafka.ReplyRoutes;
 import dev.kurier.runner.kafka.Topics;
 import dev.kurier.runner.observe.Milestone;
 import dev.kurier.runner.observe.Milestones;
@@ -89,9 +90,8 @@ final class Session implements AutoCloseable {
         new OverdueHandover(
             admin, Topics.ledgers(names), settings.upkeep().handover(), System.nanoTime());
     reader = new RecordReader(clients.recordReader("records"), names);
-    surroundings =
-        new Batch.Surroundings(
-            new Letters(reader), new ReplyRoutes(admin, names, System::nanoTime), experience);
+    var routes = new ReplyRoutes(admin, names, System::nanoTime);
+    surroundings = new Batch.Surroundings(new Letters(reader), routes::exists, experience);
     Supplier<PartitionMemory> empty =
         () -> new PartitionMemory(lifecycle, settings.terminalBytes(), settings.terminalIds());
     standby =

@@ -21,6 +21,7 @@ final class Flight implements Handling {
 
   private final Run run;
   private final Task task;
+  private final Optional<EarlyReply> early;
   private final boolean runsByClaim;
   private final CompletableFuture<Settlement> settled = new CompletableFuture<>();
   private final CompletableFuture<Boolean> claimSent = new CompletableFuture<>();
@@ -39,8 +40,14 @@ final class Flight implements Handling {
   private String cancelReason = "";
   private Optional<Running> running = Optional.empty();
 
-  Flight(Run run, Delivery delivery) {
+  /**
+   * One that has just been taken.
+   *
+   * @param early the reply that its task wants at once
+   */
+  Flight(Run run, Delivery delivery, Optional<EarlyReply> early) {
     this.run = run;
+    this.early = early;
     this.task = delivery.task();
     this.runsByClaim = delivery.isDangerous() || runsAlone();
     if (!runsByClaim) {
@@ -77,6 +84,15 @@ final class Flight implements Handling {
   @Override
   public CompletableFuture<Settlement> settled() {
     return settled;
+  }
+
+  Optional<EarlyReply> early() {
+    return early;
+  }
+
+  @Override
+  public void accepted() {
+    early.ifPresent(EarlyReply::accepted);
   }
 
   void settle(Settlement settlement) {

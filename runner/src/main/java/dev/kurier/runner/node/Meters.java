@@ -57,6 +57,9 @@ final class Meters {
     gauge("kurier.slots", "Runs that this runner may have at once", () -> runner.health().slots());
     gauge("kurier.slots.used", "Runs that it has", () -> runner.health().running());
     gauge("kurier.claims.held", "Runs that it has claimed", runner::claims);
+    FunctionCounter.builder("kurier.replies.reported", runner, RunnerNode::repliesReported)
+        .description("Replies sent before the ledger has decided, as their tasks ask for it")
+        .register(registry);
     runner
         .breakerGroups()
         .forEach((handler, group) ->

@@ -12,6 +12,7 @@ import dev.kurier.runner.observe.Milestones;
 import dev.kurier.runner.report.EventReporter;
 import dev.kurier.runner.report.Heartbeats;
 import dev.kurier.runner.task.StopReason;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -53,8 +54,9 @@ final class OutcomeWriter {
     try {
       var word = write(flight.run(), event);
       milestones.reached(Milestone.OUTCOME_SENT);
-      word.join();
+      Written written = word.join();
       milestones.reached(Milestone.OUTCOME_DURABLE);
+      flight.early().ifPresent(reply -> tell(flight, reply, written));
       counts.increment(event instanceof Event.Deferred ? Count.DEFERRED : Count.REPORTED);
       flight.settle(Settlement.ACCEPT);
     } catch (CompletionException e) {
@@ -62,7 +64,17 @@ final class OutcomeWriter {
     }
   }
 
-  private CompletableFuture<?> write(Run run, Event event) {
+  /** What the log holds in the end, which may be less than what was to be written. */
+  private record Written(Event event, Instant at) {}
+
+  /** Whoever was asked to stop, or has lost its claims, leaves it to the ledger. */
+  private void tell(Flight flight, EarlyReply reply, Written written) {
+    if (flight.stopAsked().isEmpty() && heartbeats.holds(flight.run().node())) {
+      reply.written(written.event(), written.at());
+    }
+  }
+
+  private CompletableFuture<Written> write(Run run, Event event) {
     return send(run, event)
         .exceptionallyCompose(failure ->
             event instanceof Event.Ended ended && isTooLarge(failure)
@@ -70,12 +82,10 @@ final class OutcomeWriter {
                 : CompletableFuture.failedFuture(failure));
   }
 
-  private CompletableFuture<?> sendAny(Run run, Event event) {
-    return reporter.send(run.at().partition(), run.task().id().value(), event);
-  }
-
-  private CompletableFuture<Object> send(Run run, Event event) {
-    return sendAny(run, event).thenApply(word -> word);
+  private CompletableFuture<Written> send(Run run, Event event) {
+    return reporter
+        .send(run.at().partition(), run.task().id().value(), event)
+        .thenApply(word -> new Written(event, Instant.ofEpochMilli(word.timestamp())));
   }
 
   private static boolean isTooLarge(Throwable failure) {

@@ -21,6 +21,8 @@ import dev.kurier.runner.order.Orders;
 import dev.kurier.runner.report.EventReporter;
 import dev.kurier.runner.report.Heartbeats;
 import dev.kurier.runner.report.PastEvents;
+import dev.kurier.runner.report.ReplyLines;
+import dev.kurier.runner.report.ReplyReporter;
 import dev.kurier.runner.report.Vitals;
 import dev.kurier.runner.task.HandlerFacts;
 import dev.kurier.runner.task.HandlerSpec;
@@ -65,6 +67,7 @@ final class RunnerNode implements AutoCloseable {
   private final EventReporter reporter;
   private final Heartbeats heartbeats;
   private final PastEvents past;
+  private final ReplyReporter replies;
   private final TopicTail control;
   private final List<Pump> pumps;
   private final AtomicBoolean isClosed = new AtomicBoolean();
@@ -99,6 +102,7 @@ final class RunnerNode implements AutoCloseable {
     this.reporter = reporter(kafka);
     this.heartbeats = heartbeats(kafka, clock);
     this.past = past(kafka);
+    this.replies = new ReplyReporter(() -> ReplyLines.open(kafka), kafka.names(), counts);
     this.capacity = new Capacity(settings.shares(), this::maySeekMore);
     var reader = new ControlReader(cancellations, flights, orders, breakers);
     this.control = new TopicTail(kafka, kafka.names().control(), "kurier-control", reader::read);
@@ -207,7 +211,15 @@ final class RunnerNode implements AutoCloseable {
   private TaskPipeline pipeline(Map<String, Prefetch> prefetch, Milestones milestones) {
     var workplace =
         new Workplace(
-            slots, flights, capacity, prefetch, workshop.output(), past, counts, milestones);
+            slots,
+            flights,
+            capacity,
+            prefetch,
+            workshop.output(),
+            replies,
+            past,
+            counts,
+            milestones);
     return new TaskPipeline(workplace, guard, workshop.executor(), reporter, heartbeats);
   }
 
@@ -262,6 +274,11 @@ final class RunnerNode implements AutoCloseable {
     return flights.claimed();
   }
 
+  /** How many replies it has sent of tasks of which the ledger had not decided. */
+  long repliesReported() {
+    return counts.snapshot().getOrDefault(Count.REPLY_REPORTED, 0L);
+  }
+
   /** The circuit breaker of each handler. */
   Map<String, String> breakerGroups() {
     return settings.handlers().stream()
@@ -308,6 +325,7 @@ final class RunnerNode implements AutoCloseable {
     pumps.forEach(Pump::close);
     past.close();
     awaitFlights();
+    replies.close();
     heartbeats.close();
     control.close();
     workshop.close();

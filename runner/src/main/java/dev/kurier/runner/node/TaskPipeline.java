@@ -25,6 +25,7 @@ import dev.kurier.runner.report.EventReporter;
 import dev.kurier.runner.report.Heartbeats;
 import dev.kurier.runner.report.OutputReporter;
 import dev.kurier.runner.report.PastEvents;
+import dev.kurier.runner.report.ReplyReporter;
 import dev.kurier.runner.task.ExecutionReport;
 import dev.kurier.runner.task.ExecutionRequest;
 import dev.kurier.runner.task.HandlerSpec;
@@ -85,6 +86,7 @@ final class TaskPipeline implements DeliveryHandler {
       Capacity capacity,
       Map<String, Prefetch> prefetch,
       OutputReporter output,
+      ReplyReporter replies,
       PastEvents past,
       Counts counts,
       Milestones milestones) {
@@ -100,7 +102,7 @@ final class TaskPipeline implements DeliveryHandler {
 
   @Override
   public Handling accept(Delivery delivery) {
-    var flight = new Flight(run(delivery), delivery);
+    var flight = new Flight(run(delivery), delivery, EarlyReply.of(delivery, workplace.replies()));
     workplace.flights().add(flight);
     Thread.ofVirtual().name(flight.run().execution()).start(() -> fly(flight));
     return flight;

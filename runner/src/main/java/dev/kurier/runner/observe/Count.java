@@ -10,6 +10,10 @@ public enum Count {
   CLAIMED,
   /** Outcomes that the broker has. */
   REPORTED,
+  /** Replies that the broker has of runs of which the ledger has not decided yet. */
+  REPLY_REPORTED,
+  /** Replies of that kind that were wanted and not sent, or sent in vain. */
+  REPLY_DROPPED,
   /** Tasks given back to the ledger because they could not run here. */
   DEFERRED,
   /** Tasks left alone because they were cancelled or their deadline had passed. */

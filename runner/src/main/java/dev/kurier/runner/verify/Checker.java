@@ -100,6 +100,8 @@ public final class Checker {
         lost,
         stuck,
         rules.contradictory(),
+        rules.reported(),
+        rules.differing(),
         duplicates,
         Recovery.worst(stories, evidence),
         findings);

@@ -125,7 +125,12 @@ public final class Evidence {
 
   /** A record of a reply topic. */
   public void reply(Reply reply) {
-    story(reply.taskId()).replied(Digest.of(Codecs.REPLY.encode(reply)));
+    Story story = story(reply.taskId());
+    if (reply.reported()) {
+      story.reports.add(Digest.of(reply.status(), reply.outcome()));
+    } else {
+      story.replied(Digest.of(Codecs.REPLY.encode(reply)));
+    }
   }
 
   /** A record of a topic of dead letters. */

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param lost those that the ledger does not know
  * @param stuck those that nothing will move any more, and why
  * @param contradictory tasks whose replies differ from each other or from their state
+ * @param reported tasks of which a runner has told the end before the ledger did
+ * @param differing those of them of which the ledger has decided otherwise
  * @param duplicates outcomes beyond the attempts, by cause
  * @param worstRecovery the longest wait of a claimed task after its node had fallen silent
  * @param findings one for each invariant, in their order
@@ -26,6 +28,8 @@ public record Report(
     int lost,
     List<Finding.Breach> stuck,
     int contradictory,
+    int reported,
+    int differing,
     Map<DuplicateCause, Integer> duplicates,
     Optional<Duration> worstRecovery,
     List<Finding> findings) {
@@ -58,6 +62,10 @@ public record Report(
     counts.put("lost", lost);
     counts.put("stuck", stuck.size());
     counts.put("contradictoryReplies", contradictory);
+    if (reported > 0) {
+      counts.put("reportedReplies", reported);
+      counts.put("differingReports", differing);
+    }
     counts.put("duplicates", duplicates.values().stream().mapToInt(Integer::intValue).sum());
     for (DuplicateCause cause : DuplicateCause.values()) {
       if (duplicates.containsKey(cause)) {

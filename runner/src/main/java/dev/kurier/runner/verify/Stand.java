@@ -17,6 +17,7 @@ import java.util.Optional;
  * What is kept of a task's state: results may be large.
  *
  * @param end tells two ends apart, 0 before the end
+ * @param told tells apart what two ends mean for a submitter, 0 before the end
  * @param isAnswered whether somebody is told of the end
  * @param at the record that brings it to a runner, where that is known
  * @param claimedBy the node that holds it
@@ -34,7 +35,8 @@ record Stand(
     Optional<TaskId> waitsFor,
     List<TaskId> follows,
     boolean isAnswered,
-    long end) {
+    long end,
+    long told) {
 
   static Stand of(TaskState state) {
     return new Stand(
@@ -48,7 +50,8 @@ record Stand(
         state.hold().flatMap(Stand::releaser),
         state.hold().map(Stand::pending).orElse(List.of()),
         state.task().replyTo().isPresent() && !state.noReplyRoute(),
-        state.status().isTerminal() ? Digest.of(Codecs.REPLY.encode(Reply.of(state))) : 0);
+        state.status().isTerminal() ? Digest.of(Codecs.REPLY.encode(Reply.of(state))) : 0,
+        state.status().isTerminal() ? Digest.of(state.status(), state.outcome()) : 0);
   }
 
   private static boolean isBroughtByLedger(TaskState state) {

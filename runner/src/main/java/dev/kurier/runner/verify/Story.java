@@ -84,6 +84,7 @@ final class Story {
   long reply;
   int replies;
   boolean areRepliesDifferent;
+  final List<Long> reports = new ArrayList<>();
   final List<Long> letters = new ArrayList<>();
 
   Story(TaskId id) {

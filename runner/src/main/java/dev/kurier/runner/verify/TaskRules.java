@@ -20,6 +20,8 @@ final class TaskRules {
   private final Count letters = new Count(Invariant.I7);
   private final Count lineages = new Count(Invariant.I8);
   private int contradictory;
+  private int reported;
+  private int differing;
 
   TaskRules(Evidence evidence) {
     this.evidence = evidence;
@@ -28,6 +30,7 @@ final class TaskRules {
   void look(Story story) {
     ended(story);
     replied(story);
+    reported(story);
     submitted(story);
     counted(story);
     numbered(story);
@@ -49,6 +52,16 @@ final class TaskRules {
   /** How many tasks have replies that differ from each other or from the state. */
   int contradictory() {
     return contradictory;
+  }
+
+  /** How many tasks of which a runner has told the end before the ledger did. */
+  int reported() {
+    return reported;
+  }
+
+  /** Of how many of those the ledger has decided otherwise, which is no broken promise. */
+  int differing() {
+    return differing;
   }
 
   private void ended(Story story) {
@@ -76,6 +89,18 @@ final class TaskRules {
         story.areRepliesDifferent
             ? "its " + story.replies + " replies are not equal"
             : "its reply does not tell what its state tells");
+  }
+
+  private void reported(Story story) {
+    if (!story.reports.isEmpty()) {
+      reported++;
+      boolean isOfItsEnd =
+          story
+              .end()
+              .filter(end -> story.reports.stream().allMatch(one -> one == end.told()))
+              .isPresent();
+      differing += isOfItsEnd || story.end().isEmpty() ? 0 : 1;
+    }
   }
 
   private void submitted(Story story) {

@@ -72,6 +72,8 @@ class CommandsTest {
         "task submit x --group g --fair-key f",
         "task submit x --order o --fair-key f",
         "task submit x --fair-key \u0007",
+        "task submit x --reply soon",
+        "task submit x --reply reported --no-wait",
         "task submit x -i {",
         "task submit x -i @missing.json",
         "task ls --where type",

@@ -3,6 +3,7 @@ package dev.kurier.runner.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.kurier.client.SubmitOptions;
 import dev.kurier.client.TaskClient;
 import dev.kurier.client.TaskHandle;
 import dev.kurier.client.TaskType;
@@ -79,7 +80,8 @@ class VerifyIT {
     try (TaskClient client = client()) {
       List<TaskHandle<JsonText>> handles = new ArrayList<>();
       for (int i = 0; i < GOOD; i++) {
-        handles.add(client.submit(ADD, JsonText.of("{\"a\":%d,\"b\":1}".formatted(i))));
+        JsonText payload = JsonText.of("{\"a\":%d,\"b\":1}".formatted(i));
+        handles.add(client.submit(ADD, payload, SubmitOptions::reportedReply));
       }
       for (int i = 0; i < BAD; i++) {
         String kind = i == 0 ? "permanent" : "unknown-" + SECRET;
@@ -88,7 +90,7 @@ class VerifyIT {
       handles.forEach(handle -> ids.add(handle.id()));
       await()
           .atMost(LIMIT)
-          .until(() -> handles.stream().allMatch(handle -> handle.result().isDone()));
+          .until(() -> handles.stream().allMatch(handle -> handle.settled().isDone()));
     }
   }
 
@@ -135,6 +137,8 @@ class VerifyIT {
           assertThat(report.path("terminal").asInt()).isEqualTo(GOOD + BAD);
           assertThat(report.path("lost").asInt()).isZero();
           assertThat(report.path("stuck").asInt()).isZero();
+          // A runner that had to wait for its broker reports nothing, so they need not be there.
+          assertThat(report.path("differingReports").asInt()).isZero();
           // Of what happened a moment ago nothing is said yet.
           for (String rule : List.of("I1", "I2", "I3", "I4", "I5", "I6", "I7")) {
             assertThat(checked(report, rule)).as(rule).isEqualTo(GOOD + BAD);
@@ -164,6 +168,22 @@ class VerifyIT {
     JsonNode report = Json.tree(run(0, "-o", "json", "--to", "1h", "--from", "2h").outBytes());
     assertThat(report.path("submitted").asInt(-1)).isZero();
     assertThat(run(2, "--from", "yesterday").err()).contains("neither an instant");
+  }
+
+  @Test
+  @Order(4)
+  void commandTellsTheResultOfAReportedReply() {
+    Screen screen = Screen.in(folder);
+    String[] words = {
+      "task", "submit", "math.add", "-i", "{\"a\":20,\"b\":22}", "--reply", "reported"
+    };
+    String[] all =
+        Stream.concat(Stream.of(words), Stream.of("--kafka", node.bootstrapServers()))
+            .toArray(String[]::new);
+
+    assertThat(screen.run(all)).as(screen::err).isZero();
+
+    assertThat(screen.out()).contains("42");
   }
 
   @Test

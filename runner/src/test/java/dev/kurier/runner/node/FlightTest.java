@@ -159,7 +159,8 @@ class FlightTest {
     var at = new Coordinates("kurier.tasks.default", 0, 0);
     var run = new Run("n-1", "n", header, at, 1, 3);
     var task = new Task(header, payload, Map.of());
-    return new Flight(run, new Delivery(task, at, 1, Instant.EPOCH, isDangerous));
+    return new Flight(
+        run, new Delivery(task, at, 1, Instant.EPOCH, isDangerous, false), Optional.empty());
   }
 
   @Test

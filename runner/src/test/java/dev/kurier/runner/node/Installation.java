@@ -81,6 +81,11 @@ final class Installation implements AutoCloseable {
   }
 
   TaskId submit(String id, String type, String payload, Optional<Instant> deadline) {
+    return submit(id, type, payload, deadline, new ReplyTo(APP, 0));
+  }
+
+  TaskId submit(
+      String id, String type, String payload, Optional<Instant> deadline, ReplyTo replyTo) {
     var json = JsonText.of(payload);
     var header =
         new TaskHeader(
@@ -88,7 +93,7 @@ final class Installation implements AutoCloseable {
             type,
             QUEUE,
             id,
-            Optional.of(new ReplyTo(APP, 0)),
+            Optional.of(replyTo),
             id,
             deadline,
             Optional.empty(),

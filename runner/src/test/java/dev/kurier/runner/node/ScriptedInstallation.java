@@ -112,7 +112,15 @@ final class ScriptedInstallation implements AutoCloseable {
   }
 
   void restartLedger() {
+    stopLedger();
+    startLedger();
+  }
+
+  void stopLedger() {
     ledger.close();
+  }
+
+  void startLedger() {
     ledger = node(Role.LEDGER);
   }
 

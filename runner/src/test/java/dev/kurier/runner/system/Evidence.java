@@ -23,7 +23,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** All states and replies that were ever written about some tasks. */
+/** All states and settled replies that were ever written about some tasks. */
 record Evidence(List<TaskState> states, List<Reply> replies) {
 
   private static final TopicNames NAMES = new TopicNames("kurier");
@@ -34,7 +34,7 @@ record Evidence(List<TaskState> states, List<Reply> replies) {
     return new Evidence(
         states(tasks, bootstrapServers),
         read(bootstrapServers, NAMES.replies(CrashTown.APP), Codecs.REPLY).stream()
-            .filter(reply -> tasks.contains(reply.taskId()))
+            .filter(reply -> tasks.contains(reply.taskId()) && !reply.reported())
             .toList());
   }
 

@@ -96,6 +96,7 @@ class MetricsIT {
           awaitFigure(runnerPort, "kurier_slots 3.0");
           awaitFigure(runnerPort, "kurier_slots_used 1.0");
           awaitFigure(runnerPort, "kurier_claims_held 1.0");
+          awaitFigure(runnerPort, "kurier_replies_reported_total 0.0");
           awaitFigure(runnerPort, "kurier_breaker_open{handler=\"work.fail\"} 1.0");
           awaitFigure(runnerPort, "kurier_breaker_open{handler=\"work.echo\"} 0.0");
           awaitFigure(runnerPort, "kurier_breaker_state{group=\"broken\",state=\"open\"} 1.0");

@@ -3,6 +3,7 @@ package dev.kurier.runner.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.kurier.client.SubmitOptions;
 import dev.kurier.client.TaskClient;
 import dev.kurier.client.TaskHandle;
 import dev.kurier.client.TaskType;
@@ -51,6 +52,8 @@ final class NodeCrash {
       for (TaskHandle<Integer> handle : handles) {
         Integer result = handle.result().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         assertThat(result).as(cell + ": result of " + handle.id()).isNotNull();
+        Boolean differs = handle.differs().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        assertThat(differs).as(cell + ": what a runner told of " + handle.id()).isFalse();
       }
       return row(Duration.ofNanos(System.nanoTime() - failed));
     } finally {
@@ -88,7 +91,7 @@ final class NodeCrash {
       sent.add(client.submit(LONG, i));
     }
     for (int i = 0; i < SHORT_ONES; i++) {
-      sent.add(client.submit(SHORT, i));
+      sent.add(client.submit(SHORT, i, SubmitOptions::reportedReply));
     }
     for (TaskHandle<Integer> handle : sent) {
       var _ = handle.submitted().get(LIMIT.toSeconds(), TimeUnit.SECONDS);

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kurier.protocol.Coordinates;
 import dev.kurier.protocol.Event;
 import dev.kurier.protocol.Hold;
+import dev.kurier.protocol.JsonText;
 import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.Plan;
 import dev.kurier.protocol.Reply;
@@ -72,6 +73,58 @@ class CheckerTest {
     assertThat(report.findings())
         .extracting(Finding::invariant)
         .containsExactly(Invariant.values());
+  }
+
+  @Test
+  void replyOfARunnerIsNoSecondReplyOfTheLedger() {
+    Tale one = Tale.of("one");
+    one.tell(evidence);
+    report(one, SUCCEEDED);
+    Tale.of("two").tell(evidence);
+
+    Report report = report();
+
+    assertThat(report.holds()).isTrue();
+    assertThat(report.counts())
+        .containsEntry("contradictoryReplies", 0)
+        .containsEntry("reportedReplies", 1)
+        .containsEntry("differingReports", 0);
+  }
+
+  @Test
+  void replyOfARunnerThatTellsAnotherEndIsCountedAndBreaksNothing() {
+    Tale one = Tale.of("one");
+    one.tell(evidence);
+    report(one, new Outcome.Succeeded(JsonText.of("3")));
+    Tale cancelled = Tale.of("cancelled");
+    evidence.submitted(cancelled.header(1), NOON);
+    TaskState end = cancelled.counting(0, 0).state(Status.CANCELLED, Optional.empty());
+    evidence.state(end, NOON);
+    evidence.reply(Reply.of(end));
+    report(cancelled, SUCCEEDED);
+
+    Report report = report();
+
+    assertThat(report.holds()).isTrue();
+    assertThat(report.counts())
+        .containsEntry("contradictoryReplies", 0)
+        .containsEntry("reportedReplies", 2)
+        .containsEntry("differingReports", 2);
+  }
+
+  @Test
+  void replyOfARunnerIsNotTheReplyThatAnEndMustHave() {
+    Tale one = Tale.of("one");
+    evidence.submitted(one.header(1), NOON);
+    evidence.event(one.ended(one.run("a", 1, 1), SUCCEEDED, NOON), 0, NOON);
+    evidence.state(one.state(Status.SUCCEEDED, Optional.of(SUCCEEDED)), NOON);
+    report(one, SUCCEEDED);
+
+    assertBroken(report(), Invariant.I3, "no reply was written");
+  }
+
+  private void report(Tale tale, Outcome outcome) {
+    evidence.reply(Reply.reported(tale.header(1), (Outcome.Succeeded) outcome, NOON));
   }
 
   @Test

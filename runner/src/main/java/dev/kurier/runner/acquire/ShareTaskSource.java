@@ -26,6 +26,9 @@ public final class ShareTaskSource implements TaskSource {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration CLOSING = Duration.ofSeconds(3);
 
+  /** Less than any lock that brokers have unless they are told. */
+  private static final Duration SURELY_LOCKED = Duration.ofSeconds(5);
+
   /** A broker that has restarted counts deliveries from 1 again. */
   private static final Duration DISTRUST = Duration.ofSeconds(30);
 
@@ -34,15 +37,22 @@ public final class ShareTaskSource implements TaskSource {
   private final int dangerousFrom;
   private final BooleanSupplier distrustsCounts;
   private final Counts counts;
+  private final long surelyLocked;
 
   /** Before this time no count of deliveries is trusted. */
   private long trustedFrom = System.nanoTime();
+
+  /** When the last two polls began: what the last one gave, the one before may have asked for. */
+  private long asked = System.nanoTime();
+
+  private long askedBefore = asked;
 
   /**
    * Makes one of a consumer, which it closes in the end.
    *
    * @param dangerousFrom from this delivery on a record is dangerous
    * @param distrustsCounts tells whether a broker may have begun to count deliveries anew
+   * @param lock how long the broker keeps a record for it
    * @param again whether one before it failed
    */
   public ShareTaskSource(
@@ -51,11 +61,13 @@ public final class ShareTaskSource implements TaskSource {
       int dangerousFrom,
       BooleanSupplier distrustsCounts,
       Counts counts,
+      Duration lock,
       boolean again) {
     this.consumer = consumer;
     this.dangerousFrom = dangerousFrom;
     this.distrustsCounts = distrustsCounts;
     this.counts = counts;
+    this.surelyLocked = Math.min(lock.toNanos() / 2, SURELY_LOCKED.toNanos());
     this.connections = Connections.of(consumer);
     consumer.subscribe(List.of(topic));
     if (again) {
@@ -69,6 +81,8 @@ public final class ShareTaskSource implements TaskSource {
 
   @Override
   public List<Arrival> poll(Duration patience) {
+    askedBefore = asked;
+    asked = System.nanoTime();
     ConsumerRecords<byte[], byte[]> records = consumer.poll(patience);
     if (connections.wereClosed()) {
       // A broker that has begun anew counts deliveries from 1.
@@ -100,7 +114,9 @@ public final class ShareTaskSource implements TaskSource {
       confirmed.set(partition.partition(), refusal.isEmpty());
       refusal.ifPresent(why -> refused(partition, why));
     });
-    return record -> confirmed.get(record.partition());
+    // A broker says yes as well when another one has settled the record since its lock was over.
+    boolean isSurelyLocked = System.nanoTime() - askedBefore < surelyLocked;
+    return record -> isSurelyLocked && confirmed.get(record.partition());
   }
 
   private void refused(TopicIdPartition partition, KafkaException why) {

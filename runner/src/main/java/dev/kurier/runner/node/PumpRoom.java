@@ -143,7 +143,13 @@ final class PumpRoom {
         new KafkaShareConsumer<byte[], byte[]>(
             ClientProperties.sharePump(kafka, group, name, records));
     return new ShareTaskSource(
-        consumer, source.topic(), source.dangerousFrom(), handler::distrustsCounts, counts, again);
+        consumer,
+        source.topic(),
+        source.dangerousFrom(),
+        handler::distrustsCounts,
+        counts,
+        kafka.lock(),
+        again);
   }
 
   private TaskSource classic(String name, Source source, int records) {

@@ -12,8 +12,10 @@ import dev.kurier.protocol.Outcome;
 import dev.kurier.protocol.Reply;
 import dev.kurier.protocol.ReplyTo;
 import dev.kurier.protocol.TaskId;
+import dev.kurier.runner.acquire.AcquireSettings;
 import dev.kurier.runner.kafka.ClientProperties;
 import dev.kurier.runner.kafka.GroupKind;
+import dev.kurier.runner.kafka.KafkaSettings;
 import dev.kurier.runner.kafka.Topics;
 import dev.kurier.runner.observe.Count;
 import dev.kurier.runner.observe.Milestone;
@@ -49,6 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EarlyReplyIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LOCK = Duration.ofSeconds(4);
   private static final ReplyTo REPORTED = new ReplyTo(Installation.APP, 0, ReplyTo.When.REPORTED);
 
   @TempDir Path directory;
@@ -166,17 +169,9 @@ class EarlyReplyIT {
 
   @Test
   void acceptanceThatIsRefusedIsNoConfirmation() throws Exception {
-    lockFor(Duration.ofSeconds(1));
     var holds = new AtomicBoolean();
     var goesOn = new CountDownLatch(1);
-    Milestones milestones =
-        reached -> {
-          if (reached == Milestone.SETTLED && holds.getAndSet(false)) {
-            await().atMost(LIMIT).until(() -> goesOn.getCount() == 0);
-          }
-        };
-    var executor = new ScriptedExecutor(request -> doneArming(request, holds));
-    try (var node = node(executor, milestones)) {
+    try (var node = nodeThatWaits(holds, goesOn)) {
       nextTold();
       submit("doubtful", REPORTED);
       awaitEnd("doubtful");
@@ -189,6 +184,58 @@ class EarlyReplyIT {
       assertThat(told()).doesNotContain("doubtful");
       assertThat(ends("doubtful")).isEqualTo(1);
     }
+  }
+
+  @Test
+  void acceptanceOfARecordThatAnotherOneHasSettledIsNoConfirmation() throws Exception {
+    var holds = new AtomicBoolean();
+    var goesOn = new CountDownLatch(1);
+    try (var node = nodeThatWaits(holds, goesOn)) {
+      nextTold();
+      Instant submitted = Instant.now();
+      submit("doubtful", REPORTED);
+      awaitEnd("doubtful");
+      installation.settleRedelivered(1);
+      await().atMost(LIMIT).until(() -> Instant.now().isAfter(submitted.plus(LOCK)));
+      goesOn.countDown();
+
+      assertOnlyTheNextIsTold();
+      // The broker has not said a word about it.
+      assertThat(count(node, Count.LOCK_LOST)).isZero();
+      assertThat(ends("doubtful")).isEqualTo(1);
+    }
+  }
+
+  /**
+   * One with a single pump, which waits before it accepts the doubtful record. Its locks are
+   * shorter than it knows.
+   */
+  private RunnerNode nodeThatWaits(AtomicBoolean holds, CountDownLatch goesOn) throws Exception {
+    lockFor(Duration.ofSeconds(1));
+    var settings = settings();
+    AcquireSettings one =
+        new AcquireSettings(1, 1, 4, Duration.ofMillis(5), Duration.ofMillis(100), false);
+    Milestones milestones =
+        reached -> {
+          if (reached == Milestone.SETTLED && holds.getAndSet(false)) {
+            await().atMost(LIMIT).until(() -> goesOn.getCount() == 0);
+          }
+        };
+    var executor = new ScriptedExecutor(request -> doneArming(request, holds));
+    var kafka = installation.kafka();
+    return RunnerNode.start(
+        new KafkaSettings(
+            kafka.bootstrapServers(), kafka.names(), kafka.partitions(), 1, LOCK, kafka.client()),
+        new RunnerSettings(
+            Map.of(Installation.QUEUE, one),
+            settings.handlers(),
+            2,
+            settings.drain(),
+            settings.start(),
+            settings.breaker(),
+            settings.report()),
+        (handlers, slots, output) -> executor,
+        milestones);
   }
 
   @Test
@@ -249,10 +296,11 @@ class EarlyReplyIT {
 
   private RunnerNode node(ScriptedExecutor executor, Milestones milestones) {
     return RunnerNode.start(
-        installation.kafka(),
-        Installation.settings(2, Installation.handler("quick", "quick")),
-        (handlers, slots, output) -> executor,
-        milestones);
+        installation.kafka(), settings(), (handlers, slots, output) -> executor, milestones);
+  }
+
+  private static RunnerSettings settings() {
+    return Installation.settings(2, Installation.handler("quick", "quick"));
   }
 
   private void submit(String id, ReplyTo to) {

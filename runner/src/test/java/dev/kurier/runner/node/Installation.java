@@ -140,6 +140,19 @@ final class Installation implements AutoCloseable {
 
   /** Acquires records and gives them back until each of so many was delivered so often. */
   Collection<ConsumerRecord<byte[], byte[]>> acquireInVain(int records, int deliveries) {
+    return acquire(records, deliveries, AcknowledgeType.RELEASE);
+  }
+
+  /** Acquires so many records, the second time that they are delivered, and settles them. */
+  void settleRedelivered(int records) {
+    var settled = acquire(records, 2, AcknowledgeType.ACCEPT);
+    if (settled.stream().anyMatch(one -> one.deliveryCount().orElseThrow() != 2)) {
+      throw new IllegalStateException("delivered otherwise: " + settled);
+    }
+  }
+
+  private Collection<ConsumerRecord<byte[], byte[]>> acquire(
+      int records, int deliveries, AcknowledgeType answer) {
     String group = Topics.shareGroup(kafka.names(), QUEUE);
     var seen = new TreeMap<Long, ConsumerRecord<byte[], byte[]>>();
     try (var consumer =
@@ -151,7 +164,7 @@ final class Installation implements AutoCloseable {
               .anyMatch(one -> one.deliveryCount().orElseThrow() < deliveries)) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
           seen.put(record.offset(), record);
-          consumer.acknowledge(record, AcknowledgeType.RELEASE);
+          consumer.acknowledge(record, answer);
         }
         consumer.commitSync();
       }

@@ -1,5 +1,15 @@
 package dev.kurier.benchmarks;
 
+import dev.kurier.benchmarks.executor.Contests;
+import dev.kurier.benchmarks.executor.JsonReport;
+import dev.kurier.benchmarks.executor.Table;
+import dev.kurier.benchmarks.measure.CannotServe;
+import dev.kurier.benchmarks.measure.Contest;
+import dev.kurier.benchmarks.measure.Machine;
+import dev.kurier.benchmarks.measure.Payload;
+import dev.kurier.benchmarks.measure.Python;
+import dev.kurier.benchmarks.measure.Round;
+import dev.kurier.benchmarks.measure.Row;
 import dev.kurier.runner.task.HandlerCode.Mode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -8,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -71,18 +80,20 @@ final class Main implements Callable<Integer> {
     System.exit(code);
   }
 
+  /** Where programs and results are: {@code benchmarks/} of the source tree. */
+  static Path folder() {
+    return Path.of(System.getProperty("kurier.benchmarks", "benchmarks")).toAbsolutePath();
+  }
+
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Path folder = Path.of(System.getProperty("kurier.benchmarks", "benchmarks")).toAbsolutePath();
+    Path folder = folder();
     Python interpreter = Python.find(python);
     Machine machine = Machine.here(folder, interpreter, Clock.systemUTC());
     Payload payload = Payload.standard();
-    Path scratch = Files.createTempDirectory("kurier-bench-");
-    try {
-      Files.write(scratch.resolve("payload.json"), payload.bytes());
-      measure(new Contests(folder, scratch, interpreter, payload), machine);
-    } finally {
-      remove(scratch);
+    try (Scratch scratch = Scratch.make()) {
+      Files.write(scratch.folder().resolve("payload.json"), payload.bytes());
+      measure(new Contests(folder, scratch.folder(), interpreter, payload), machine);
     }
     return 0;
   }
@@ -133,13 +144,5 @@ final class Main implements Callable<Integer> {
 
   private static String name(Mode mode) {
     return mode.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static void remove(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

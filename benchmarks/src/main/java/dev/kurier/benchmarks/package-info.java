@@ -1,4 +1,4 @@
-/** Measures the runner's modes beside what the machine itself can do. */
+/** The command line of the benchmarks. */
 @NullMarked
 package dev.kurier.benchmarks;
 

@@ -1,5 +1,6 @@
 package dev.kurier.benchmarks;
 
+import dev.kurier.benchmarks.endtoend.Scenario;
 import dev.kurier.benchmarks.executor.Contests;
 import dev.kurier.benchmarks.executor.JsonReport;
 import dev.kurier.benchmarks.executor.Table;
@@ -30,13 +31,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Prints Kurier beside the bare floor of this machine, mode by mode. */
 @Command(
     name = "run",
     description = "Measures each mode beside the bare floor of the same run.",
     mixinStandardHelpOptions = true,
-    sortOptions = false)
+    sortOptions = false,
+    subcommands = {EndToEndCommand.class, ReportCommand.class})
 final class Main implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -75,9 +78,20 @@ final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] arguments) {
-    int code =
-        new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments);
-    System.exit(code);
+    CommandLine command = new CommandLine(new Main());
+    command.setCaseInsensitiveEnumValuesAllowed(true);
+    command.registerConverter(Scenario.class, Main::scenario);
+    System.exit(command.execute(arguments));
+  }
+
+  private static Scenario scenario(String word) {
+    return Stream.of(Scenario.values())
+        .filter(scenario -> scenario.word().equals(word))
+        .findFirst()
+        .orElseThrow(() ->
+            new TypeConversionException(
+                "'%s' is none of %s"
+                    .formatted(word, Stream.of(Scenario.values()).map(Scenario::word).toList())));
   }
 
   /** Where programs and results are: {@code benchmarks/} of the source tree. */

@@ -1,0 +1,52 @@
+package dev.kurier.benchmarks;
+
+import dev.kurier.benchmarks.report.Chart;
+import dev.kurier.benchmarks.report.Findings;
+import dev.kurier.benchmarks.report.FindingsJson;
+import dev.kurier.benchmarks.report.Page;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes the page and the picture of a run. */
+@Command(
+    name = "report",
+    description = "Writes docs/performance.md and docs/performance.svg of a run's JSON.",
+    mixinStandardHelpOptions = true)
+final class ReportCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "JSON of end-to-end (default: target/end-to-end.json).")
+  private Optional<Path> json = Optional.empty();
+
+  @Option(
+      names = "--docs",
+      paramLabel = "DIR",
+      description = "Where they are written (default: docs of the source tree).")
+  private Optional<Path> docs = Optional.empty();
+
+  @Override
+  public Integer call() throws IOException {
+    Path folder = Main.folder();
+    Path file = json.orElse(folder.resolve("target").resolve("end-to-end.json"));
+    Findings findings = FindingsJson.read(Files.readAllBytes(file));
+    Path to = docs.orElse(folder.resolveSibling("docs"));
+    Path page = to.resolve("performance.md");
+    String before = Files.exists(page) ? Files.readString(page) : "";
+    Files.writeString(page, Page.of(findings, before));
+    Files.writeString(to.resolve("performance.svg"), Chart.svg(findings));
+    spec.commandLine().getOut().println("written: " + page);
+    return 0;
+  }
+}

@@ -1,0 +1,70 @@
+package dev.kurier.benchmarks.endtoend;
+
+import dev.kurier.benchmarks.executor.EchoHandler;
+import dev.kurier.benchmarks.measure.Python;
+import java.nio.file.Path;
+
+/**
+ * What a runner serves.
+ *
+ * @param type of its tasks
+ * @param yaml the handler as {@code kurier.yaml} says it
+ * @param slots how many it may run at once
+ */
+record Served(String type, String yaml, int slots) {
+
+  /** Tasks that each child of mode warm holds at once where it is told to hold several. */
+  static final int AHEAD = 8;
+
+  private static final int SLOTS = 4;
+
+  /** Makes handlers of the programs in a folder. */
+  record Programs(Path folder, Path jar, Python python) {
+
+    Served java() {
+      return new Served(
+          "noop.java",
+          "java: %s, class-path: [\"%s\"]".formatted(EchoHandler.class.getName(), jar),
+          SLOTS);
+    }
+
+    Served warm() {
+      return new Served("noop.warm", function("noop:echo", "warm"), SLOTS);
+    }
+
+    /** Several tasks wait in each child. */
+    Served pipelined() {
+      int children = Runtime.getRuntime().availableProcessors();
+      return new Served(
+          "noop.ahead",
+          function("noop:echo", "warm") + ", pipeline: " + AHEAD,
+          children * AHEAD * 2);
+    }
+
+    Served fork() {
+      return new Served("noop.fork", function("noop:echo", "fork"), SLOTS);
+    }
+
+    Served process() {
+      return new Served(
+          "noop.process",
+          "command: [\"%s\", \"%s\"]".formatted(python.executable(), folder.resolve("echo.py")),
+          SLOTS);
+    }
+
+    /** Tells when it began. */
+    Served started() {
+      return new Served("noop.started", function("moment:began", "warm"), SLOTS);
+    }
+
+    /** Sleeps for a tenth of a second. */
+    Served nap() {
+      return new Served("noop.nap", function("nap:nap", "warm"), SLOTS);
+    }
+
+    private String function(String name, String mode) {
+      return "python: \"%s\", mode: %s, cwd: \"%s\", interpreter: \"%s\""
+          .formatted(name, mode, folder, python.executable());
+    }
+  }
+}

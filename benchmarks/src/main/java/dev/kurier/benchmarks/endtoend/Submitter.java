@@ -1,0 +1,83 @@
+package dev.kurier.benchmarks.endtoend;
+
+import dev.kurier.benchmarks.measure.Latencies;
+import dev.kurier.benchmarks.measure.Payload;
+import dev.kurier.client.TaskClient;
+import dev.kurier.client.TaskHandle;
+import dev.kurier.client.TaskType;
+import dev.kurier.client.WhenFull;
+import dev.kurier.protocol.JsonText;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Submits tasks of one type and checks what they return.
+ *
+ * @param client shared by all
+ * @param type of the tasks
+ * @param payload of each, and what each returns
+ */
+record Submitter(TaskClient client, TaskType<JsonText, JsonText> type, Payload payload) {
+
+  /** More than any backlog, so that the client never waits for results. */
+  private static final int MOST_IN_FLIGHT = 1_200_000;
+
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
+  /** A client of a whole run. */
+  static TaskClient client(String bootstrapServers) {
+    return TaskClient.builder()
+        .bootstrapServers(bootstrapServers)
+        .app("benchmark")
+        .maxInFlight(MOST_IN_FLIGHT, WhenFull.BLOCK)
+        .build();
+  }
+
+  static Submitter of(TaskClient client, Served served, Payload payload) {
+    return new Submitter(client, TaskType.json(served.type()), payload);
+  }
+
+  /**
+   * Submits one task.
+   *
+   * @param stored told when the broker has it
+   * @param ended told when its result is there
+   */
+  void submit(Arrivals stored, Arrivals ended) {
+    TaskHandle<JsonText> handle = client.submit(type, payload.json());
+    var _ = handle.submitted().whenComplete((_, failure) -> tell(stored, failure));
+    var _ = handle.result().whenComplete((result, failure) -> end(ended, result, failure));
+  }
+
+  private void end(Arrivals ended, @Nullable JsonText result, @Nullable Throwable failure) {
+    if (failure == null && (result == null || !payload.json().equals(result))) {
+      ended.fail(new IllegalStateException("the result is not the payload: " + result));
+    } else {
+      tell(ended, failure);
+    }
+  }
+
+  private static void tell(Arrivals arrivals, @Nullable Throwable failure) {
+    if (failure == null) {
+      arrivals.arrive();
+    } else {
+      arrivals.fail(failure);
+    }
+  }
+
+  /** Submits one task and waits for its result. */
+  void call(Latencies latencies) throws Exception {
+    long began = System.nanoTime();
+    JsonText result = result(client.submit(type, payload.json()));
+    latencies.add(System.nanoTime() - began);
+    payload.check(result);
+  }
+
+  static JsonText result(TaskHandle<JsonText> handle)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return handle.result().get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+  }
+}

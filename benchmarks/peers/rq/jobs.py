@@ -1,0 +1,7 @@
+"""What the workers run."""
+
+from __future__ import annotations
+
+
+def echo(payload: object) -> object:
+    return payload

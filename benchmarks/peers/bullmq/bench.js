@@ -54,7 +54,8 @@ class Bench {
   constructor(connection) {
     this.queue = new Queue('bench', { connection });
     this.events = new QueueEvents('bench', { connection });
-    this.options = { removeOnComplete: true, removeOnFail: true };
+    // A job that is waited for is looked up once more, so it must not be gone by then.
+    this.options = { removeOnComplete: 1_000, removeOnFail: 1_000 };
   }
 
   async call() {

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -58,9 +57,6 @@ final class EndToEndCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "Of celery, bullmq, rq: what is installed for it goes to target/peers.")
   private List<String> peers = List.of();
-
-  @Option(names = "--peers-only", description = "Measure peers and nothing of Kurier.")
-  private boolean peersOnly;
 
   @Option(names = "--seconds", paramLabel = "N", description = "Instead of the profile's.")
   private Optional<Double> seconds = Optional.empty();
@@ -105,8 +101,7 @@ final class EndToEndCommand implements Callable<Integer> {
 
   private EndToEnd.Choice choice() {
     Set<Scenario> chosen = only.isEmpty() ? profile.scenarios() : only;
-    return new EndToEnd.Choice(
-        peersOnly ? Set.of() : new LinkedHashSet<>(chosen), time(), repeats(), peers, queue);
+    return new EndToEnd.Choice(chosen, time(), repeats(), peers, queue);
   }
 
   private Duration time() {
@@ -130,6 +125,7 @@ final class EndToEndCommand implements Callable<Integer> {
                 repeats(), Math.min(EndToEnd.MOST_OF_SCALE, repeats()), time().toMillis() / 1e3));
     facts.put("kafka", AppInfoParser.getVersion());
     facts.putAll(new TreeMap<>(Machine.here(folder, interpreter, Clock.systemUTC()).facts()));
+    facts.put("python", interpreter.version());
     return facts;
   }
 

@@ -89,14 +89,12 @@ public final class EndToEnd {
   /** Measures everything that was chosen. */
   public void run() throws IOException, InterruptedException {
     Files.write(scratch.resolve("payload.json"), payload.bytes());
-    if (!choice.scenarios().isEmpty()) {
-      progress.accept("starting a broker and a ledger");
-      try (Bench bench =
-          Bench.open(launcher(), scratch.resolve("usual"), PARTITIONS, choice.queueSettings())) {
-        for (Scenario scenario : Scenario.values()) {
-          if (choice.scenarios().contains(scenario)) {
-            measure(scenario, bench);
-          }
+    progress.accept("starting a broker and a ledger");
+    try (Bench bench =
+        Bench.open(launcher(), scratch.resolve("usual"), PARTITIONS, choice.queueSettings())) {
+      for (Scenario scenario : Scenario.values()) {
+        if (choice.scenarios().contains(scenario)) {
+          measure(scenario, bench);
         }
       }
     }

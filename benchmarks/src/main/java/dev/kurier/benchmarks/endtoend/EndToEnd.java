@@ -154,6 +154,9 @@ public final class EndToEnd {
     Path environments = folder.resolve("target").resolve("peers");
     Peers peers = new Peers(folder.resolve("peers"), environments, choice.time(), choice.repeats());
     List<Row> own = List.copyOf(rows);
+    if (choice.peers().isEmpty()) {
+      notMeasured.put("peers", "nobody asked for them; --peers celery,rq,bullmq does");
+    }
     for (String name : choice.peers()) {
       progress.accept("peer " + name);
       for (Peer peer : peers.measure(name, notMeasured)) {

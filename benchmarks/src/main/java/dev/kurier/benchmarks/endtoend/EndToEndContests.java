@@ -36,7 +36,7 @@ record EndToEndContests(Bench bench, Path folder, Path scratch, Python python, P
   private static final Optional<Goal> NONE = Optional.empty();
 
   Contest submit() throws IOException, InterruptedException {
-    Backlog backlog = bench.backlog(programs().java(), payload, new BacklogSize(5_000, MOST / 2));
+    Backlog backlog = bench.backlog(programs().java(), payload, new BacklogSize(5_000, 30_000));
     return rate(
         "submit",
         Running.kurier((_, time) -> backlog.submit(time), runner(programs().java())),

@@ -31,6 +31,6 @@ record Started(Submitter submitter, Paced paced, Clock clock) {
 
   private Sent send() {
     long now = Paced.nanos(clock.instant());
-    return new Sent(now, submitter.client().submit(submitter.type(), submitter.payload().json()));
+    return new Sent(now, submitter.submit());
   }
 }

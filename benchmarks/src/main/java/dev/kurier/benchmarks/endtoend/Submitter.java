@@ -2,6 +2,7 @@ package dev.kurier.benchmarks.endtoend;
 
 import dev.kurier.benchmarks.measure.Latencies;
 import dev.kurier.benchmarks.measure.Payload;
+import dev.kurier.client.SubmitOptions;
 import dev.kurier.client.TaskClient;
 import dev.kurier.client.TaskHandle;
 import dev.kurier.client.TaskType;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param client shared by all
  * @param type of the tasks
  * @param payload of each, and what each returns
+ * @param options what each asks for beyond the defaults
  */
-record Submitter(TaskClient client, TaskType<JsonText, JsonText> type, Payload payload) {
+record Submitter(
+    TaskClient client,
+    TaskType<JsonText, JsonText> type,
+    Payload payload,
+    UnaryOperator<SubmitOptions> options) {
 
   /** More than any backlog, so that the client never waits for results. */
   private static final int MOST_IN_FLIGHT = 1_200_000;
@@ -37,17 +44,22 @@ record Submitter(TaskClient client, TaskType<JsonText, JsonText> type, Payload p
   }
 
   static Submitter of(TaskClient client, Served served, Payload payload) {
-    return new Submitter(client, TaskType.json(served.type()), payload);
+    return new Submitter(client, TaskType.json(served.type()), payload, options -> options);
+  }
+
+  /** Submits one task. */
+  TaskHandle<JsonText> submit() {
+    return client.submit(type, payload.json(), options);
   }
 
   /**
-   * Submits one task.
+   * Submits one task of many.
    *
    * @param stored told when the broker has it
    * @param ended told when its result is there
    */
   void submit(Arrivals stored, Arrivals ended) {
-    TaskHandle<JsonText> handle = client.submit(type, payload.json());
+    TaskHandle<JsonText> handle = submit();
     var _ = handle.submitted().whenComplete((_, failure) -> tell(stored, failure));
     var _ = handle.result().whenComplete((result, failure) -> end(ended, result, failure));
   }
@@ -71,7 +83,7 @@ record Submitter(TaskClient client, TaskType<JsonText, JsonText> type, Payload p
   /** Submits one task and waits for its result. */
   void call(Latencies latencies) throws Exception {
     long began = System.nanoTime();
-    JsonText result = result(client.submit(type, payload.json()));
+    JsonText result = result(submit());
     latencies.add(System.nanoTime() - began);
     payload.check(result);
   }

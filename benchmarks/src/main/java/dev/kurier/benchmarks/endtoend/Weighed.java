@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 record Weighed(TopicSizes sizes, Predicate<String> topics) {
 
   /** So many that the heartbeats of their time weigh nothing. */
-  static final int TASKS = 5_000;
+  static final int TASKS = 2_000;
 
   private static final Duration LONGEST = Duration.ofMinutes(2);
 

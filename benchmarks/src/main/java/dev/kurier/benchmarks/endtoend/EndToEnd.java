@@ -152,7 +152,8 @@ public final class EndToEnd {
 
   private void measurePeers() throws IOException, InterruptedException {
     Path environments = folder.resolve("target").resolve("peers");
-    Peers peers = new Peers(folder.resolve("peers"), environments, choice.time(), choice.repeats());
+    Peers peers =
+        new Peers(folder.resolve("peers"), environments, scratch, choice.time(), choice.repeats());
     List<Row> own = List.copyOf(rows);
     if (choice.peers().isEmpty()) {
       notMeasured.put("peers", "nobody asked for them; --peers celery,rq,bullmq does");

@@ -20,11 +20,12 @@ import tools.jackson.databind.json.JsonMapper;
  * own.
  *
  * @param folder has a folder for each peer with a program {@code run} in it
- * @param environments where they install what they need
+ * @param environments where they install what they need, to stay there
+ * @param scratch for files that go with the run
  * @param time about how long one measurement takes
  * @param repeats how many measurements each figure is the median of
  */
-record Peers(Path folder, Path environments, Duration time, int repeats) {
+record Peers(Path folder, Path environments, Path scratch, Duration time, int repeats) {
 
   private static final Duration LONGEST = Duration.ofMinutes(6);
 
@@ -41,32 +42,28 @@ record Peers(Path folder, Path environments, Duration time, int repeats) {
       notMeasured.put(name, "there is no " + program);
       return List.of();
     }
-    Path said = Files.createTempFile("kurier-peer-", ".json");
-    try {
-      String problem = run(name, program, said);
-      List<Peer> peers = read(said, notMeasured);
-      if (!problem.isEmpty()) {
-        notMeasured.put(name, problem);
-      }
-      return peers;
-    } finally {
-      Files.delete(said);
+    Path said = scratch.resolve(name + ".json");
+    String problem = run(name, program, said);
+    if (!problem.isEmpty()) {
+      notMeasured.put(name, problem);
     }
+    return read(said, notMeasured);
   }
 
   /** Runs it; gives what went wrong, or nothing. */
   private String run(String name, Path program, Path said)
       throws IOException, InterruptedException {
     Path environment = Files.createDirectories(environments.resolve(name));
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(
                 program.toString(),
                 environment.toString(),
                 Double.toString(time.toMillis() / 1e3),
                 Integer.toString(repeats))
             .redirectError(Redirect.INHERIT)
-            .redirectOutput(said.toFile())
-            .start();
+            .redirectOutput(said.toFile());
+    builder.environment().put("TMPDIR", scratch.toString());
+    Process process = builder.start();
     process.getOutputStream().close();
     if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
       List<ProcessHandle> below = process.descendants().toList();

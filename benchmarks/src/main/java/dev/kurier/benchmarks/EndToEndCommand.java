@@ -77,6 +77,9 @@ final class EndToEndCommand implements Callable<Integer> {
       description = "Where every sample is written (default: target/end-to-end.json).")
   private Optional<Path> json = Optional.empty();
 
+  @Option(names = "--report", description = "Write docs/performance.md and its picture as well.")
+  private boolean isReported;
+
   @Option(
       names = "--python",
       paramLabel = "NAME",
@@ -135,6 +138,9 @@ final class EndToEndCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.print(FindingsTable.of(findings));
     out.println("every sample   " + file);
+    if (isReported) {
+      out.println("written        " + new Docs(folder.resolveSibling("docs")).write(findings));
+    }
     out.flush();
   }
 }

@@ -1,9 +1,7 @@
 package dev.kurier.benchmarks;
 
-import dev.kurier.benchmarks.report.Chart;
 import dev.kurier.benchmarks.report.Findings;
 import dev.kurier.benchmarks.report.FindingsJson;
-import dev.kurier.benchmarks.report.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,11 +39,7 @@ final class ReportCommand implements Callable<Integer> {
     Path folder = Main.folder();
     Path file = json.orElse(folder.resolve("target").resolve("end-to-end.json"));
     Findings findings = FindingsJson.read(Files.readAllBytes(file));
-    Path to = docs.orElse(folder.resolveSibling("docs"));
-    Path page = to.resolve("performance.md");
-    String before = Files.exists(page) ? Files.readString(page) : "";
-    Files.writeString(page, Page.of(findings, before));
-    Files.writeString(to.resolve("performance.svg"), Chart.svg(findings));
+    Path page = new Docs(docs.orElse(folder.resolveSibling("docs"))).write(findings);
     spec.commandLine().getOut().println("written: " + page);
     return 0;
   }

@@ -32,12 +32,9 @@ final class PartitionMemory {
 
   private final Lifecycle lifecycle;
   private final long endedBytesAtMost;
-  private final int idsAtMost;
   private final Map<TaskId, TaskState> open = new HashMap<>();
   private final LinkedHashMap<TaskId, Ended> ended = new LinkedHashMap<>();
-  private final LinkedHashMap<TaskId, Status> ids = new LinkedHashMap<>();
-  // Of those of which only the id is left.
-  private final Set<TaskId> replayed = new HashSet<>();
+  private final EndedIds ids;
   private final LinkedHashMap<TaskId, Request.Cancel> earlyCancels = new LinkedHashMap<>();
   private final Set<TaskId> setAside = new HashSet<>();
   private final Timers timers = new Timers();
@@ -55,7 +52,7 @@ final class PartitionMemory {
     this.lifecycle = lifecycle;
     this.backlog = new Backlog(lifecycle.managed());
     this.endedBytesAtMost = endedBytesAtMost;
-    this.idsAtMost = idsAtMost;
+    this.ids = new EndedIds(idsAtMost);
   }
 
   private record Ended(TaskState state, int bytes) {}
@@ -70,19 +67,17 @@ final class PartitionMemory {
 
   /** How a task ended of which only the id is left. */
   Optional<Status> findForgotten(TaskId id) {
-    return Optional.ofNullable(ids.get(id));
+    return ids.find(id);
   }
 
   /** Tells whether a task runs again of which only the id is left. */
   boolean isForgottenReplayed(TaskId id) {
-    return replayed.contains(id);
+    return ids.isReplayed(id);
   }
 
   /** A task of which only the id is left runs again. */
   void forgottenReplayed(TaskId id) {
-    if (ids.containsKey(id)) {
-      replayed.add(id);
-    }
+    ids.replayed(id);
   }
 
   /** Keeps everybody's hands off a task whose newest state cannot be read here. */
@@ -119,7 +114,6 @@ final class PartitionMemory {
   void remove(TaskId id) {
     setAside.remove(id);
     ids.remove(id);
-    replayed.remove(id);
     Ended past = ended.remove(id);
     if (past != null) {
       endedBytes -= past.bytes();
@@ -252,13 +246,9 @@ final class PartitionMemory {
     while (endedBytes > endedBytesAtMost && oldest.hasNext()) {
       Map.Entry<TaskId, Ended> entry = oldest.next();
       endedBytes -= entry.getValue().bytes();
-      ids.put(entry.getKey(), entry.getValue().state().status());
-      entry.getValue().state().replayedAs().ifPresent(_ -> replayed.add(entry.getKey()));
+      TaskState state = entry.getValue().state();
+      ids.add(entry.getKey(), state.status(), state.replayedAs().isPresent());
       oldest.remove();
-    }
-    dropOldest(ids.keySet(), idsAtMost);
-    if (replayed.size() > ids.size()) {
-      replayed.retainAll(ids.keySet());
     }
   }
 

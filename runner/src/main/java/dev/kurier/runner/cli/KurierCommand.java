@@ -26,87 +26,9 @@ final class KurierCommand {
 
   /** Runs one command line and gives its exit code. */
   static int execute(Terminal terminal, String... arguments) {
-    return commandLine(terminal).execute(arguments);
-  }
-
-  static CommandLine commandLine(Terminal terminal) {
-    CommandLine root =
-        new CommandLine(new KurierCommand())
-            .addSubcommand(new DemoCommand(terminal))
-            .addSubcommand(new DevCommand(terminal))
-            .addSubcommand(new RunCommand(terminal))
-            .addSubcommand(
-                group(
-                    "task",
-                    "Submit, list, show, explain, follow and cancel tasks.",
-                    new TaskSubmit(terminal),
-                    new TaskLs(terminal),
-                    new TaskShow(terminal),
-                    new TaskWhy(terminal),
-                    new TaskLogs(terminal),
-                    new TaskCancel(terminal)))
-            .addSubcommand(
-                group(
-                    "queue",
-                    "List, pause and resume queues.",
-                    new QueueLs(terminal),
-                    new OrderGive.PauseQueue(terminal),
-                    new OrderLift.ResumeQueue(terminal)))
-            .addSubcommand(
-                group(
-                    "breaker",
-                    "List, hold, ignore and reset circuit breakers.",
-                    new BreakerLs(terminal),
-                    new OrderGive.Hold(terminal),
-                    new OrderGive.Ignore(terminal),
-                    new OrderLift.Release(terminal),
-                    new BreakerReset(terminal)))
-            .addSubcommand(
-                group(
-                    "dead",
-                    "List, show and requeue dead letters.",
-                    new DeadLs(terminal),
-                    new DeadShow(terminal),
-                    new DeadRequeue(terminal)))
-            .addSubcommand(
-                group(
-                    "replay",
-                    "Run many dead-lettered tasks again.",
-                    new ReplayCreate(terminal),
-                    new ReplayLs(terminal),
-                    new ReplayShow(terminal),
-                    new ReplaySteer.Pause(terminal),
-                    new ReplaySteer.Resume(terminal),
-                    new ReplaySteer.Abort(terminal)))
-            .addSubcommand(
-                group(
-                    "schedule",
-                    "Submit tasks again and again, by cron.",
-                    new ScheduleCreate(terminal),
-                    new ScheduleLs(terminal),
-                    new ScheduleShow(terminal),
-                    new ScheduleSteer.Pause(terminal),
-                    new ScheduleSteer.Resume(terminal),
-                    new ScheduleFire.Trigger(terminal),
-                    new ScheduleFire.Backfill(terminal),
-                    new ScheduleSteer.Delete(terminal)))
-            .addSubcommand(
-                group(
-                    "handler",
-                    "List, check, measure, pause and resume handlers.",
-                    new HandlerLs(terminal),
-                    new OrderGive.PauseType(terminal),
-                    new OrderLift.ResumeType(terminal),
-                    new HandlerCheck(terminal),
-                    new HandlerBench(terminal),
-                    new HandlerAdvise(terminal)))
-            .addSubcommand(new TopCommand(terminal))
-            .addSubcommand(new VerifyCommand(terminal))
-            .addSubcommand(new ChaosCommand(terminal))
-            .addSubcommand(new ConfigCommand(terminal))
-            .addSubcommand(new DoctorCommand(terminal))
-            .addSubcommand(new VersionCommand(terminal));
-    return prepared(root, terminal);
+    CommandLine root = new CommandLine(new KurierCommand());
+    new CommandTree(terminal).addTo(root, List.of(arguments));
+    return prepared(root, terminal).execute(arguments);
   }
 
   private static CommandLine prepared(CommandLine root, Terminal terminal) {
@@ -127,14 +49,6 @@ final class KurierCommand {
         .flatMap(
             child -> Stream.concat(Stream.of(child.getCommandSpec()), everySpec(child).stream()))
         .toList();
-  }
-
-  private static CommandLine group(String name, String description, Object... commands) {
-    CommandSpec spec = CommandSpec.create().name(name);
-    spec.usageMessage().description(description);
-    CommandLine group = new CommandLine(spec);
-    List.of(commands).forEach(group::addSubcommand);
-    return group;
   }
 
   private static Duration duration(String text) {

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a POSIX shell script")
 class LauncherTest {
@@ -107,6 +109,7 @@ class LauncherTest {
     assertThat(first.await().exitCode()).isZero();
     assertThat(second.await().exitCode()).isZero();
     assertThat(tree.builds()).isEqualTo(1);
+    assertThat(tree.trials()).isEqualTo(1);
   }
 
   @Test
@@ -119,6 +122,97 @@ class LauncherTest {
 
     assertThat(run.exitCode()).as(run.errors()).isZero();
     assertThat(run.output()).contains(tree.root().toRealPath() + "/runner/target/lib/*");
+  }
+
+  @Test
+  void keepsTheCacheOfATrialForCommandsAndNodes() throws Exception {
+    tree.withPython().withJdk("25.0.1").withMaven();
+
+    Run first = tree.run("task", "ls");
+
+    String kept = "<-XX:AOTCache=" + tree.root().toRealPath() + "/runner/target/kept/";
+    assertThat(first.errors()).contains("a trial run", "tried in");
+    assertThat(first.output()).contains(kept + "command.aot>").doesNotContain("a result");
+    assertThat(tree.run("dev").output()).contains(kept + "node.aot>");
+    assertThat(tree.trials()).isEqualTo(1);
+  }
+
+  @Test
+  void triesAgainWithAnotherJdk() throws Exception {
+    tree.withPython().withJdk("25.0.1").withMaven().run("version");
+
+    Run other = tree.withJdk("25.0.2").withoutJdk("25.0.1").run("version");
+
+    assertThat(other.exitCode()).as(other.errors()).isZero();
+    assertThat(other.errors()).contains("a trial run").doesNotContain("building");
+    assertThat(tree.trials()).isEqualTo(2);
+    assertThat(tree.run("version").errors()).isEmpty();
+  }
+
+  @Test
+  void triesAgainWhenTheJarWasMadeAnew() throws Exception {
+    tree.withPython().withJdk("25.0.1").withMaven().run("version");
+
+    Files.setLastModifiedTime(
+        tree.root().resolve("runner/target/kurier-runner.jar"),
+        FileTime.from(Instant.now().plusSeconds(60)));
+    tree.run("version");
+
+    assertThat(tree.trials()).isEqualTo(2);
+  }
+
+  @Test
+  void trialThatFailsDoesNoHarmAndIsNotMadeAgain() throws Exception {
+    tree.withPython().withForgetfulJdk("25.0.1").withMaven();
+
+    Run first = tree.run("version");
+    Run second = tree.run("version");
+
+    assertThat(first.exitCode()).as(first.errors()).isZero();
+    assertThat(first.errors()).contains("the trial failed", "kept/log");
+    assertThat(second.errors()).isEmpty();
+    assertThat(second.output()).endsWith("<version>\n").doesNotContain("AOTCache");
+    assertThat(tree.trials()).isEqualTo(1);
+  }
+
+  @Test
+  void folderThatCannotBeMadeDoesNoHarm() throws Exception {
+    tree.withPython().withJdk("25.0.1").withMaven().run("version");
+    tree.withJdk("25.0.2").withoutJdk("25.0.1").withCommand("mkdir", "exit 1");
+
+    Run run = tree.run("version");
+
+    assertThat(run.exitCode()).as(run.errors()).isZero();
+    assertThat(run.errors()).isEmpty();
+    assertThat(run.output()).endsWith("<version>\n").doesNotContain("AOTCache");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-XX:AOTMode=off",
+        "-Xmx2g -Xshare:off",
+        "-XX:SharedArchiveFile=a",
+        "-XX:AOTCache=a"
+      })
+  void leavesTheCacheOutBesideOptionsThatExcludeIt(String options) throws Exception {
+    tree.withPython().withJdk("25.0.1").withMaven().withOptions(options);
+
+    Run run = tree.run("version");
+
+    assertThat(run.exitCode()).as(run.errors()).isZero();
+    assertThat(run.output()).doesNotContain("/kept/");
+    assertThat(tree.trials()).isZero();
+  }
+
+  @Test
+  void commandThatRunsNoHandlerNeedsNoPythonOnceBuilt() throws Exception {
+    tree.withPython().withJdk("25.0.1").withMaven().run("version");
+
+    tree.without("python3");
+
+    assertThat(tree.run("task", "ls").exitCode()).isZero();
+    assertRefused(tree.run("dev"), "Python 3.9 or newer", "install it");
   }
 
   private static void age(Path... files) throws IOException {

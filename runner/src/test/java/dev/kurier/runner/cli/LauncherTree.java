@@ -32,6 +32,7 @@ final class LauncherTree {
 
   private final Path root;
   private final Path commands;
+  private String options = "";
 
   LauncherTree(Path directory) throws IOException {
     root = Files.createDirectories(directory.resolve("kurier tree"));
@@ -74,18 +75,73 @@ final class LauncherTree {
     return withCommand("python3", "exit 0");
   }
 
+  /** The command of this machine. */
+  LauncherTree withReal(String name) throws IOException {
+    return withCommand(name, "exec '" + onPath(name).orElseThrow() + "' \"$@\"");
+  }
+
+  /** The JDK of this JVM, and what the build has made of these sources. */
+  LauncherTree withBuild() throws IOException {
+    Files.createSymbolicLink(jvms().resolve("real"), Path.of(System.getProperty("java.home")));
+    Path target = Files.createDirectories(root.resolve("runner/target"));
+    Path demo = Files.createDirectories(root.resolve("examples/demo"));
+    copy(Path.of("..", "examples", "demo"), demo);
+    Files.copy(Path.of("target", "kurier-runner.jar"), target.resolve("kurier-runner.jar"));
+    copy(Path.of("target", "lib"), Files.createDirectory(target.resolve("lib")));
+    Files.createFile(target.resolve("built"));
+    return this;
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.list(from).filter(Files::isRegularFile)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    }
+  }
+
   LauncherTree withCommand(String name, String script) throws IOException {
     script(commands.resolve(name), script);
     return this;
   }
 
-  /** A JDK whose java prints what it was asked to run. */
+  /** A JDK whose java plays its part in a trial, and otherwise prints what it was asked to run. */
   LauncherTree withJdk(String version) throws IOException {
+    return withJdk(
+        version,
+        "for argument; do case $argument in -XX:AOTCache=*) : >\"${argument#*=}\" ;; esac; done");
+  }
+
+  /** One that keeps nothing of a trial. */
+  LauncherTree withForgetfulJdk(String version) throws IOException {
+    return withJdk(version, "exit 1");
+  }
+
+  private LauncherTree withJdk(String version, String creation) throws IOException {
     Path jdk = Files.createDirectories(jvms().resolve("jdk-" + version));
     Files.createDirectories(jdk.resolve("bin"));
     Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
     script(jdk.resolve("bin/javac"), "exit 0");
-    script(jdk.resolve("bin/java"), "for argument; do echo \"<$argument>\"; done");
+    script(
+        jdk.resolve("bin/java"),
+        """
+        case "$*" in
+          *AOTMode=create*) %2$s ;;
+          *AOTMode=record*' dev '*)
+            echo trial >>'%1$s/trials'
+            echo 'Kafka      127.0.0.1:9'
+            echo 'Ctrl-C stops it' >&2
+            exec sleep 60 ;;
+          *AOTMode=record*) echo a result ;;
+          *) for argument; do echo "<$argument>"; done ;;
+        esac
+        """
+            .formatted(root, creation));
+    return this;
+  }
+
+  LauncherTree withoutJdk(String version) throws IOException {
+    Files.delete(jvms().resolve("jdk-" + version + "/release"));
     return this;
   }
 
@@ -112,7 +168,22 @@ final class LauncherTree {
   }
 
   int builds() throws IOException {
-    return Files.readAllLines(root.resolve("builds")).size();
+    return lines("builds");
+  }
+
+  /** How often nodes were started on trial. */
+  int trials() throws IOException {
+    return lines("trials");
+  }
+
+  private int lines(String file) throws IOException {
+    Path counted = root.resolve(file);
+    return Files.exists(counted) ? Files.readAllLines(counted).size() : 0;
+  }
+
+  LauncherTree withOptions(String jvmOptions) {
+    options = jvmOptions;
+    return this;
   }
 
   Run run(String... arguments) throws Exception {
@@ -127,15 +198,16 @@ final class LauncherTree {
                 Stream.concat(Stream.of(launcher.toString()), Stream.of(arguments)).toList())
             .redirectOutput(output.toFile())
             .redirectError(errors.toFile());
-    builder.environment().keySet().removeAll(List.of("JAVA_HOME", "KURIER_OPTS", "KURIER_PYTHON"));
+    builder.environment().keySet().removeAll(List.of("JAVA_HOME", "KURIER_PYTHON"));
     builder.environment().put("PATH", commands.toString());
+    builder.environment().put("KURIER_OPTS", options);
     builder.environment().put("KURIER_JVM_DIRS", jvms().toString());
     return new Running(builder.start(), output, errors);
   }
 
   record Running(Process process, Path output, Path errors) {
     Run await() throws Exception {
-      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      if (!process.waitFor(300, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new IllegalStateException("the launcher did not end: " + Files.readString(errors));
       }

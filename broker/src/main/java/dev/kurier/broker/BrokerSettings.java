@@ -5,6 +5,7 @@ import java.util.Properties;
 
 /** What one small Kafka node that is broker and controller at once is configured with. */
 final class BrokerSettings {
+  static final String INTERNAL_SEGMENT = "1048576";
   static final int NODE_ID = 1;
   static final String HOST = "127.0.0.1";
   static final String CONTROLLER_LISTENER = "CONTROLLER";
@@ -44,9 +45,9 @@ final class BrokerSettings {
    * the first is done.
    */
   private static void internalTopics(Properties settings) {
-    settings.put("offsets.topic.segment.bytes", "1048576");
-    settings.put("transaction.state.log.segment.bytes", "1048576");
-    settings.put("share.coordinator.state.topic.segment.bytes", "1048576");
+    settings.put("offsets.topic.segment.bytes", INTERNAL_SEGMENT);
+    settings.put("transaction.state.log.segment.bytes", INTERNAL_SEGMENT);
+    settings.put("share.coordinator.state.topic.segment.bytes", INTERNAL_SEGMENT);
     settings.put("log.cleaner.backoff.ms", "5000");
     settings.put("offsets.topic.num.partitions", "1");
     settings.put("offsets.topic.replication.factor", "1");

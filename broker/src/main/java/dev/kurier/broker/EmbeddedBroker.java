@@ -99,7 +99,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     var server = new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
     try {
       server.startup();
-      return new EmbeddedBroker(directory, server, port);
+      var broker = new EmbeddedBroker(directory, server, port);
+      generation.prepare(directory, broker.bootstrapServers());
+      return broker;
     } catch (RuntimeException e) {
       stop(server);
       boolean isLostRace =
@@ -181,6 +183,12 @@ public final class EmbeddedBroker implements AutoCloseable {
       if (this != SHARE) {
         formatter.setFeatureLevel("share.version", (short) 0);
         formatter.setFeatureLevel("group.version", (short) (this == CLASSIC ? 0 : 1));
+      }
+    }
+
+    private void prepare(BrokerDirectory directory, String bootstrapServers) {
+      if (this == SHARE) {
+        ShareState.prepare(directory.logs(), bootstrapServers);
       }
     }
 

@@ -1,5 +1,6 @@
 package dev.kurier.broker;
 
+import static dev.kurier.broker.EmbeddedBroker.Generation.CLASSIC;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -58,6 +59,22 @@ class EmbeddedBrokerTest {
       topic.produce(List.of("a", "b", "c"));
 
       assertThat(topic.consumeShared("readers", 3)).containsExactlyInAnyOrder("a", "b", "c");
+    }
+  }
+
+  @Test
+  void stateOfShareGroupsHasItsTopicBeforeAnybodyNeedsIt() throws Exception {
+    try (var broker = EmbeddedBroker.start(directory.resolve("share"), 0)) {
+      assertThat(new TestTopic(broker.bootstrapServers(), "__share_group_state").configs())
+          .containsEntry("cleanup.policy", "delete")
+          .containsEntry("retention.ms", "-1")
+          .containsEntry("compression.type", "producer")
+          .containsEntry("min.insync.replicas", "1")
+          .containsEntry("segment.bytes", "1048576");
+    }
+    try (var broker = EmbeddedBroker.start(directory.resolve("classic"), 0, 0, CLASSIC)) {
+      assertThat(new TestTopic(broker.bootstrapServers(), "__share_group_state").exists())
+          .isFalse();
     }
   }
 

@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -31,6 +33,23 @@ record TestTopic(String bootstrapServers, String name) {
     try (var admin = Admin.create(settings())) {
       var topic = new NewTopic(name, 1, (short) 1);
       admin.createTopics(List.of(topic)).all().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    }
+  }
+
+  boolean exists() throws Exception {
+    try (var admin = Admin.create(settings())) {
+      var all = admin.listTopics(new ListTopicsOptions().listInternal(true));
+      return all.names().get(LIMIT.toSeconds(), TimeUnit.SECONDS).contains(name);
+    }
+  }
+
+  Map<String, String> configs() throws Exception {
+    var resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
+    try (var admin = Admin.create(settings())) {
+      var found = admin.describeConfigs(List.of(resource)).all();
+      return found.get(LIMIT.toSeconds(), TimeUnit.SECONDS).values().stream()
+          .flatMap(config -> config.entries().stream())
+          .collect(Collectors.toMap(ConfigEntry::name, entry -> String.valueOf(entry.value())));
     }
   }
 

@@ -32,11 +32,13 @@ final class LauncherTree {
 
   private final Path root;
   private final Path commands;
+  private String path;
   private String options = "";
 
   LauncherTree(Path directory) throws IOException {
     root = Files.createDirectories(directory.resolve("kurier tree"));
     commands = Files.createDirectories(directory.resolve("bin"));
+    path = commands.toString();
     Files.copy(Path.of("..", "kurier"), root.resolve("kurier"));
     executable(root.resolve("kurier"));
     Files.writeString(root.resolve("pom.xml"), "<project/>");
@@ -75,17 +77,11 @@ final class LauncherTree {
     return withCommand("python3", "exit 0");
   }
 
-  /** The command of this machine. */
-  LauncherTree withReal(String name) throws IOException {
-    return withCommand(name, "exec '" + onPath(name).orElseThrow() + "' \"$@\"");
-  }
-
-  /** The JDK of this JVM, and what the build has made of these sources. */
+  /** The JDK of this JVM, the commands of this machine, and what the build has made. */
   LauncherTree withBuild() throws IOException {
+    path = System.getenv("PATH");
     Files.createSymbolicLink(jvms().resolve("real"), Path.of(System.getProperty("java.home")));
     Path target = Files.createDirectories(root.resolve("runner/target"));
-    Path demo = Files.createDirectories(root.resolve("examples/demo"));
-    copy(Path.of("..", "examples", "demo"), demo);
     Files.copy(Path.of("target", "kurier-runner.jar"), target.resolve("kurier-runner.jar"));
     copy(Path.of("target", "lib"), Files.createDirectory(target.resolve("lib")));
     Files.createFile(target.resolve("built"));
@@ -199,7 +195,7 @@ final class LauncherTree {
             .redirectOutput(output.toFile())
             .redirectError(errors.toFile());
     builder.environment().keySet().removeAll(List.of("JAVA_HOME", "KURIER_PYTHON"));
-    builder.environment().put("PATH", commands.toString());
+    builder.environment().put("PATH", path);
     builder.environment().put("KURIER_OPTS", options);
     builder.environment().put("KURIER_JVM_DIRS", jvms().toString());
     return new Running(builder.start(), output, errors);

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +37,6 @@ public record Plan(
   public static final Plan NONE = new Plan(Optional.empty(), Optional.empty(), Optional.empty());
 
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
-  private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7E]{1,200}");
 
   /** Checks the range. */
   public Plan {
@@ -254,7 +252,7 @@ public record Plan(
   }
 
   private static void check(String name, String value) {
-    if (!PRINTABLE.matcher(value).matches()) {
+    if (!Words.isPrintable(value)) {
       throw new IllegalArgumentException(
           name + " has 1 to 200 printable ASCII characters, no spaces");
     }

@@ -1,7 +1,6 @@
 package dev.kurier.protocol;
 
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * Where a submitter reads its replies: an app, never a topic, so that no message can make the
@@ -14,11 +13,9 @@ import java.util.regex.Pattern;
  */
 public record ReplyTo(String app, int partition, When when) {
 
-  private static final Pattern APP = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
-
   /** Checks app and partition. */
   public ReplyTo {
-    if (!APP.matcher(app).matches()) {
+    if (!Words.isName(app, 100, "._-")) {
       throw new IllegalArgumentException("an app has 1 to 100 characters of A-Z a-z 0-9 . _ -");
     }
     if (partition < 0) {

@@ -8,7 +8,15 @@ final class Surrogates {
   private Surrogates() {}
 
   static boolean hasLone(String text) {
-    return text.codePoints().anyMatch(Surrogates::isLone);
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (isLone(text.codePointAt(i))) {
+          return true;
+        }
+        i++;
+      }
+    }
+    return false;
   }
 
   /** The text with U+FFFD for each: a log tail may have been cut in the middle of a pair. */

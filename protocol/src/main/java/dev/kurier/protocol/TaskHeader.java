@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * All of a task but its payload: what the ledger and a reply need to know.
@@ -50,21 +49,19 @@ public record TaskHeader(
   public static final int MAX_TYPE = 200;
 
   private static final Instant LAST_DEADLINE = Instant.parse("9999-12-31T23:59:59.999999999Z");
-  private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
-  private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7E]{1,200}");
 
   /** Checks every part. */
   public TaskHeader {
     require(
         !type.isEmpty() && type.codePointCount(0, type.length()) <= MAX_TYPE,
         "type has 1 to 200 characters");
-    require(type.chars().noneMatch(Character::isISOControl), "type has no control characters");
-    require(QUEUE.matcher(queue).matches(), "queue has 1 to 100 characters of A-Z a-z 0-9 . _ -");
+    require(!Words.hasControl(type), "type has no control characters");
+    require(Words.isName(queue, 100, "._-"), "queue has 1 to 100 characters of A-Z a-z 0-9 . _ -");
     require(
-        PRINTABLE.matcher(correlationId).matches(),
+        Words.isPrintable(correlationId),
         "correlationId has 1 to 200 printable ASCII characters, no spaces");
     require(
-        PRINTABLE.matcher(idempotencyKey).matches(),
+        Words.isPrintable(idempotencyKey),
         "idempotencyKey has 1 to 200 printable ASCII characters, no spaces");
     require(
         timeout.isEmpty() || (!timeout.get().isNegative() && !timeout.get().isZero()),

@@ -6,7 +6,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 
 /**
  * The identity of one task, chosen by its submitter: 1 to 128 characters of {@code A-Z a-z 0-9 . _
@@ -15,8 +14,6 @@ import java.util.regex.Pattern;
  * @param value the id as it stands on the wire
  */
 public record TaskId(String value) {
-
-  private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,127}");
 
   /**
    * Checks the form.
@@ -33,7 +30,7 @@ public record TaskId(String value) {
 
   /** Tells whether the text can be an id. */
   public static boolean isWellFormed(String text) {
-    return FORM.matcher(text).matches();
+    return Words.isName(text, 128, "._:-");
   }
 
   /** Tells whether only a ledger gives such ids: to records that are no task of their own. */

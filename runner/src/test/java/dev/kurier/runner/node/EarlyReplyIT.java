@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -214,7 +215,8 @@ class EarlyReplyIT {
     lockFor(Duration.ofSeconds(1));
     var settings = settings();
     AcquireSettings one =
-        new AcquireSettings(1, 1, 4, Duration.ofMillis(5), Duration.ofMillis(100), false);
+        new AcquireSettings(
+            1, 1, OptionalInt.of(4), Duration.ofMillis(5), Duration.ofMillis(100), false);
     Milestones milestones =
         reached -> {
           if (reached == Milestone.SETTLED && holds.getAndSet(false)) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.kurier.broker.EmbeddedBroker;
 import dev.kurier.protocol.Codecs;
@@ -18,6 +19,7 @@ import dev.kurier.protocol.TopicNames;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +71,10 @@ class TaskClientIT {
                   .toList())
           .all()
           .get(30, SECONDS);
+      // The controller has them; the broker learns of them a moment later.
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> admin.listTopics().names().get(30, SECONDS).contains(names.tasks("early")));
     }
   }
 

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.kurier.broker.EmbeddedBroker;
 import dev.kurier.protocol.Codecs;
@@ -36,6 +35,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,7 +72,7 @@ class TaskClientIT {
           .all()
           .get(30, SECONDS);
       // The controller has them; the broker learns of them a moment later.
-      await()
+      Awaitility.await()
           .atMost(Duration.ofSeconds(30))
           .until(() -> admin.listTopics().names().get(30, SECONDS).contains(names.tasks("early")));
     }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -59,7 +60,8 @@ final class StateReader {
     long records = 0;
     long bytes = 0;
     long end = watermarks.of(partition);
-    try (Consumer<byte[], byte[]> consumer = clients.stateReader()) {
+    Consumer<byte[], byte[]> consumer = clients.stateReader();
+    try {
       consumer.assign(List.of(partition));
       if (from.isPresent()) {
         consumer.seek(partition, from.getAsLong());
@@ -81,6 +83,9 @@ final class StateReader {
           throw new TimeoutException("state " + partition + " cannot be read beyond " + position);
         }
       }
+    } finally {
+      // An orderly end waits for the fetch that it has ahead: half a second at a topic's end.
+      consumer.close(CloseOptions.timeout(Duration.ZERO));
     }
     return new LedgerHealth.Rebuild(records, bytes, Duration.ofNanos(System.nanoTime() - began));
   }

@@ -68,16 +68,12 @@ class SoakIT {
         KurierProcess runner =
             ready(List.of("-Xmx256m"), "run", "--roles", "runner", "--kafka", broker);
         TaskClient client = client(broker)) {
-      Thread flood = Thread.ofPlatform().start(() -> submit(client));
-      watch(TAKES.dividedBy(4));
+      flood(client, TAKES.dividedBy(4));
       long before = heapKib(runner);
       long first = ended.get();
 
-      watch(TAKES.multipliedBy(3).dividedBy(4));
+      flood(client, TAKES.multipliedBy(3).dividedBy(4));
       long after = heapKib(runner);
-      isOver.set(true);
-      flood.join();
-      await().atMost(Duration.ofMinutes(2)).until(() -> ended.get() == submitted.get());
 
       System.out.printf(
           "%d tasks in %s, %.0f a second; heap of the runner after a collection %d KiB, then %d%n",
@@ -100,6 +96,16 @@ class SoakIT {
         .app("soak")
         .maxInFlight(IN_FLIGHT, WhenFull.BLOCK)
         .build();
+  }
+
+  /** Returns when all have ended: what is under way says nothing of what stays. */
+  private void flood(TaskClient client, Duration time) throws InterruptedException {
+    isOver.set(false);
+    Thread flood = Thread.ofPlatform().start(() -> submit(client));
+    watch(time);
+    isOver.set(true);
+    flood.join();
+    await().atMost(Duration.ofMinutes(2)).until(() -> ended.get() == submitted.get());
   }
 
   private void submit(TaskClient client) {

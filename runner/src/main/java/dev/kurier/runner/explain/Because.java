@@ -3,8 +3,10 @@ package dev.kurier.runner.explain;
 import dev.kurier.protocol.Order;
 import dev.kurier.protocol.TaskId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One link of the chain that leads from a task to what it waits for, or to what decided it.
@@ -15,6 +17,9 @@ import java.util.Optional;
  * @param task the other task that it is about
  */
 public record Because(Code code, String sentence, Optional<Instant> until, Optional<TaskId> task) {
+
+  /** As many tasks a sentence names. */
+  static final int NAMED = 3;
 
   /** What can be said. */
   public enum Code {
@@ -72,6 +77,11 @@ public record Because(Code code, String sentence, Optional<Instant> until, Optio
     REPLAYED,
     /** Its end was not told, for there is nowhere to tell it. */
     NO_REPLY
+  }
+
+  /** The first of some tasks, in a sentence. */
+  static String named(List<TaskId> tasks) {
+    return tasks.stream().limit(NAMED).map(TaskId::value).collect(Collectors.joining(", "));
   }
 
   static Because of(Code code, String sentence) {

@@ -14,14 +14,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Leads from a task to what it waits for, through other tasks where it waits for those. */
 public final class Explanation {
 
   private static final int LONGEST_CHAIN = 10;
-  private static final int NAMED = 3;
 
   private final Surroundings surroundings;
   private final Runners runners;
@@ -89,10 +87,9 @@ public final class Explanation {
   }
 
   private static Because waitsFor(List<TaskId> pending) {
-    String named =
-        pending.stream().limit(NAMED).map(TaskId::value).collect(Collectors.joining(", "));
-    String more = pending.size() > NAMED ? " and %d more".formatted(pending.size() - NAMED) : "";
-    return Because.of(Code.WAITS_FOR, "it waits for the ends of " + named + more)
+    int unnamed = pending.size() - Because.NAMED;
+    String more = unnamed > 0 ? " and %d more".formatted(unnamed) : "";
+    return Because.of(Code.WAITS_FOR, "it waits for the ends of " + Because.named(pending) + more)
         .about(pending.getFirst());
   }
 

@@ -7,13 +7,10 @@ import dev.kurier.protocol.TaskState;
 import dev.kurier.runner.explain.Because.Code;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Where a task stands in the line of a queue that the ledger dispatches. */
 record PlaceInLine(TaskState state, Surroundings surroundings) {
-
-  private static final int NAMED = 3;
 
   /** Its place, and its fair key if that one is in its way. */
   List<Because> links() {
@@ -42,19 +39,14 @@ record PlaceInLine(TaskState state, Surroundings surroundings) {
     if (limit == null || out.size() < limit) {
       return Optional.empty();
     }
-    String holders =
-        out.stream()
-            .limit(NAMED)
-            .map(task -> task.task().id())
-            .map(TaskId::value)
-            .collect(Collectors.joining(", "));
+    List<TaskId> holders = out.stream().map(task -> task.task().id()).toList();
+    String others = holders.size() > Because.NAMED ? " and others" : "";
     return Optional.of(
         Because.of(
                 Code.KEY_FULL,
                 "fair key %s has %d of %d tasks at the runners: %s%s"
-                    .formatted(
-                        key(), out.size(), limit, holders, out.size() > NAMED ? " and others" : ""))
-            .about(out.getFirst().task().id()));
+                    .formatted(key(), out.size(), limit, Because.named(holders), others))
+            .about(holders.getFirst()));
   }
 
   /** A key with fewer tasks out goes before one that has more. */

@@ -19,8 +19,6 @@ import java.util.stream.Stream;
 /** What keeps the runners from a task that waits for them. Immutable. */
 final class Runners {
 
-  private static final int NAMED = 3;
-
   private final Surroundings surroundings;
 
   Runners(Surroundings surroundings) {
@@ -187,21 +185,17 @@ final class Runners {
 
   /** Runs of a few milliseconds are never claimed: nobody knows of them but their node. */
   private String holders(Predicate<TaskState> rule) {
-    List<TaskState> running =
+    List<TaskId> running =
         surroundings.tasks().values().stream()
             .filter(task -> task.status() == Status.RUNNING && rule.test(task))
             .sorted(Comparator.comparing(TaskState::updatedAt))
+            .map(task -> task.task().id())
             .toList();
     if (running.isEmpty()) {
       return "";
     }
-    String named =
-        running.stream()
-            .limit(NAMED)
-            .map(task -> task.task().id())
-            .map(TaskId::value)
-            .collect(Collectors.joining(", "));
-    return ", held by " + named + (running.size() > NAMED ? " and others" : "");
+    String others = running.size() > Because.NAMED ? " and others" : "";
+    return ", held by " + Because.named(running) + others;
   }
 
   private static String names(Stream<NodeSeen> nodes) {

@@ -33,8 +33,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -61,6 +63,7 @@ final class RunnerNode implements AutoCloseable {
   private final Orders orders;
   private final Slots slots;
   private final BreakerBoard breakers;
+  private final Map<String, Set<String>> groupsOfQueues;
   private final GuardChain guard;
   private final Capacity capacity;
   private final NodeNames names;
@@ -89,6 +92,7 @@ final class RunnerNode implements AutoCloseable {
     this.orders = new Orders("runner", time);
     this.breakers =
         new BreakerBoard(settings.handlers(), settings.breaker(), clock, random, orders);
+    this.groupsOfQueues = settings.breakerGroups();
     this.guard =
         new GuardChain(
             settings.handlers(),
@@ -243,7 +247,8 @@ final class RunnerNode implements AutoCloseable {
   }
 
   private boolean maySeekMore(String queue, int held) {
-    return heartbeats.isAlive() && breakers.allowsPolling(settings.breakerGroups(queue), held);
+    Set<String> groups = Objects.requireNonNull(groupsOfQueues.get(queue), "queue is served");
+    return heartbeats.isAlive() && breakers.allowsPolling(groups, held);
   }
 
   private Vitals vitals() {

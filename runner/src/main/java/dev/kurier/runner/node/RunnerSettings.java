@@ -76,8 +76,13 @@ public record RunnerSettings(
     return shares.slots();
   }
 
-  /** The circuit breakers of all handlers that the tasks of a queue are for. */
-  Set<String> breakerGroups(String queue) {
+  /** The circuit breakers of all handlers that the tasks of each queue are for. */
+  Map<String, Set<String>> breakerGroups() {
+    return queues.keySet().stream()
+        .collect(Collectors.toUnmodifiableMap(queue -> queue, this::breakerGroups));
+  }
+
+  private Set<String> breakerGroups(String queue) {
     Set<String> only = types.getOrDefault(queue, Set.of());
     return handlers.stream()
         .filter(handler -> only.isEmpty() || only.contains(handler.type()))

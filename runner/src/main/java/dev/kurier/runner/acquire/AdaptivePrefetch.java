@@ -18,6 +18,9 @@ final class AdaptivePrefetch implements Prefetch {
 
   private static final int FIRST_LEVEL = 1;
   private static final double WORK_NANOS = 100e6;
+  private static final double FETCH_NANOS = 50e6;
+  private static final double LONG_NANOS = 1e9;
+  private static final int MOST_LEAD = 8;
   private static final double UP = 1.5;
   private static final double DOWN = 0.75;
   private static final int ENOUGH_RUNS = 8;
@@ -80,6 +83,24 @@ final class AdaptivePrefetch implements Prefetch {
     lock.lock();
     try {
       return LEVELS[level];
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Long tasks have none: what a slot loses by a fetch is little then, and a wait is long. Of the
+   * shortest ones what lies in the batches is more than enough.
+   */
+  @Override
+  public int lead() {
+    lock.lock();
+    try {
+      double mean = mean();
+      boolean isKnown = now.runs + before.runs >= ENOUGH_RUNS;
+      boolean counts = level <= FIRST_LEVEL && mean <= LONG_NANOS;
+      int lead = (int) Math.ceil(slots * FETCH_NANOS / Math.max(1, mean));
+      return isKnown && counts ? Math.min(MOST_LEAD, lead) : 0;
     } finally {
       lock.unlock();
     }

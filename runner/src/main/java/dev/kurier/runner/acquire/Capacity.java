@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 
 /**
  * How many deliveries of each queue a node holds, and whether its pumps may take more. A poll may
@@ -48,10 +49,12 @@ public final class Capacity implements AutoCloseable {
   /** What a pump sees of it. */
   public final class Room {
     private final String queue;
+    private final IntSupplier lead;
     private final int ahead;
 
-    private Room(String queue, int ahead) {
+    private Room(String queue, IntSupplier lead, int ahead) {
       this.queue = queue;
+      this.lead = lead;
       this.ahead = ahead;
     }
 
@@ -62,7 +65,7 @@ public final class Capacity implements AutoCloseable {
 
     /** Tells whether the node could begin another one now. */
     boolean isFree() {
-      return seen(this).hasRoom();
+      return seen(this, 0).hasRoom();
     }
 
     void take(int deliveries) {
@@ -77,17 +80,18 @@ public final class Capacity implements AutoCloseable {
   /**
    * The room for the deliveries of a queue.
    *
+   * @param lead how many may wait for its slots while more are fetched; asked often
    * @param ahead how many more than there are slots the node may hold, if there is no slot for the
    *     whole of a patience: where those of a higher priority begin before others
    */
-  public Room room(String queue, int ahead) {
-    return new Room(queue, ahead);
+  public Room room(String queue, IntSupplier lead, int ahead) {
+    return new Room(queue, lead, ahead);
   }
 
   private boolean awaitRoom(Room room, long patience) throws InterruptedException {
     long left = patience;
     while (true) {
-      Seen seen = seen(room);
+      Seen seen = seen(room, room.lead.getAsInt());
       boolean mayTake = seen.hasRoom() || (left <= 0 && seen.held() < shares.slots() + room.ahead);
       boolean isOpen = mayTake && gate.isOpen(room.queue, seen.ofQueue());
       lock.lockInterruptibly();
@@ -110,11 +114,11 @@ public final class Capacity implements AutoCloseable {
   /** What there is at one moment. */
   private record Seen(int held, int ofQueue, boolean hasRoom, long changes) {}
 
-  private Seen seen(Room room) {
+  private Seen seen(Room room, int lead) {
     lock.lock();
     try {
       int ofQueue = held.getOrDefault(room.queue, 0);
-      return new Seen(total(), ofQueue, shares.mayTake(room.queue, held), changes);
+      return new Seen(total(), ofQueue, shares.mayTake(room.queue, held, lead), changes);
     } finally {
       lock.unlock();
     }

@@ -11,6 +11,12 @@ public sealed interface Prefetch permits FixedPrefetch, AdaptivePrefetch {
   /** The most records of one poll now; a pump opens its consumer anew when this changes. */
   int records();
 
+  /**
+   * How many tasks may wait on the node for a slot before a pump polls no more, so that no slot
+   * stands idle while the next ones are fetched.
+   */
+  int lead();
+
   /** How long a pump waits at least for the tasks of a poll, unless all have ended. */
   Duration grace();
 

@@ -69,12 +69,14 @@ public final class Shares {
 
   /**
    * Whether a node may take more tasks of a queue. As many as it has slots of its own it may always
-   * take; more while there are slots that nobody else needs or reserves.
+   * take, and a few more that wait for these; others while there are slots that nobody else needs
+   * or reserves.
    *
    * @param held how many tasks of each queue have or wait for a slot
+   * @param lead how many may wait for its own slots
    */
-  public boolean mayTake(String queue, Map<String, Integer> held) {
-    return of(held, queue) < share(queue).slots() || hasRoom(queue, held);
+  public boolean mayTake(String queue, Map<String, Integer> held, int lead) {
+    return of(held, queue) < share(queue).slots() + lead || hasRoom(queue, held);
   }
 
   /** How many more runs each queue might begin if it were alone to ask. */

@@ -116,16 +116,12 @@ final class PumpRoom {
           case CLASSIC -> (_, records) -> classic(name, source, records);
         };
     AcquireSettings acquire = Objects.requireNonNull(settings.queues().get(queue));
+    Prefetch taking = Objects.requireNonNull(prefetch.get(queue));
     return new Pump(
-        new PumpSource(
-            name,
-            Codecs.task(queue),
-            source.isReleased(),
-            Objects.requireNonNull(prefetch.get(queue)),
-            opening),
+        new PumpSource(name, Codecs.task(queue), source.isReleased(), taking, opening),
         acquire.idle(),
         () -> isPaused.test(queue),
-        capacity.room(queue, acquire.isManaged() ? ahead() : 0),
+        capacity.room(queue, taking::lead, acquire.isManaged() ? ahead() : 0),
         handler,
         counts,
         milestones);

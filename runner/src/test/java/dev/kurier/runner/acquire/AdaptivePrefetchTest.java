@@ -117,7 +117,19 @@ class AdaptivePrefetchTest {
       records = node.records();
     }
 
-    assertThat(changes).isLessThan(10);
+    assertThat(changes).isLessThan(15);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.3, 0", "10, 8", "100, 2", "900, 1", "1100, 0"})
+  void someWaitForTheNextFreeSlotUnlessTheyAreLong(double milliseconds, int lead) {
+    PrefetchedNode node = node(always(milliseconds));
+    int before = node.lead();
+
+    time.run(Duration.ofSeconds(60));
+
+    assertThat(before).as("nothing is known").isZero();
+    assertThat(node.lead()).isEqualTo(lead);
   }
 
   @Test

@@ -30,8 +30,8 @@ class CapacityTest {
 
   @Test
   void queueHasRoomHoweverMuchOthersHold() throws InterruptedException {
-    Capacity.Room greedy = capacity.room("long", 0);
-    Capacity.Room modest = capacity.room("short", 0);
+    Capacity.Room greedy = capacity.room("long", () -> 0, 0);
+    Capacity.Room modest = capacity.room("short", () -> 0, 0);
     greedy.take(30);
 
     assertThat(greedy.await(AT_ONCE)).isFalse();
@@ -43,7 +43,7 @@ class CapacityTest {
 
   @Test
   void waitEndsWhenTheNodeNeedsASlotLess() throws Exception {
-    Capacity.Room greedy = capacity.room("long", 0);
+    Capacity.Room greedy = capacity.room("long", () -> 0, 0);
     greedy.take(3);
     CompletableFuture<Boolean> waits = waiting(greedy);
 
@@ -56,15 +56,15 @@ class CapacityTest {
   void gateHoldsEverybody() throws InterruptedException {
     gateIsOpen = false;
 
-    assertThat(capacity.room("short", 9).await(AT_ONCE)).isFalse();
+    assertThat(capacity.room("short", () -> 0, 9).await(AT_ONCE)).isFalse();
     gateIsOpen = true;
-    assertThat(capacity.room("short", 9).await(AT_ONCE)).isTrue();
+    assertThat(capacity.room("short", () -> 0, 9).await(AT_ONCE)).isTrue();
   }
 
   @Test
   void gateIsToldWhatTheNodeHoldsOfTheQueue() throws InterruptedException {
-    capacity.room("long", 0).take(1);
-    Capacity.Room room = capacity.room("short", 9);
+    capacity.room("long", () -> 0, 0).take(1);
+    Capacity.Room room = capacity.room("short", () -> 0, 9);
     room.take(2);
     boolean ignored = room.await(AT_ONCE);
 
@@ -73,7 +73,7 @@ class CapacityTest {
 
   @Test
   void queueThatLooksAheadHoldsSomeMoreAfterItsPatience() throws InterruptedException {
-    Capacity.Room ahead = capacity.room("long", 2);
+    Capacity.Room ahead = capacity.room("long", () -> 0, 2);
     ahead.take(4);
 
     assertThat(ahead.await(Duration.ofMillis(1))).isTrue();
@@ -86,7 +86,7 @@ class CapacityTest {
 
   @Test
   void closeEndsAllWaits() throws Exception {
-    Capacity.Room room = capacity.room("long", 0);
+    Capacity.Room room = capacity.room("long", () -> 0, 0);
     room.take(3);
     CompletableFuture<Boolean> waits = waiting(room);
 
@@ -94,7 +94,7 @@ class CapacityTest {
 
     assertThat(waits.get(10, TimeUnit.SECONDS)).isFalse();
     assertThat(room.isClosed()).isTrue();
-    assertThat(capacity.room("short", 0).await(AT_ONCE)).isFalse();
+    assertThat(capacity.room("short", () -> 0, 0).await(AT_ONCE)).isFalse();
   }
 
   private static CompletableFuture<Boolean> waiting(Capacity.Room room) {

@@ -79,6 +79,10 @@ final class PrefetchedNode {
     return prefetch.records();
   }
 
+  int lead() {
+    return prefetch.lead();
+  }
+
   long taken() {
     return taken;
   }
@@ -113,7 +117,7 @@ final class PrefetchedNode {
   }
 
   private void poll() {
-    if (held >= slots) {
+    if (held >= slots + prefetch.lead()) {
       time.after(ROUND_TRIP / 10, this::poll);
       return;
     }

@@ -83,10 +83,12 @@ class SharesTest {
   void aQueueMayAlwaysHoldAsManyAsItHasSlots() {
     var shares = new Shares(4, Map.of("a", new Share(2, 1), "b", new Share(2, 1)));
 
-    assertThat(shares.mayTake("b", Map.of("a", 50, "b", 1))).isTrue();
-    assertThat(shares.mayTake("b", Map.of("a", 50, "b", 2))).isFalse();
-    assertThat(shares.mayTake("a", Map.of("a", 2))).isTrue();
-    assertThat(shares.mayTake("a", Map.of("a", 3))).as("the other's reserve").isFalse();
+    assertThat(shares.mayTake("b", Map.of("a", 50, "b", 1), 0)).isTrue();
+    assertThat(shares.mayTake("b", Map.of("a", 50, "b", 2), 0)).isFalse();
+    assertThat(shares.mayTake("b", Map.of("a", 50, "b", 2), 1)).as("one may wait").isTrue();
+    assertThat(shares.mayTake("b", Map.of("a", 50, "b", 3), 1)).isFalse();
+    assertThat(shares.mayTake("a", Map.of("a", 2), 0)).isTrue();
+    assertThat(shares.mayTake("a", Map.of("a", 3), 0)).as("the other's reserve").isFalse();
   }
 
   @Test
@@ -108,7 +110,7 @@ class SharesTest {
                   queue -> of(waiting, queue) > 0 && of(running, queue) < slots(queues, queue));
       queues.keySet().stream()
           .filter(queue -> isAnyHungry && of(held, queue) >= slots(queues, queue))
-          .forEach(queue -> assertThat(shares.mayTake(queue, held)).as("%s", held).isFalse());
+          .forEach(queue -> assertThat(shares.mayTake(queue, held, 0)).as("%s", held).isFalse());
     }
   }
 
@@ -116,8 +118,8 @@ class SharesTest {
   void oneQueueHasAllSlots() {
     var shares = Shares.equal(3, Set.of("only"));
 
-    assertThat(shares.mayTake("only", Map.of("only", 2))).isTrue();
-    assertThat(shares.mayTake("only", Map.of("only", 3))).isFalse();
+    assertThat(shares.mayTake("only", Map.of("only", 2), 0)).isTrue();
+    assertThat(shares.mayTake("only", Map.of("only", 3), 0)).isFalse();
     assertThat(shares.next(List.of("only"), Map.of("only", 2))).contains("only");
     assertThat(shares.next(List.of("only"), Map.of("only", 3))).isEmpty();
   }

@@ -28,11 +28,12 @@ final class Flight implements Handling {
   private final CompletableFuture<Leave> leave = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** The next eight are guarded by the lock. */
+  /** The next nine are guarded by the lock. */
   private boolean isClaiming;
 
   private boolean hasBegun;
   private boolean isWithdrawn;
+  private Optional<CompletableFuture<Boolean>> turn = Optional.empty();
 
   private boolean isEnding;
   private boolean isKilled;
@@ -117,20 +118,38 @@ final class Flight implements Handling {
 
   @Override
   public boolean withdraw() {
+    Optional<CompletableFuture<Boolean>> waiting;
     lock.lock();
     try {
       isWithdrawn = !hasBegun && !isEnding && !isClaiming;
       if (!isWithdrawn) {
         return false;
       }
+      waiting = turn;
     } finally {
       lock.unlock();
     }
+    waiting.ifPresent(slot -> slot.complete(false));
     settle(Settlement.RELEASE);
     return true;
   }
 
-  /** It has a slot; false if its record has been given back. */
+  /** It waits for its turn, which is false as soon as its record has been given back. */
+  void waits(CompletableFuture<Boolean> slot) {
+    boolean isTooLate;
+    lock.lock();
+    try {
+      turn = Optional.of(slot);
+      isTooLate = isWithdrawn;
+    } finally {
+      lock.unlock();
+    }
+    if (isTooLate) {
+      slot.complete(false);
+    }
+  }
+
+  /** Its wait is over; false if its record has been given back. */
   boolean begin() {
     lock.lock();
     try {

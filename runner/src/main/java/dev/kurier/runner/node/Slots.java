@@ -46,16 +46,12 @@ final class Slots implements AutoCloseable {
   }
 
   /**
-   * Waits for a slot; false when the node drains and nothing more is to be started.
+   * Asks for a slot: completes with true when it has one, with false when the node drains and
+   * nothing more is to be started. Who waits no longer completes it with false.
    *
    * @param queue whose task it is
    * @param priority counts in a queue that goes by it
    */
-  boolean enter(String queue, int priority) {
-    return ask(queue, priority).join();
-  }
-
-  /** The same without a wait: completes with what {@link #enter} would return. */
   CompletableFuture<Boolean> ask(String queue, int priority) {
     var turn = new CompletableFuture<Boolean>();
     lock.lock();
@@ -130,8 +126,9 @@ final class Slots implements AutoCloseable {
       waiting.computeIfPresent(
           queue,
           (_, line) -> {
-            running.merge(queue, 1, Integer::sum);
-            line.remove().turn().complete(true);
+            if (line.remove().turn().complete(true)) {
+              running.merge(queue, 1, Integer::sum);
+            }
             return line.isEmpty() ? null : line;
           });
       next = shares.next(inTurn(), running);

@@ -194,7 +194,9 @@ final class TaskPipeline implements DeliveryHandler {
 
   private Optional<Event> inSlot(Flight flight) {
     TaskHeader task = flight.run().task();
-    boolean hasSlot = workplace.slots().enter(task.queue(), task.plan().priority());
+    var turn = workplace.slots().ask(task.queue(), task.plan().priority());
+    flight.waits(turn);
+    boolean hasSlot = turn.join();
     long begun = System.nanoTime();
     try {
       if (!flight.begin()) {

@@ -10,6 +10,7 @@ import dev.kurier.protocol.Task;
 import dev.kurier.protocol.TaskHeader;
 import dev.kurier.protocol.TaskId;
 import dev.kurier.runner.acquire.Delivery;
+import dev.kurier.runner.acquire.Settlement;
 import dev.kurier.runner.node.Flight.Leave;
 import dev.kurier.runner.task.ExecutionReport;
 import dev.kurier.runner.task.StopReason;
@@ -68,6 +69,33 @@ class FlightTest {
 
     assertThat(run.said).containsExactly("stop DRAINED", "kill CLAIM_LOST");
     assertThat(flight.stopAsked()).contains(StopReason.CLAIM_LOST);
+  }
+
+  @Test
+  void recordThatIsGivenBackWaitsForNoSlot() {
+    var turn = new CompletableFuture<Boolean>();
+    flight.waits(turn);
+
+    assertThat(flight.withdraw()).isTrue();
+
+    assertThat(turn).isCompletedWithValue(false);
+    assertThat(flight.begin()).isFalse();
+    assertThat(flight.settled()).isCompletedWithValue(Settlement.RELEASE);
+    var late = new CompletableFuture<Boolean>();
+    flight.waits(late);
+    assertThat(late).isCompletedWithValue(false);
+  }
+
+  @Test
+  void recordOfATaskThatHasBegunIsNotGivenBack() {
+    var turn = new CompletableFuture<Boolean>();
+    flight.waits(turn);
+    turn.complete(true);
+    assertThat(flight.begin()).isTrue();
+
+    assertThat(flight.withdraw()).isFalse();
+
+    assertThat(flight.settled()).isNotDone();
   }
 
   @Test

@@ -53,6 +53,19 @@ class SlotsTest {
   }
 
   @Test
+  void whoWaitsNoLongerIsPassedOver() {
+    fill();
+    var gone = slots.ask("line", 9);
+    var next = slots.ask("line", 0);
+    gone.complete(false);
+
+    slots.leave("line");
+
+    assertThat(next).isCompletedWithValue(true);
+    assertThat(slots.running()).isEqualTo(2);
+  }
+
+  @Test
   void closeSendsAwayWhatWaitsAndWhatComes() {
     fill();
     var waits = List.of(slots.ask("line", 0), slots.ask("line", 0));
@@ -60,7 +73,7 @@ class SlotsTest {
     slots.close();
 
     assertThat(waits).allSatisfy(one -> assertThat(one).isCompletedWithValue(false));
-    assertThat(slots.enter("plain", 0)).isFalse();
+    assertThat(slots.ask("plain", 0).join()).isFalse();
     assertThat(slots.running()).isEqualTo(2);
     slots.leave("line");
     slots.leave("line");
@@ -72,7 +85,7 @@ class SlotsTest {
     assertThat(slots.use()).isEqualTo(new Slots.Use(0, Map.of("line", 2)));
     fill();
     assertThat(slots.use()).isEqualTo(new Slots.Use(2, Map.of("line", 0)));
-    assertThat(slots.enter("plain", 0)).isTrue();
+    assertThat(slots.ask("plain", 0).join()).isTrue();
     assertThat(slots.use()).isEqualTo(new Slots.Use(3, Map.of()));
   }
 
@@ -86,7 +99,7 @@ class SlotsTest {
       var end = new CompletableFuture<Void>();
       all.add(end);
       Thread.startVirtualThread(() -> {
-        assertThat(slots.enter(queue, 0)).isTrue();
+        assertThat(slots.ask(queue, 0).join()).isTrue();
         most.accumulateAndGet(now.incrementAndGet(), Math::max);
         Thread.onSpinWait();
         now.decrementAndGet();
@@ -102,7 +115,7 @@ class SlotsTest {
 
   /** The slots that others may have; one is reserved. */
   private void fill() {
-    assertThat(slots.enter("line", 0)).isTrue();
-    assertThat(slots.enter("line", 0)).isTrue();
+    assertThat(slots.ask("line", 0).join()).isTrue();
+    assertThat(slots.ask("line", 0).join()).isTrue();
   }
 }

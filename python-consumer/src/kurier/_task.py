@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Callable, TypeVar, overload
 
 Handler = TypeVar("Handler", bound=Callable[..., object])
@@ -31,9 +32,19 @@ def task(
         if not name:
             raise ValueError(f"{handler!r} has no name: write @task(type='...')")
         setattr(handler, _MARK, name)
+        for alias in ("delay", "apply_async"):
+            setattr(handler, alias, partial(_submit, alias, handler))
         return handler
 
     return mark if function is None else mark(function)
+
+
+def _submit(alias: str, handler: Callable[..., object], *args: object, **kwargs: object) -> object:
+    """Submits a call of the function; needs the extra ``kafka``, which nothing else here does."""
+    import importlib
+
+    importlib.import_module("kurier.client")  # says what is missing
+    return getattr(importlib.import_module("kurier._client.later"), alias)(handler, *args, **kwargs)
 
 
 def type_of(function: object) -> str | None:

@@ -16,7 +16,7 @@ from node import Ended, TestNode
 
 MODULE = """
 import asyncio, ctypes, os, signal, subprocess, sys, time
-from kurier import Context, PermanentError, RetryableError, task
+from kurier import Context, PermanentError, Retry, RetryableError, task
 
 @task
 def add(a, b):
@@ -24,6 +24,10 @@ def add(a, b):
 
 def echo(payload, /):
     return payload
+
+@task(timeout="5s", memory="1GiB", retry=Retry(max_attempts=7, wait="2s", never=(KeyError,)))
+def declared(name):
+    raise {"key": KeyError, "value": ValueError}[name](name)
 
 def about(ctx: Context):
     return [ctx.task_id, ctx.execution_id, ctx.type, ctx.attempt, ctx.idempotency_key,
@@ -91,7 +95,8 @@ def daemon():
     return "left two behind"
 """
 NAMES = (
-    "add echo about looking later permanent leave exit_now segfault kill_self not_json big forked"
+    "add echo declared about looking later permanent leave exit_now segfault kill_self not_json big"
+    " forked"
 )
 HANDLERS = [
     f"module:{name}"
@@ -402,3 +407,17 @@ def test_ready_tells_what_handlers_accept_and_how_long_their_import_took(node: T
     facts = json.loads(node.first.body)
     assert facts["importMillis"]["module"] > 0
     assert facts["schemas"]["module:add"]["required"] == ["a", "b"]
+
+
+def test_zygote_tells_what_decorators_declare(node: TestNode) -> None:
+    assert json.loads(node.first.body)["declared"] == {
+        "module:declared": {"timeoutMillis": 5000, "memoryBytes": 1 << 30, "maxAttempts": 7}
+    }
+
+
+def test_failures_of_a_function_are_judged_by_its_retry(node: TestNode) -> None:
+    never = run(node, "declared", b'{"name": "key"}').error
+    assert never is not None and never["kind"] == "permanent"
+    later = run(node, "declared", b'{"name": "value"}', attempt=2).error
+    assert later is not None and later["kind"] == "retryable"
+    assert later["retryAfterMillis"] == 4000

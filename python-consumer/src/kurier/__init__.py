@@ -12,6 +12,7 @@ from kurier._errors import (
     TaskError,
     TaskTimeout,
 )
+from kurier._retry import Retry
 from kurier._sensitive import Sensitive
 from kurier._task import task
 
@@ -20,6 +21,7 @@ __all__ = [
     "DependencyError",
     "KurierError",
     "PermanentError",
+    "Retry",
     "RetryableError",
     "Sensitive",
     "TaskCancelled",

@@ -42,6 +42,17 @@ class Context:
     shadow: bool = False
     """True when the run is only compared with an earlier one: leave the world outside alone."""
 
+    def once(self, key: str) -> str:
+        """A key for one effect of this task, for systems that must act only once on it.
+
+        The same in every run of the task, another for every ``key``: 32 hexadecimal digits.
+        ``charge(card, idempotency_key=ctx.once("charge"))``, then ``ctx.once("receipt")``.
+        """
+        import hashlib
+
+        named = f"{len(self.idempotency_key)}:{self.idempotency_key}{key}"
+        return hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
     def remaining(self) -> float | None:
         """Seconds until the deadline, never below 0; None when there is no deadline."""
         if self.deadline is None:

@@ -1,18 +1,4 @@
-"""What a handler raises to say what should happen next.
-
-    BaseException
-     +-- TaskCancelled          raised inside the task when it must stop
-     |    +-- TaskTimeout           because it ran longer than it may
-     +-- Exception
-          +-- KurierError
-               +-- TaskError            a failure whose consequence is known
-                    +-- PermanentError      never retried
-                    +-- RetryableError      retried, optionally not before a time
-                    +-- DependencyError     retried; counts against the dependency
-
-Any other exception is retried like a RetryableError, except ConnectionError and
-TimeoutError, which count as a DependencyError.
-"""
+"""The exceptions of a handler; their tree is drawn in ``kurier.errors``."""
 
 from __future__ import annotations
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import Callable, TypeVar, overload
 
+from kurier._declaration import Declaration
+from kurier._quantity import Duration, Size
+from kurier._retry import Retry
+
 Handler = TypeVar("Handler", bound=Callable[..., object])
 
 _MARK = "__kurier_type__"
@@ -15,17 +19,35 @@ def task(function: Handler) -> Handler: ...
 
 
 @overload
-def task(*, type: str | None = None) -> Callable[[Handler], Handler]: ...
+def task(
+    *,
+    type: str | None = None,
+    timeout: Duration | None = None,
+    retry: Retry | None = None,
+    memory: Size | None = None,
+) -> Callable[[Handler], Handler]: ...
 
 
 def task(
-    function: Handler | None = None, *, type: str | None = None
+    function: Handler | None = None,
+    *,
+    type: str | None = None,
+    timeout: Duration | None = None,
+    retry: Retry | None = None,
+    memory: Size | None = None,
 ) -> Handler | Callable[[Handler], Handler]:
     """Mark a function as the handler of a task type, by default its own name.
 
-    Works with and without arguments: ``@task`` or ``@task(type="orders.price")``. The function
-    itself is returned: called directly it is the plain function it was.
+    Works with and without arguments: ``@task`` or ``@task(type="orders.price", timeout="30s")``.
+    The function itself is returned: called directly it is the plain function it was.
+
+    ``timeout`` is the longest run of one attempt: seconds, a text like ``"30s"`` or a timedelta,
+    1 ms to 30 days. ``retry`` says how failures are tried again. ``memory`` bounds the address
+    space of a run: bytes or a text like ``"1GiB"``, 16 MiB to 16 TiB. A node that loads the
+    function keeps to them where its configuration says nothing else. Raises ValueError for
+    a value out of its range.
     """
+    declaration = Declaration.of(timeout, memory, retry)
 
     def mark(handler: Handler) -> Handler:
         name = type if type is not None else getattr(handler, "__name__", "")
@@ -34,6 +56,7 @@ def task(
         setattr(handler, _MARK, name)
         for alias in ("delay", "apply_async"):
             setattr(handler, alias, partial(_submit, alias, handler))
+        declaration.attach(handler)
         return handler
 
     return mark if function is None else mark(function)

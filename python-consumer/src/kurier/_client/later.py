@@ -15,7 +15,8 @@ from typing import Any, Callable
 from kurier._client.blocking import Client
 from kurier._client.handle import TaskHandle
 from kurier._client.options import SubmitOptions
-from kurier._worker.binding import _context_of, parameters_of
+from kurier._worker.binding import _context_of
+from kurier._worker.signature import parameters_of
 
 ADDRESS = "KURIER_KAFKA"
 APP = "KURIER_APP"

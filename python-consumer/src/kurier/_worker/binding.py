@@ -10,18 +10,23 @@
    is then an error and not an argument.
 4. A function without parameters accepts ``null`` and ``{}``.
 5. Anything else is an invalid payload; the message says what did not fit.
+
+What a parameter's type hint asks for is then made of the value, see ``conversion``.
 """
 
 from __future__ import annotations
 
-import inspect
-import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from inspect import Parameter
 from typing import Any, Callable
 
 from kurier._context import Context
+from kurier._declaration import NOTHING, Declaration, declared_by
+from kurier._worker.conversion import shapes_of
+from kurier._worker.misfit import Finding, Misfit
+from kurier._worker.plain import Shape
+from kurier._worker.signature import parameters_of
 
 _POSITIONAL = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
 _NAMED = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
@@ -44,6 +49,10 @@ class Binding:
     names: tuple[str, ...]
     required: tuple[str, ...]
     takes_any_name: bool
+    shapes: Mapping[str, Shape] = field(default_factory=dict)
+    """What its parameters are made of, by name; those that nothing is known of are missing."""
+    declaration: Declaration = NOTHING
+    """What its decorator says."""
 
     @staticmethod
     def of(function: Callable[..., Any]) -> Binding:
@@ -61,6 +70,7 @@ class Binding:
         whole = positional[0] if len(positional) == 1 else None
         if whole is not None and any(name != whole.name for name in required):
             whole = None
+        shapes = {name: shape for name, shape in shapes_of(function).items() if name != context}
         return Binding(
             function,
             context,
@@ -70,7 +80,15 @@ class Binding:
             () if hidden else tuple(p.name for p in others if p.kind in _NAMED),
             required,
             not hidden and any(p.kind is Parameter.VAR_KEYWORD for p in others),
+            # The others were checked before the payload came here.
+            {name: shape for name, shape in shapes.items() if shape.makes},
+            declared_by(function),
         )
+
+    def checked(self) -> Binding:
+        """The same, checking what nobody has checked before."""
+        shapes = {n: s for n, s in shapes_of(self.function).items() if n != self.context}
+        return replace(self, shapes=shapes)
 
     def call(self, payload: Any, context: Callable[[], Context]) -> Any:
         """Calls the handler; raises BindingError before anything of it has run.
@@ -79,14 +97,37 @@ class Binding:
         """
         arguments: dict[str, Any] = {} if self.context is None else {self.context: context()}
         if self._is_named_by(payload):
-            return self.function(**payload, **arguments)
+            return self.function(**self._made(payload), **arguments)
         if self.whole is None or self._is_misspelt(payload):
             if self._takes_nothing() and payload in (None, {}):
                 return self.function(**arguments)
             raise BindingError(self._misfit(payload))
+        value = self._taken(self.whole, payload)
         if self.is_positional:
-            return self.function(payload, **arguments)
-        return self.function(**{self.whole: payload}, **arguments)
+            return self.function(value, **arguments)
+        return self.function(**{self.whole: value}, **arguments)
+
+    def _made(self, payload: dict[str, Any]) -> dict[str, Any]:
+        if not self.shapes:
+            return payload
+        made, findings = dict(payload), list[Finding]()
+        for name in self.shapes.keys() & payload.keys():
+            try:
+                made[name] = self.shapes[name].take(payload[name])
+            except Misfit as misfit:
+                findings += misfit.below(name).findings
+        if findings:
+            raise _unfit(Misfit(sorted(findings)))
+        return made
+
+    def _taken(self, name: str, value: Any) -> Any:
+        shape = self.shapes.get(name)
+        if shape is None:
+            return value
+        try:
+            return shape.take(value)
+        except Misfit as misfit:
+            raise _unfit(misfit) from None
 
     def _is_named_by(self, payload: Any) -> bool:
         if not isinstance(payload, dict) or not (self.names or self.takes_any_name):
@@ -119,19 +160,8 @@ class Binding:
         return f"the payload {' and '.join(reasons)}"
 
 
-def parameters_of(function: Callable[..., Any]) -> list[Parameter] | None:
-    """What a function's signature shows, or None if it shows none."""
-    try:
-        if sys.version_info >= (3, 14):
-            # Annotations are evaluated late there; a name for type checkers only is no error.
-            from annotationlib import Format
-
-            signature = inspect.signature(function, annotation_format=Format.FORWARDREF)
-        else:
-            signature = inspect.signature(function)
-    except (TypeError, ValueError):
-        return None
-    return list(signature.parameters.values())
+def _unfit(misfit: Misfit) -> BindingError:
+    return BindingError(f"the payload does not fit the handler's type hints: {misfit}")
 
 
 def _context_of(parameters: Sequence[Parameter]) -> str | None:

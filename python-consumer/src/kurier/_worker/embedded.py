@@ -119,7 +119,7 @@ def start(config: bytes) -> bytes:
     """Imports the handlers; called once for each set of them, on the interpreter's main thread.
 
     Takes ``{"path": [...], "handlers": ["module:function", ...]}``, returns their problems,
-    the schemas of their payloads and the files that their code came from.
+    the schemas of their payloads, what their decorators declare, and the files of their code.
     """
     settings = from_json(config)
     path: Sequence[str] = settings["path"]
@@ -128,14 +128,26 @@ def start(config: bytes) -> bytes:
         sys.stdout = _text(STDOUT)
         sys.stderr = _text(STDERR)
         stdio.give_voice(LOG_NAME)
-    problems, schemas = {}, {}
+    problems, schemas, declared = {}, {}, {}
     for handler in settings["handlers"]:
         try:
-            _bindings[handler] = bound(handler, sys.path)
-            schemas[handler] = schema_of(_bindings[handler])
+            binding = _bindings[handler] = _unbounded(bound(handler, sys.path))
+            schemas[handler] = schema_of(binding)
+            declared[handler] = binding.declaration.facts()
         except PreloadError as problem:
             problems[handler] = str(problem)
-    return to_json({"problems": problems, "schemas": schemas, "files": loaded_files(path)})
+    facts = {"problems": problems, "schemas": schemas, "files": loaded_files(path)}
+    return to_json({**facts, "declared": declared})
+
+
+def _unbounded(binding: Binding) -> Binding:
+    """A handler that asks for no limit that nobody can keep to here."""
+    if binding.declaration.memory is not None:
+        raise PreloadError(
+            "its decorator declares memory, which nothing can limit in mode embedded:"
+            " leave it out, or use mode fork or warm"
+        )
+    return binding
 
 
 def run(body: bytes) -> bytes:
@@ -153,6 +165,9 @@ def run(body: bytes) -> bytes:
         answer = _left(leaving)
     except BaseException as error:
         facts = failure.described(error)
+        retry = _bindings[header["entryPoint"]].declaration.retry
+        if retry is not None:
+            facts = failure.retried(facts, error, retry, header["attempt"])
         answer = Frame(FrameType.ERROR, to_json(facts))
     finally:
         _here.output = None

@@ -6,6 +6,9 @@ exactly that value in its shortest spelling, else a Decimal; a Decimal is writte
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
+import enum
 import json
 import os
 import re
@@ -55,6 +58,21 @@ def encoded(value: object, limit: int) -> bytes:
     return body
 
 
+def plain_form(value: Any) -> object:
+    """What JSON has for a value that it has not: the counterpart of what payloads are made into."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    if hasattr(value, "model_dump_json"):
+        return json.loads(value.model_dump_json(), parse_float=_exact)
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, (datetime.date, datetime.time)):
+        return value.isoformat()
+    if isinstance(value, os.PathLike) or type(value).__name__ == "UUID":
+        return str(value)
+    raise TypeError(f"a value of type {type(value).__name__} has no JSON form")
+
+
 _BLANKS = " \t\n\r"
 
 
@@ -91,10 +109,9 @@ class _Exactly:
             return text
         return re.sub(f'"{self._mark}([-+0-9.E]+)"', r"\1", text)
 
-    def _marked(self, value: object) -> str:
+    def _marked(self, value: object) -> object:
         if not isinstance(value, Decimal):
-            name = type(value).__name__
-            raise TypeError(f"a value of type {name} has no JSON form")
+            return plain_form(value)
         if not value.is_finite():
             raise ValueError(f"{value} has no JSON form")
         if self._mark is None:

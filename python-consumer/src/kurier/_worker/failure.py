@@ -10,11 +10,12 @@ from types import TracebackType
 from typing import Any
 
 from kurier._errors import TaskError
+from kurier._retry import Retry
 from kurier._worker import hint
-from kurier._worker.binding import BindingError
+from kurier._worker.binding import Binding, BindingError
 from kurier._worker.confinement import Confinement
 from kurier._worker.encoding import PayloadError, ResultError
-from kurier._worker.frames import to_json
+from kurier._worker.frames import from_json, to_json
 from kurier._worker.profile import Profile
 
 MAX_MESSAGE = 4 * 1024
@@ -27,6 +28,9 @@ _DEPENDENCY = (ConnectionError, TimeoutError, socket.timeout)
 
 
 _UNCONFINED = Profile()
+
+KINDS = {65: "permanent", 69: "dependency", 75: "retryable"}
+"""What exit codes mean."""
 
 
 def described(
@@ -51,10 +55,36 @@ def described(
     return facts
 
 
-def told(error: BaseException, confinement: Confinement) -> bytes:
-    """The body of the ERROR that a task's process answers with."""
+def told(
+    error: BaseException,
+    confinement: Confinement,
+    binding: Binding | None = None,
+    head: bytes = b"",
+) -> bytes:
+    """The body of the ERROR that a task's process answers with.
+
+    ``binding`` is the function that failed, if it is one, and ``head`` the header of its TASK.
+    """
     confinement.make_room()
-    return to_json(described(error, confinement.profile, confinement.landlock_abi))
+    facts = described(error, confinement.profile, confinement.landlock_abi)
+    retry = None if binding is None else binding.declaration.retry
+    if retry is not None:
+        facts = retried(facts, error, retry, from_json(head)["attempt"])
+    return to_json(facts)
+
+
+def retried(
+    facts: dict[str, Any], error: BaseException, retry: Retry, attempt: int
+) -> dict[str, Any]:
+    """The facts of a failure as the handler's Retry has it."""
+    if facts["kind"] not in ("retryable", "dependency"):
+        return facts
+    if isinstance(error, retry.never):
+        return {**facts, "kind": "permanent"}
+    wait = retry.wait_after(attempt)
+    if wait is None or "retryAfterMillis" in facts:
+        return facts
+    return {**facts, "retryAfterMillis": _millis(wait)}
 
 
 def _millis(seconds: float) -> int:
@@ -65,6 +95,13 @@ def _millis(seconds: float) -> int:
 def failure(kind: str, code: str, message: str) -> dict[str, Any]:
     """A failure that no exception of the user's stands behind."""
     return {"kind": kind, "code": code, "message": message}
+
+
+def of_exit(code: int) -> dict[str, Any]:
+    """What the exit code of a function's process says that has given no answer."""
+    if code == 0:
+        return failure("permanent", "NO_RESULT", "its process ended before the function returned")
+    return failure(KINDS.get(code, "crashed"), "EXIT_CODE", f"exit code {code}")
 
 
 def _kind_of(error: BaseException) -> str:

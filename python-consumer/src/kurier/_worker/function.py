@@ -80,17 +80,17 @@ class TaskLife:
             return 0
         limit, head, payload = _taken(task.body)
         kind, body, code = FrameType.RESULT, b"", 0
+        binding = self._bindings[task.argument]
         self._bell.begin(task.run)
         try:
             interruption.enter(task.run)
-            binding = self._bindings[task.argument]
             assert binding is not None, "the supervisor knows what it may ask for"
             context = partial(_reporting, head, channel, interruption, progress)
             body = run(binding, payload, context, limit)
         except SystemExit as leaving:
             return exit_code(leaving)
         except BaseException as error:
-            kind, body = FrameType.ERROR, failure.told(error, self.confinement)
+            kind, body = FrameType.ERROR, failure.told(error, self.confinement, binding, head)
         finally:
             interruption.leave()
             for reports in progress:

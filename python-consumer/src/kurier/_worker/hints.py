@@ -1,25 +1,22 @@
 """Turns type hints into JSON Schema; what it does not know becomes ``{}``: anything goes.
 
-Nothing is converted for a handler: it gets the payload as plain values. So only hints that plain
-values can meet are rules: texts, numbers, lists, dicts, TypedDicts, literals and unions of them,
-as loosely as a type checker takes them (``True`` is an int, a text is a Sequence). What a handler
-makes of plain values itself (a dataclass, an Enum, a datetime, a set) it may make of anything:
-such a hint is under ``x-described``, which nobody is held to.
+Hints that plain values meet are rules, as loosely as a type checker takes them (``True`` is an int,
+a text is a Sequence). So are those that ``conversion`` makes values of: dataclasses, Enums, dates,
+sets, tuples. A class that validates JSON itself, as those of pydantic do, takes more than it
+describes: it is under ``x-described``, which nobody is held to, and asked in the task's process.
 """
 
 from __future__ import annotations
 
-import collections.abc
 import dataclasses
 import datetime
 import decimal
 import enum
-import types
 import typing
 from typing import Any, Callable
 
-from kurier._sensitive import Sensitive
-from kurier._worker.signature import class_hints
+from kurier._worker.kinds import LISTS, OBJECTS, SETS, UNIONS, aliased, is_model, is_sensitive
+from kurier._worker.signature import class_hints, fields_of, required_keys
 
 DESCRIBED = "x-described"
 SENSITIVE = "x-sensitive"
@@ -30,25 +27,19 @@ _PLAIN: dict[Any, dict[str, Any]] = {
     float: {"type": ["number", "boolean"]},
     bool: {"type": "boolean"},
     type(None): {"type": "null"},
-    decimal.Decimal: {DESCRIBED: {"type": "number"}},
-    datetime.datetime: {DESCRIBED: {"type": "string", "format": "date-time"}},
-    datetime.date: {DESCRIBED: {"type": "string", "format": "date"}},
-    datetime.time: {DESCRIBED: {"type": "string", "format": "time"}},
+    decimal.Decimal: {"type": ["number", "string"]},
+    datetime.datetime: {"type": "string", "format": "date-time"},
+    datetime.date: {"type": "string", "format": "date"},
+    datetime.time: {"type": "string", "format": "time"},
 }
-_BY_NAME = {("uuid", "UUID"): {DESCRIBED: {"type": "string", "format": "uuid"}}}
+_BY_NAME = {
+    ("uuid", "UUID"): {"type": "string", "format": "uuid"},
+    ("pathlib", "Path"): {"type": "string"},
+    ("pathlib._local", "Path"): {"type": "string"},
+}
 """Classes of modules that a worker does not import by itself."""
 
-_LISTS: dict[Any, Any] = {
-    list: "array",
-    collections.abc.Sequence: ["array", "string"],
-    collections.abc.Iterable: ["array", "string", "object"],
-    collections.abc.Collection: ["array", "string", "object"],
-}
-"""What is iterated over, and the JSON types that are."""
-
-_SETS = (set, frozenset, collections.abc.Set)
-_OBJECTS = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
-_UNIONS = (typing.Union, getattr(types, "UnionType", typing.Union))
+_KINDS: dict[type, str] = {list: "array", str: "string", dict: "object"}
 
 
 class Annotations:
@@ -75,29 +66,24 @@ class Annotations:
             return self._generic(origin, typing.get_args(hint))
         if isinstance(hint, type):
             return self._class(hint)
-        for of_alias in ("__supertype__", "__value__", "__bound__"):
-            # NewType, the type statement, a TypeVar.
-            target = getattr(hint, of_alias, None)
-            if target is not None:
-                return self.schema(target)
-        return {}
+        target = aliased(hint)
+        return {} if target is None else self.schema(target)
 
     def _generic(self, origin: Any, arguments: tuple[Any, ...]) -> dict[str, Any]:
-        if origin in _UNIONS:
+        if origin in UNIONS:
             return _any_of([self.schema(argument) for argument in arguments])
         if origin is typing.Literal:
             return _values(list(arguments))
         if origin is tuple:
-            return described(self._tuple(arguments))
-        if origin in _OBJECTS:
+            return self._tuple(arguments)
+        if origin in OBJECTS:
             return _with({"type": "object"}, "additionalProperties", self._last(arguments))
-        if origin in _SETS:
-            unique = {"type": "array", "uniqueItems": True}
-            return described(_with(unique, "items", self._last(arguments)))
-        if origin in _LISTS:
-            return _with({"type": _LISTS[origin]}, "items", self._last(arguments))
+        if origin in SETS:
+            return _with({"type": "array"}, "items", self._last(arguments))
+        if origin in LISTS:
+            return _with(_listed(origin), "items", self._last(arguments))
         if origin is typing.Annotated:
-            mark = {SENSITIVE: True} if any(map(_is_sensitive, arguments[1:])) else {}
+            mark = {SENSITIVE: True} if any(map(is_sensitive, arguments[1:])) else {}
             return {**self.schema(arguments[0]), **mark}
         if str(origin).endswith(("Required", "NotRequired", "ReadOnly", "Final")):
             return self.schema(arguments[0])
@@ -119,20 +105,18 @@ class Annotations:
         if by_name is not None:
             return dict(by_name)
         if issubclass(known, enum.Enum):
-            return _values(list(known))
-        if callable(getattr(known, "model_json_schema", None)):
+            return _members(known)
+        if is_model(known):
             return described(self._defined(known, self._of_model))
         if dataclasses.is_dataclass(known):
-            return described(self._defined(known, self._of_dataclass))
+            return self._defined(known, self._of_dataclass)
         if hasattr(known, "__required_keys__"):
             return self._defined(known, self._of_typed_dict)
-        if known in _SETS:
-            return described({"type": "array", "uniqueItems": True})
-        if known is tuple:
-            return described({"type": "array"})
-        if known in _LISTS:
-            return {"type": _LISTS[known]}
-        return {"type": "object"} if known in _OBJECTS else {}
+        if known in SETS or known is tuple:
+            return {"type": "array"}
+        if known in LISTS:
+            return _listed(known)
+        return {"type": "object"} if known in OBJECTS else {}
 
     def _defined(self, known: type, describe: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
         """A reference, so that a class may contain itself."""
@@ -152,24 +136,19 @@ class Annotations:
         return name
 
     def _of_dataclass(self, known: Any) -> dict[str, Any]:
-        hints = class_hints(known)
-        fields = [field for field in dataclasses.fields(known) if field.init]
-        missing = dataclasses.MISSING
-        return _object(
-            {field.name: self.schema(hints.get(field.name)) for field in fields},
-            [f.name for f in fields if f.default is missing and f.default_factory is missing],
-        )
+        fields = fields_of(known)
+        properties = {field.name: self.schema(field.hint) for field in fields}
+        schema = _object(properties, [field.name for field in fields if field.is_required])
+        return {**schema, "additionalProperties": False}
 
     def _of_typed_dict(self, known: Any) -> dict[str, Any]:
         hints = class_hints(known)
-        required = [
-            name
-            for name, hint in hints.items()
-            if _is_required(hint, name in known.__required_keys__)
-        ]
-        return _object({name: self.schema(hint) for name, hint in hints.items()}, required)
+        properties = {name: self.schema(hint) for name, hint in hints.items()}
+        return _object(properties, required_keys(known, hints))
 
     def _of_model(self, known: Any) -> dict[str, Any]:
+        if not hasattr(known, "model_json_schema"):
+            return self._of_dataclass(known)
         try:
             model = dict(known.model_json_schema())
         except Exception:
@@ -193,16 +172,9 @@ def described(schema: dict[str, Any]) -> dict[str, Any]:
     return {DESCRIBED: schema}
 
 
-def _is_required(hint: Any, otherwise: bool) -> bool:
-    """Whether a key must be there; of annotations that are texts the class itself knows less."""
-    name = str(typing.get_origin(hint))
-    if name.endswith("NotRequired"):
-        return False
-    return otherwise or name.endswith("Required")
-
-
-def _is_sensitive(mark: Any) -> bool:
-    return mark is Sensitive or isinstance(mark, Sensitive)
+def _listed(known: Any) -> dict[str, Any]:
+    kinds = [_KINDS[kind] for kind in LISTS[known]]
+    return {"type": kinds[0] if len(kinds) == 1 else kinds}
 
 
 def _with(schema: dict[str, Any], key: str, value: dict[str, Any]) -> dict[str, Any]:
@@ -213,12 +185,17 @@ def _any_of(schemas: list[dict[str, Any]]) -> dict[str, Any]:
     return {} if {} in schemas else {"anyOf": schemas}
 
 
+def _members(known: type[enum.Enum]) -> dict[str, Any]:
+    schema = _values(list(known))
+    # Its own way of finding a member may find more than these.
+    finds_more = known._missing_.__func__ is not enum.Enum._missing_.__func__  # type: ignore[attr-defined]
+    return described(schema) if finds_more else schema
+
+
 def _values(values: list[Any]) -> dict[str, Any]:
     plain = [value.value if isinstance(value, enum.Enum) else value for value in values]
     if not all(value is None or isinstance(value, (str, int, float)) for value in plain):
         return {}
     # In Python True is equal to 1, and a handler that compares takes one for the other.
     plain += [bool(value) for value in plain if type(value) is int and value in (0, 1)]
-    # A member of an Enum is made of a plain value by the handler.
-    is_made = any(isinstance(value, enum.Enum) for value in values)
-    return described({"enum": plain}) if is_made else {"enum": plain}
+    return {"enum": plain}

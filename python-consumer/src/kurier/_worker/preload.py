@@ -32,6 +32,11 @@ class Preloaded:
         self.schemas: dict[str, dict[str, Any]] = {}
         self.import_millis: dict[str, float] = {}
 
+    def declared(self) -> dict[str, dict[str, int]]:
+        """What decorators say of how their functions are run, by handler."""
+        facts = {handler: bound.declaration.facts() for handler, bound in self.bindings.items()}
+        return {handler: said for handler, said in facts.items() if said}
+
     @staticmethod
     def of(
         handlers: Sequence[str],

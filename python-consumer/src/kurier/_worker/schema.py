@@ -2,8 +2,8 @@
 
 The schema describes payloads by the rules of ``binding``, and payloads that do not fit it are not
 run. So it never refuses what a handler accepts that keeps to its own hints: a hint that is missing,
-unknown or cannot be resolved says nothing and becomes ``{}``, and one that only the function
-itself, or a decorator around it, can make good is described and no more; see ``hints``.
+unknown or cannot be resolved says nothing and becomes ``{}``, and one that only a class of its own,
+or a decorator around the function, can make good is described and no more; see ``hints``.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import json
 from inspect import Parameter
 from typing import Any, Callable
 
-from kurier._worker.binding import Binding, parameters_of
+from kurier._worker.binding import Binding
 from kurier._worker.hints import DESCRIBED, Annotations, described
-from kurier._worker.signature import is_wrapped, parameter_hints
+from kurier._worker.signature import is_wrapped, parameter_hints, parameters_of
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _KINDS = {

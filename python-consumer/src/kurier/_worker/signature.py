@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import inspect
 import sys
 import types
 import typing
 from collections.abc import Mapping
-from typing import Any, Callable
+from inspect import Parameter
+from typing import Any, Callable, NamedTuple
 
-from kurier._worker.binding import parameters_of
+
+def parameters_of(function: Callable[..., Any]) -> list[Parameter] | None:
+    """What a function's signature shows, or None if it shows none."""
+    try:
+        if sys.version_info >= (3, 14):
+            # Annotations are evaluated late there; a name for type checkers only is no error.
+            from annotationlib import Format
+
+            signature = inspect.signature(function, annotation_format=Format.FORWARDREF)
+        else:
+            signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        return None
+    return list(signature.parameters.values())
 
 
 def parameter_hints(function: Callable[..., Any]) -> dict[str, Any]:
@@ -72,3 +87,41 @@ def _own_annotations(owner: type) -> Mapping[str, Any]:
         # Python 3.14 evaluates them now, all or none.
         return {}
     return found if isinstance(found, dict) else {}
+
+
+class FieldHint(NamedTuple):
+    """What a dataclass takes under a name."""
+
+    name: str
+    hint: Any
+    is_required: bool
+
+
+def fields_of(dataclass: type) -> list[FieldHint]:
+    """What a dataclass is made of, by the signature of its constructor."""
+    hints = {**parameter_hints(dataclass), **class_hints(dataclass)}
+    return [
+        FieldHint(p.name, _unwrapped(hints.get(p.name)), p.default is p.empty)
+        for p in parameters_of(dataclass) or ()
+        if p.kind in (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
+    ]
+
+
+def _unwrapped(hint: Any) -> Any:
+    return hint.type if isinstance(hint, dataclasses.InitVar) else hint
+
+
+def required_keys(typed_dict: Any, hints: Mapping[str, Any]) -> list[str]:
+    """The keys that must be there; of annotations that are texts the class itself knows less."""
+    return [
+        name
+        for name, hint in hints.items()
+        if _is_required(hint, name in typed_dict.__required_keys__)
+    ]
+
+
+def _is_required(hint: Any, otherwise: bool) -> bool:
+    name = str(typing.get_origin(hint))
+    if name.endswith("NotRequired"):
+        return False
+    return otherwise or name.endswith("Required")

@@ -193,8 +193,8 @@ class WarmChild:
         was_asked, has_room = False, True
         if self._confinement.renews:
             self._confinement.renew()
+        binding = self._bindings[task.argument]
         try:
-            binding = self._bindings[task.argument]
             assert binding is not None, "the node knows what it may ask for"
             self._interruption.enter(task.run)
             body = run(binding, payload, partial(self._context, head, task.run), self._limit)
@@ -203,7 +203,7 @@ class WarmChild:
             raise
         except BaseException as error:
             was_asked = self._interruption.was_asked
-            kind, body = _ERROR, failure.told(error, self._confinement)
+            kind, body = _ERROR, failure.told(error, self._confinement, binding, head)
             has_room = not isinstance(error, MemoryError) and not _is_out_of_files(error)
         finally:
             self._interruption.leave()

@@ -198,6 +198,7 @@ def main() -> int:
         "confinement": effective(Profile(), landlock.abi()),
         "importMillis": preloaded.import_millis,
         "schemas": preloaded.schemas,
+        "declared": preloaded.declared(),
     }
     node.send(Frame(FrameType.READY, to_json(facts)))
     node.flush()

@@ -17,7 +17,7 @@ from kurier._task import type_of
 from kurier._worker import function
 from kurier._worker.binding import Binding
 from kurier._worker.child import Bell
-from kurier._worker.failure import described, failure
+from kurier._worker.failure import KINDS, described, failure, of_exit, retried
 from kurier._worker.frames import TIME_LIMIT, FrameType
 from kurier._worker.interruption import Interruption
 from kurier._worker.preload import Preloaded
@@ -28,8 +28,7 @@ GRACE = 5.0
 RESULT_LIMIT = 1 << 20
 _RUN = 1
 
-_KINDS = {65: "permanent", 69: "dependency", 75: "retryable"}
-_EXIT_CODES = {**{kind: code for code, kind in _KINDS.items()}, "invalid": 65}
+_EXIT_CODES = {**{kind: code for code, kind in KINDS.items()}, "invalid": 65}
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def run(
         return Ended(error=failure("start", "", preloaded.problems[handler]))
     stop = _Stop(timeout)
     with stop.armed():
-        ended = _called(preloaded.bindings[handler], handler, payload, stop.interruption)
+        ended = _called(preloaded.bindings[handler].checked(), handler, payload, stop.interruption)
     return stop.judged(ended)
 
 
@@ -77,9 +76,10 @@ def _called(binding: Binding, handler: str, payload: bytes, interruption: Interr
         context = partial(function.context_of, header, progress, interruption)
         return Ended(function.run(binding, payload, context, RESULT_LIMIT))
     except SystemExit as leaving:
-        return Ended(error=_without_answer(function.exit_code(leaving)))
+        return Ended(error=of_exit(function.exit_code(leaving)))
     except BaseException as error:
-        return Ended(error=described(error))
+        facts, retry = described(error), binding.declaration.retry
+        return Ended(error=facts if retry is None else retried(facts, error, retry, 1))
     finally:
         interruption.leave()
 
@@ -94,12 +94,6 @@ def _header(task_type: str) -> dict[str, Any]:
         "idempotencyKey": task,
         "deadline": None,
     }
-
-
-def _without_answer(code: int) -> dict[str, Any]:
-    if code == 0:
-        return failure("permanent", "NO_RESULT", "its process ended before the function returned")
-    return failure(_KINDS.get(code, "crashed"), "EXIT_CODE", f"exit code {code}")
 
 
 class _Aloud:

@@ -1,4 +1,4 @@
-"""Functions that use what they get as their hints say; those that convert take what they can."""
+"""Functions that use what they get as their hints say."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ class Colour(enum.Enum):
     @classmethod
     def _missing_(cls, value):
         return cls.RED if str(value).lower() == "red" else None
+
+
+class Shade(enum.Enum):
+    DARK = "red"
 
 
 @dataclasses.dataclass
@@ -97,26 +101,31 @@ def line(row: Line, /):
 
 
 def order(order: Order, /):
-    fields = {"customer_id": order.get("customerId", order.get("customer_id"))}
-    return len(range(Order(**fields).customer_id))
+    return len(range(order.customer_id))
 
 
 def colour(c: Colour, /):
-    return Colour(c).value
+    return c.value
+
+
+def shade(s: Shade, /):
+    return s.value
+
+
+def shades(s: Dict[str, Shade] = None):
+    return [] if s is None else [one.value for one in s.values()]
 
 
 def moment(at: datetime.datetime, /):
-    if isinstance(at, str):
-        return datetime.datetime.fromisoformat(at).year
-    return datetime.datetime.fromtimestamp(at, datetime.timezone.utc).year
+    return at.year
 
 
 def price(amount: decimal.Decimal, /):
-    return str(decimal.Decimal(amount))
+    return amount.as_tuple().exponent
 
 
 def distinct(values: set, /):
-    return len(set(values))
+    return len(values & {1})
 
 
 def pair(point: tuple, /):

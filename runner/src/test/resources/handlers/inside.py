@@ -8,7 +8,14 @@ import sys
 import threading
 import time
 
-from kurier import DependencyError, PermanentError, RetryableError, TaskCancelled
+from kurier import (
+    DependencyError,
+    PermanentError,
+    Retry,
+    RetryableError,
+    TaskCancelled,
+    task,
+)
 
 import _decimal  # an extension module: it finds Python's symbols only if they are global
 
@@ -145,3 +152,15 @@ def touch(mark):
 
 def end(code):
     os._exit(code)
+
+
+@task(timeout="250ms", retry=Retry(max_attempts=2, never=(ZeroDivisionError,)))
+def hasty(divisor):
+    1 / divisor
+    while True:
+        pass
+
+
+@task(memory="64MiB")
+def bounded():
+    return "never"

@@ -2,6 +2,7 @@ package dev.kurier.runner.cli;
 
 import dev.kurier.protocol.JsonText;
 import dev.kurier.runner.advise.Amounts;
+import dev.kurier.runner.config.DurationText;
 import dev.kurier.runner.config.KurierConfig;
 import dev.kurier.runner.task.HandlerFacts;
 import dev.kurier.runner.task.HandlerSpec;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,7 +38,8 @@ final class HandlerCheck implements Callable<Integer> {
   @Mixin private final OutputOptions output = new OutputOptions();
 
   /** What came of a start. */
-  private record Findings(List<HandlerProblem> problems, List<HandlerFacts> facts) {
+  private record Findings(
+      List<HandlerProblem> problems, List<HandlerFacts> facts, List<HandlerSpec> completed) {
 
     Optional<String> problem(HandlerSpec handler) {
       return problems.stream()
@@ -58,9 +61,9 @@ final class HandlerCheck implements Callable<Integer> {
   @Override
   public Integer call() {
     KurierConfig loaded = config.load();
-    List<HandlerSpec> handlers = NodeStart.specs(loaded);
     Findings found = findings(loaded);
-    output.print(terminal, COLUMNS, handlers.stream().map(handler -> row(handler, found)).toList());
+    output.print(
+        terminal, COLUMNS, found.completed.stream().map(handler -> row(handler, found)).toList());
     if (!output.isJson()) {
       found.problems.forEach(one -> terminal.say("\n" + one.type() + ":\n" + one.problem()));
     }
@@ -74,7 +77,10 @@ final class HandlerCheck implements Callable<Integer> {
 
   private static Findings findings(KurierConfig config) {
     try (TaskExecutor executor = NodeStart.executor(config)) {
-      return new Findings(executor.start(), executor.describe());
+      List<HandlerProblem> problems = executor.start();
+      List<HandlerSpec> completed =
+          NodeStart.specs(config).stream().map(executor::completed).toList();
+      return new Findings(problems, executor.describe(), completed);
     }
   }
 
@@ -89,8 +95,21 @@ final class HandlerCheck implements Callable<Integer> {
           Optional<JsonText> schema = schema(handler, facts);
           row.putAll(output.isJson() ? all(facts, schema) : cells(facts, schema));
         });
+    if (output.isJson()) {
+      row.putAll(limits(handler));
+    }
     row.put("problem", problem.orElse(""));
     return row;
+  }
+
+  /** What is in force, whether it is configured, declared by the code, or the default. */
+  private static Map<String, @Nullable Object> limits(HandlerSpec handler) {
+    OptionalLong memory = handler.confinement().resources().memory();
+    Map<String, @Nullable Object> limits = new LinkedHashMap<>();
+    limits.put("timeout", DurationText.print(handler.timeout()));
+    limits.put("maxAttempts", handler.maxAttempts());
+    limits.put("memoryBytes", memory.isPresent() ? memory.getAsLong() : null);
+    return limits;
   }
 
   /** What its payloads are held to. */

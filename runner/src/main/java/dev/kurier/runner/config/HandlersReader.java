@@ -99,7 +99,8 @@ final class HandlersReader {
     Syntax<Duration> grace = Syntax.duration(Duration.ZERO, Duration.ofHours(1));
     return new HandlerSpec.Timing(
         section.value("timeout", Duration.ofSeconds(30), timeout),
-        section.value("grace", Duration.ofSeconds(5), grace));
+        section.value("grace", Duration.ofSeconds(5), grace),
+        isOpen(section, "timeout"));
   }
 
   private static HandlerSpec.Policy policy(String type, Section section) {
@@ -107,7 +108,13 @@ final class HandlersReader {
         section.value("max-attempts", 3, Syntax.number(1, 100)),
         section.value("concurrency", Integer.MAX_VALUE, concurrency()),
         section.value("breaker", type, Syntax.TEXT),
-        section.value("rate", RateSyntax.RATE));
+        section.value("rate", RateSyntax.RATE),
+        isOpen(section, "max-attempts"));
+  }
+
+  /** Whether a setting is left to the handler's code. */
+  private static boolean isOpen(Section section, String key) {
+    return !section.has(key) && section.reading().override(section.path(key)).isEmpty();
   }
 
   private static String checkedVersion(String version) {

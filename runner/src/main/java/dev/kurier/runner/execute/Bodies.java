@@ -41,13 +41,18 @@ final class Bodies {
    *
    * @param problems by {@code module:function}
    * @param schemas of their payloads, by {@code module:function}
+   * @param declared what their decorators say of how they are run, by {@code module:function}
    * @param files what their code was read from, as far as that may change
    */
   record EmbeddedReady(
-      Map<String, String> problems, Map<String, Map<String, Object>> schemas, List<String> files) {
+      Map<String, String> problems,
+      Map<String, Map<String, Object>> schemas,
+      Map<String, DeclaredFacts> declared,
+      List<String> files) {
     EmbeddedReady {
       problems = Map.copyOf(problems);
       schemas = Map.copyOf(schemas);
+      declared = Map.copyOf(declared);
       files = List.copyOf(files);
     }
   }

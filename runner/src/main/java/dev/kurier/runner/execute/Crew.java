@@ -1,6 +1,7 @@
 package dev.kurier.runner.execute;
 
 import dev.kurier.runner.task.Confinement;
+import dev.kurier.runner.task.Declared;
 import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerCode.Reuse;
 import dev.kurier.runner.task.HandlerSpec;
@@ -26,6 +27,7 @@ final class Crew {
 
   private final Zygote zygote;
   private final List<String> entryPoints;
+  private final Map<String, Declared> declared;
   private final Installation installation;
   private final SecureRandom random = new SecureRandom();
   private final Object lock = new Object();
@@ -41,6 +43,7 @@ final class Crew {
   Crew(Zygote zygote, List<String> entryPoints, Installation installation) {
     this.zygote = zygote;
     this.entryPoints = List.copyOf(entryPoints);
+    this.declared = zygote.declared();
     this.installation = installation;
   }
 
@@ -52,8 +55,17 @@ final class Crew {
     return zygote.isAlive();
   }
 
+  /** A handler with what its code declares. */
+  private HandlerSpec completed(HandlerSpec handler) {
+    return handler.code() instanceof HandlerCode.Function function
+        ? handler.completedBy(
+            declared.getOrDefault(Bodies.entryPoint(function), Declared.nothing()))
+        : handler;
+  }
+
   /** A seat that is free now, if there is one. */
-  Optional<Seat> poll(HandlerSpec handler) {
+  Optional<Seat> poll(HandlerSpec configured) {
+    HandlerSpec handler = completed(configured);
     Reuse reuse = reuse(handler);
     return reuse.tasks() == 1
         ? idleWorker(handler.confinement()).map(Seat.class::cast)
@@ -61,7 +73,8 @@ final class Crew {
   }
 
   /** A seat, if need be a new one. */
-  Seat acquire(HandlerSpec handler) throws StartFailure, InterruptedException {
+  Seat acquire(HandlerSpec configured) throws StartFailure, InterruptedException {
+    HandlerSpec handler = completed(configured);
     Reuse reuse = reuse(handler);
     return reuse.tasks() == 1 ? worker(handler.confinement()) : pool(handler, reuse).acquire();
   }

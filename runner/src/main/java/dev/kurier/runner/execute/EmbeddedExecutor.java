@@ -1,6 +1,7 @@
 package dev.kurier.runner.execute;
 
 import dev.kurier.protocol.JsonText;
+import dev.kurier.runner.task.Declared;
 import dev.kurier.runner.task.ExecutionRequest;
 import dev.kurier.runner.task.HandlerCode.EmbeddedFunction;
 import dev.kurier.runner.task.HandlerFacts;
@@ -52,14 +53,24 @@ final class EmbeddedExecutor implements TaskExecutor {
 
   /** The interpreter and its threads: as many as there are runs, since its caller bounds those. */
   private record Serving(
-      EmbeddedPython python, String code, Map<String, JsonText> schemas, ExecutorService threads) {
+      EmbeddedPython python,
+      String code,
+      Map<String, JsonText> schemas,
+      Map<String, Declared> declared,
+      ExecutorService threads) {
     Serving {
       schemas = Map.copyOf(schemas);
+      declared = Map.copyOf(declared);
     }
 
     static Serving with(EmbeddedPython python, Place place) {
       String code = new CodeVersion().withSource(place, python.files()).toString();
-      return new Serving(python, code, python.schemas(), ThreadRuns.threads(python::thread));
+      return new Serving(
+          python, code, python.schemas(), python.declared(), ThreadRuns.threads(python::thread));
+    }
+
+    Declared declared(HandlerSpec handler) {
+      return declared.getOrDefault(entryPoint(handler), Declared.nothing());
     }
   }
 
@@ -110,6 +121,12 @@ final class EmbeddedExecutor implements TaskExecutor {
   public Optional<JsonText> schema(HandlerSpec handler) {
     return Optional.ofNullable(serving)
         .flatMap(now -> Optional.ofNullable(now.schemas().get(entryPoint(handler))));
+  }
+
+  @Override
+  public HandlerSpec completed(HandlerSpec handler) {
+    Serving now = serving;
+    return now == null ? handler : handler.completedBy(now.declared(handler));
   }
 
   @Override
@@ -185,13 +202,14 @@ final class EmbeddedExecutor implements TaskExecutor {
   }
 
   @Override
-  public Running run(ExecutionRequest request, ProgressSink progress) {
-    String type = request.handler().type();
+  public Running run(ExecutionRequest configured, ProgressSink progress) {
+    String type = configured.handler().type();
     String problem = problems.get(type);
     Serving now = serving;
     if (problem != null || now == null) {
       return runs.refused(problem == null ? "handler " + type + " has not started" : problem);
     }
+    ExecutionRequest request = configured.completedBy(now.declared(configured.handler()));
     EmbeddedPython.Call call = now.python().new Call(request.execution());
     return runs.start(
         request,

@@ -1,6 +1,7 @@
 package dev.kurier.runner.execute;
 
 import dev.kurier.protocol.JsonText;
+import dev.kurier.runner.task.Declared;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -131,6 +132,11 @@ final class EmbeddedPython {
   /** Why a handler cannot be served, by its {@code module:function}. */
   Map<String, String> problems() {
     return ready.problems();
+  }
+
+  /** What its functions' decorators say of how they are run, by function. */
+  Map<String, Declared> declared() {
+    return DeclaredFacts.all(ready.declared());
   }
 
   /** The schemas of its functions' payloads, by function. */

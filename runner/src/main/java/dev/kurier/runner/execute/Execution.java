@@ -55,6 +55,7 @@ final class Execution implements Running, Seat.Listener {
   private final CompletableFuture<ExecutionReport> report = new CompletableFuture<>();
   private final Object lock = new Object();
   private @Nullable Seat seat;
+  private Duration limit;
   private Optional<String> version = Optional.empty();
   private @Nullable StopCause cause;
   private boolean isKilled;
@@ -66,6 +67,7 @@ final class Execution implements Running, Seat.Listener {
     this.lane = lane;
     this.around = around;
     this.startedAt = around.clock().instant();
+    this.limit = request.timeout();
   }
 
   /** Starts the run if there is a seat for it now; tells whether it did. */
@@ -101,10 +103,12 @@ final class Execution implements Running, Seat.Listener {
   private boolean hasBegunOn(Seat found) {
     // Before the code has begun: it may change its own file.
     String code = around.versions().of(request.handler(), found.code());
+    Duration declared = request.completedBy(lane.declared(request.handler())).timeout();
     StopCause already;
     synchronized (lock) {
       already = cause;
       if (already == null) {
+        limit = declared;
         seat = found;
         version = Optional.of(code);
       }
@@ -132,7 +136,7 @@ final class Execution implements Running, Seat.Listener {
   public void started() {
     synchronized (lock) {
       if (cause == null) {
-        timer = around.watchdog().after(request.timeout(), this::timeOut);
+        timer = around.watchdog().after(limit, this::timeOut);
       }
     }
   }
@@ -176,7 +180,11 @@ final class Execution implements Running, Seat.Listener {
   }
 
   private void timeOut() {
-    stop(new StopCause.TimeLimit(request.timeout()));
+    Duration passed;
+    synchronized (lock) {
+      passed = limit;
+    }
+    stop(new StopCause.TimeLimit(passed));
   }
 
   private void stop(StopCause why) {

@@ -1,6 +1,8 @@
 package dev.kurier.runner.execute;
 
 import dev.kurier.protocol.JsonText;
+import dev.kurier.runner.task.Declared;
+import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerSpec;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +36,8 @@ final class Lane {
 
   /** Of the crew that was started last, also when it has ended: the next has the same code. */
   private volatile Map<String, JsonText> schemas = Map.of();
+
+  private volatile Map<String, Declared> declared = Map.of();
 
   private long lookedAtNanos;
   private int failures;
@@ -78,6 +82,13 @@ final class Lane {
   Optional<JsonText> newestSchema(String function) throws StartFailure, InterruptedException {
     Crew _ = current();
     return schema(function);
+  }
+
+  /** What a handler's decorator says of how it is run, in the code that was loaded last. */
+  Declared declared(HandlerSpec handler) {
+    return handler.code() instanceof HandlerCode.Function function
+        ? declared.getOrDefault(Bodies.entryPoint(function), Declared.nothing())
+        : Declared.nothing();
   }
 
   /** What the zygote that runs now has told; empty if none does. */
@@ -181,6 +192,7 @@ final class Lane {
   private void succeed(CompletableFuture<Crew> starting, Crew started) {
     boolean late;
     schemas = started.zygote().schemas();
+    declared = started.zygote().declared();
     synchronized (lock) {
       failures = 0;
       late = closed;

@@ -104,6 +104,11 @@ public final class ModeExecutor implements TaskExecutor {
   }
 
   @Override
+  public HandlerSpec completed(HandlerSpec handler) {
+    return executor(handler).completed(handler);
+  }
+
+  @Override
   public Running run(ExecutionRequest request, ProgressSink progress) {
     return executor(request.handler()).run(request, progress);
   }

@@ -141,6 +141,11 @@ public final class PythonExecutor implements TaskExecutor {
     }
   }
 
+  @Override
+  public HandlerSpec completed(HandlerSpec handler) {
+    return handler.completedBy(lane(handler).declared(handler));
+  }
+
   /** Handlers whose interpreter has failed to start at least three times in a row. */
   @Override
   public List<HandlerProblem> unhealthy() {

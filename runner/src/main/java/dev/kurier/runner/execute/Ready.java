@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param heapBytes memory of its own
  * @param importMillis by module, how long its import took
  * @param schemas by handler, the JSON Schema of what it accepts
+ * @param declared by handler, what its decorator says of how it is run
  * @param confinement the walls that its system offers
  */
 record Ready(
@@ -23,6 +24,7 @@ record Ready(
     long heapBytes,
     Map<String, Double> importMillis,
     Map<String, Map<String, Object>> schemas,
+    Map<String, DeclaredFacts> declared,
     @Nullable ConfinementFacts confinement) {
   Ready {
     warnings = List.copyOf(warnings);
@@ -31,5 +33,6 @@ record Ready(
     files = List.copyOf(Objects.requireNonNullElse(files, List.of()));
     importMillis = Map.copyOf(Objects.requireNonNullElse(importMillis, Map.of()));
     schemas = Map.copyOf(Objects.requireNonNullElse(schemas, Map.of()));
+    declared = Map.copyOf(Objects.requireNonNullElse(declared, Map.of()));
   }
 }

@@ -112,7 +112,11 @@ final class TaskPipeline implements DeliveryHandler {
     TaskHeader task = delivery.task().header();
     String node = heartbeats.id();
     int handlerAttempts =
-        guard.handler(task.type()).map(HandlerSpec::maxAttempts).orElse(UNKNOWN_HANDLER_ATTEMPTS);
+        guard
+            .handler(task.type())
+            .map(executor::completed)
+            .map(HandlerSpec::maxAttempts)
+            .orElse(UNKNOWN_HANDLER_ATTEMPTS);
     return new Run(
         node + "-" + executions.incrementAndGet(),
         node,
@@ -264,11 +268,8 @@ final class TaskPipeline implements DeliveryHandler {
   }
 
   private static ExecutionRequest request(Flight flight, HandlerSpec handler) {
-    TaskHeader task = flight.run().task();
-    Duration most = handler.timeout();
-    Duration timeout = task.timeout().filter(own -> own.compareTo(most) < 0).orElse(most);
-    return new ExecutionRequest(
-        flight.run().execution(), handler, task, flight.task().payload(), timeout);
+    return ExecutionRequest.of(
+        flight.run().execution(), handler, flight.run().task(), flight.task().payload());
   }
 
   private ExecutionReport report(Flight flight, ExecutionRequest request) {

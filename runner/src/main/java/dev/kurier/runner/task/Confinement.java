@@ -35,6 +35,12 @@ public record Confinement(
     return new Confinement(false, List.of(), new Network.All(), Resources.none(), Map.of());
   }
 
+  Confinement completedBy(OptionalLong memory) {
+    return memory.isPresent() && resources.memory().isEmpty()
+        ? new Confinement(isOn, writable, network, resources.withMemory(memory), secrets)
+        : this;
+  }
+
   /** Which TCP ports a handler may bind and connect to. */
   public sealed interface Network {
 
@@ -77,6 +83,10 @@ public record Confinement(
           OptionalInt.empty(),
           OptionalInt.empty(),
           OptionalLong.empty());
+    }
+
+    Resources withMemory(OptionalLong other) {
+      return new Resources(other, cpu, openFiles, processes, fileSize);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.kurier.runner.task;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One configured handler: which code serves a task type, and under which limits. Nothing in it ever
@@ -34,10 +35,10 @@ public record HandlerSpec(
         type,
         code,
         place,
-        new Timing(Duration.ofSeconds(30), Duration.ofSeconds(5)),
+        new Timing(Duration.ofSeconds(30), Duration.ofSeconds(5), true),
         Limits.defaults(),
         Confinement.none(),
-        new Policy(3, Integer.MAX_VALUE, type),
+        new Policy(3, Integer.MAX_VALUE, type, Optional.empty(), true),
         Optional.empty(),
         new PayloadRule.OfCode());
   }
@@ -78,6 +79,22 @@ public record HandlerSpec(
     return new HandlerSpec(type, code, place, timing, limits, confinement, policy, version, other);
   }
 
+  /** The same with what its code declares, wherever the configuration has left that open. */
+  public HandlerSpec completedBy(Declared declared) {
+    return declared.equals(Declared.nothing())
+        ? this
+        : new HandlerSpec(
+            type,
+            code,
+            place,
+            timing.completedBy(declared.timeout()),
+            limits,
+            confinement.completedBy(declared.memory()),
+            policy.completedBy(declared.maxAttempts()),
+            version,
+            payloads);
+  }
+
   /** Soft limit of one run. */
   public Duration timeout() {
     return timing.timeout();
@@ -113,14 +130,25 @@ public record HandlerSpec(
    *
    * @param timeout soft limit, positive
    * @param grace from the soft stop to the kill of the tree, not negative
+   * @param isOpen whether nobody has chosen the timeout: what its code declares goes first
    */
-  public record Timing(Duration timeout, Duration grace) {
+  public record Timing(Duration timeout, Duration grace, boolean isOpen) {
+
+    /** A timeout that somebody has chosen. */
+    public Timing(Duration timeout, Duration grace) {
+      this(timeout, grace, false);
+    }
+
     /** Checks the ranges. */
     public Timing {
       if (!timeout.isPositive() || grace.isNegative()) {
         throw new IllegalArgumentException(
             "a handler's timeout is positive and its grace not negative");
       }
+    }
+
+    Timing completedBy(Optional<Duration> declared) {
+      return isOpen ? declared.map(own -> new Timing(own, grace)).orElse(this) : this;
     }
   }
 
@@ -144,8 +172,15 @@ public record HandlerSpec(
    * @param concurrency how many of it may run at once on this node, at least 1
    * @param breakerGroup the circuit breaker it shares with others that need the same dependency
    * @param rate how many of it may begin in a time on this node; empty: as many as there are
+   * @param isOpen whether nobody has chosen the attempts: what its code declares goes first
    */
-  public record Policy(int maxAttempts, int concurrency, String breakerGroup, Optional<Rate> rate) {
+  public record Policy(
+      int maxAttempts, int concurrency, String breakerGroup, Optional<Rate> rate, boolean isOpen) {
+
+    /** With attempts that somebody has chosen. */
+    public Policy(int maxAttempts, int concurrency, String breakerGroup, Optional<Rate> rate) {
+      this(maxAttempts, concurrency, breakerGroup, rate, false);
+    }
 
     /** As often as it likes. */
     public Policy(int maxAttempts, int concurrency, String breakerGroup) {
@@ -157,6 +192,12 @@ public record HandlerSpec(
       if (maxAttempts < 1 || maxAttempts > 100 || concurrency < 1) {
         throw new IllegalArgumentException("maxAttempts is 1 to 100 and concurrency at least 1");
       }
+    }
+
+    Policy completedBy(OptionalInt declared) {
+      return isOpen && declared.isPresent()
+          ? new Policy(declared.getAsInt(), concurrency, breakerGroup, rate)
+          : this;
     }
   }
 }

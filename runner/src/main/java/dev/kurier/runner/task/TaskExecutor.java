@@ -48,6 +48,14 @@ public interface TaskExecutor extends AutoCloseable {
   }
 
   /**
+   * A handler with what its code declares and the configuration leaves open, as far as that code
+   * has been loaded. Runs keep to it by themselves. Never waits.
+   */
+  default HandlerSpec completed(HandlerSpec handler) {
+    return handler;
+  }
+
+  /**
    * Starts a run and returns at once. Never throws for a run that cannot start: that is an outcome.
    *
    * @param progress is told what the run says about its progress, until its report

@@ -6,6 +6,7 @@ import dev.kurier.protocol.JsonText;
 import dev.kurier.runner.acquire.AcquireSettings;
 import dev.kurier.runner.acquire.Share;
 import dev.kurier.runner.kafka.GroupKind;
+import dev.kurier.runner.task.Declared;
 import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerSpec;
 import dev.kurier.runner.task.PayloadRule;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,6 +123,33 @@ class ConfigLoaderTest {
               assertThat(of.schema().check(JsonText.of("{}"))).isEmpty();
               assertThat(of.schema().check(JsonText.of("1"))).hasSize(1);
             });
+  }
+
+  @Test
+  void whatNobodyHasConfiguredIsLeftToTheCode() throws IOException {
+    KurierConfig config =
+        loaded(
+            file(
+                """
+                handlers:
+                  a: { python: "shop:ocr" }
+                  b: { python: "shop:ocr", timeout: 30s, max-attempts: 3, memory: 1GiB }
+                  c: { python: "shop:ocr" }
+                """,
+                Map.of("KURIER_HANDLERS_C_TIMEOUT", "30s")));
+    Declared declared =
+        new Declared(
+            Optional.of(Duration.ofSeconds(9)), OptionalInt.of(7), OptionalLong.of(1 << 26));
+
+    HandlerSpec open = config.handlers().get(0).spec().completedBy(declared);
+    assertThat(open.timeout()).isEqualTo(Duration.ofSeconds(9));
+    assertThat(open.maxAttempts()).isEqualTo(7);
+    assertThat(open.confinement().resources().memory()).hasValue(1 << 26);
+    HandlerSpec configured = config.handlers().get(1).spec();
+    assertThat(configured.completedBy(declared)).isEqualTo(configured);
+    HandlerSpec outside = config.handlers().get(2).spec().completedBy(declared);
+    assertThat(outside.timeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(outside.maxAttempts()).isEqualTo(7);
   }
 
   private static PayloadRule rule(KurierConfig config, int handler) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Python inside a JVM: each in a JVM of its own, which a crash may take with it. */
 class EmbeddedExecutorTest {
 
-  private static final int CHECKS = 15;
+  private static final int CHECKS = 16;
 
   @TempDir private Path folder;
 

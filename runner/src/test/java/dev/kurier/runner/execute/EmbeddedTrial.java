@@ -70,7 +70,7 @@ final class EmbeddedTrial {
     List<HandlerSpec> handlers =
         Stream.concat(
                 FUNCTIONS.stream().map(this::function),
-                Stream.of(missing(), elsewhere(), nowhere()))
+                Stream.of(missing(), elsewhere(), nowhere(), open("hasty"), open("bounded")))
             .toList();
     this.executor =
         ModeExecutor.open(
@@ -98,6 +98,13 @@ final class EmbeddedTrial {
 
   private HandlerSpec function(String name) {
     return handler(name, new HandlerCode.EmbeddedFunction("inside", name), python, Handlers.FOLDER);
+  }
+
+  /** One that nobody has configured a time limit for. */
+  private HandlerSpec open(String name) {
+    Place place =
+        new Place(python, Optional.empty(), Handlers.FOLDER, List.of(Handlers.FOLDER), Map.of());
+    return HandlerSpec.of(name, new HandlerCode.EmbeddedFunction("inside", name), place);
   }
 
   private HandlerSpec missing() {
@@ -158,6 +165,7 @@ final class EmbeddedTrial {
     attempt("threads", this::manyThreadsGetTheirOwnAnswers);
     attempt("cancel", this::loopIsCancelledAndCleansUp);
     attempt("timeout", this::loopTimesOut);
+    attempt("declared", this::decoratorsAreKeptTo);
     attempt("stray", this::lateInterruptionsHitNobodyElse);
     attempt("lost", this::threadThatIgnoresItIsReportedAndFoundAgain);
     attempt("gil", this::taskThatWasGivenUpBeforeItHadTheGilNeverRuns);
@@ -181,9 +189,10 @@ final class EmbeddedTrial {
   private void problemsAreNamed(List<HandlerProblem> problems) throws Exception {
     assertThat(problems)
         .extracting(HandlerProblem::type)
-        .containsExactlyInAnyOrder("missing", "elsewhere", "nowhere");
+        .containsExactlyInAnyOrder("missing", "elsewhere", "nowhere", "bounded");
     assertThat(problems)
         .extracting(HandlerProblem::problem)
+        .anyMatch(text -> text.contains("declares memory, which nothing can limit"))
         .anyMatch(text -> text.contains("no 'none' in "))
         .anyMatch(text -> text.contains("pythonX") && text.contains("share one"))
         .anyMatch(text -> text.contains("no module named 'no'; looked in"));
@@ -322,6 +331,21 @@ final class EmbeddedTrial {
     assertThat(executor.run(late).report().get(20, TimeUnit.SECONDS).outcome())
         .isInstanceOf(Outcome.TimedOut.class);
     assertThat(told).content().isEqualTo("TaskTimeout True");
+  }
+
+  private void decoratorsAreKeptTo() throws Exception {
+    HandlerSpec hasty = open("hasty");
+    assertThat(executor.completed(hasty).maxAttempts()).isEqualTo(2);
+    var late = executor.run(Handlers.request(hasty, "{\"divisor\":1}"));
+    assertThat(late.report().get(20, TimeUnit.SECONDS).outcome())
+        .isInstanceOfSatisfying(
+            Outcome.TimedOut.class,
+            outcome -> assertThat(outcome.limit()).isEqualTo(Duration.ofMillis(250)));
+    var wrong = executor.run(Handlers.request(hasty, "{\"divisor\":0}"));
+    assertThat(wrong.report().get(20, TimeUnit.SECONDS).outcome())
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class,
+            outcome -> assertThat(outcome.kind()).isEqualTo(FailureKind.PERMANENT));
   }
 
   /** Stops at every moment of a short call: whatever follows on the same threads is untouched. */

@@ -2,8 +2,10 @@ package dev.kurier.runner.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.kurier.protocol.Progress;
+import dev.kurier.runner.task.Declared;
 import dev.kurier.runner.task.StopReason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -14,7 +16,10 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +35,7 @@ class FrameCodecTest {
         "ready",
         "ready-confined",
         "ready-facts",
+        "ready-declared",
         "spawn",
         "spawn-confined",
         "task-function",
@@ -74,6 +80,21 @@ class FrameCodecTest {
     assertThat(Hello.of(golden("hello")).pid()).isEqualTo(4711);
     assertThat(Bodies.read(golden("error"), Refusal.class).retryAfterMillis()).isEqualTo(1500);
     assertThat(Bodies.read(golden("ready"), Ready.class).problems()).hasSize(1);
+    Ready declared = Bodies.read(golden("ready-declared"), Ready.class);
+    assertThat(DeclaredFacts.all(declared.declared()))
+        .containsOnly(
+            entry(
+                "orders:price",
+                new Declared(
+                    Optional.of(Duration.ofSeconds(30)),
+                    OptionalInt.of(5),
+                    OptionalLong.of(1L << 30))),
+            entry(
+                "orders:ship",
+                new Declared(
+                    Optional.of(Duration.ofMillis(1500)),
+                    OptionalInt.empty(),
+                    OptionalLong.empty())));
     Ready facts = Bodies.read(golden("ready-facts"), Ready.class);
     assertThat(facts.importMillis()).containsEntry("orders", 41.5);
     assertThat(facts.schemas().get("orders:price")).containsEntry("type", "object");

@@ -164,6 +164,26 @@ class KurierNodeIT {
     }
   }
 
+  @Test
+  void attemptsAndTimeLimitAreThoseThatTheCodeDeclares() throws Exception {
+    Path folder = Path.of("src", "test", "resources", "handlers").toAbsolutePath();
+    HandlerSpec handler =
+        HandlerSpec.of(
+            "quick",
+            new HandlerCode.Function("declared", "sleeper", HandlerCode.Reuse.NEVER),
+            Place.in(folder));
+
+    try (var node = node(all(), Installation.settings(2, handler), python(handler))) {
+      submit(1);
+
+      Reply reply = replies.await(Reply.class, any -> true, 1).getFirst();
+
+      assertThat(node.runner().orElseThrow().notReady()).isEmpty();
+      assertThat(reply.status()).isEqualTo(Status.TIMED_OUT);
+      assertThat(reply.attempt()).isEqualTo(2);
+    }
+  }
+
   private static void awaitOpen(KurierNode node) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))

@@ -16,6 +16,7 @@ final class CommandTree {
   CommandTree(Terminal terminal) {
     this.terminal = terminal;
     commands.put("demo", () -> new DemoCommand(terminal));
+    commands.put("new", () -> new NewCommand(terminal));
     commands.put("dev", () -> new DevCommand(terminal));
     commands.put("run", () -> new RunCommand(terminal));
     commands.put("task", this::tasks);

@@ -1,6 +1,5 @@
 package dev.kurier.examples;
 
-import dev.kurier.runner.cli.Main;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** {@code kurier dev} with the examples' handlers, in a process of its own. */
+/** {@code kurier dev}, in a process of its own. */
 final class DevNode implements AutoCloseable {
 
   private static final String READY = "Kafka";
@@ -21,27 +20,26 @@ final class DevNode implements AutoCloseable {
     this.bootstrapServers = bootstrapServers;
   }
 
-  /** Returns when it serves. */
-  static DevNode start(Path data) throws IOException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "dev",
-                "-c",
-                Path.of("handlers", "kurier.yaml").toAbsolutePath().toString(),
-                "--data",
-                data.toString(),
-                "--port",
-                "0")
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+  /** Returns when it serves the handlers of a configuration. */
+  static DevNode start(Path folder, Path config) throws IOException {
+    Launcher launcher = Launcher.in(folder.resolve("bin"));
+    Shell shell = Shell.in(folder, List.of(launcher.folder()));
+    return start(
+        shell,
+        ProcessBuilder.Redirect.INHERIT,
+        "-c",
+        config.toAbsolutePath().toString(),
+        "--data",
+        folder.resolve("data").toString());
+  }
+
+  /** The same in a shell whose PATH has {@code kurier}. */
+  static DevNode start(Shell shell, ProcessBuilder.Redirect log, String... options)
+      throws IOException {
+    String[] command = new String[options.length + 4];
+    System.arraycopy(new String[] {"kurier", "dev", "--port", "0"}, 0, command, 0, 4);
+    System.arraycopy(options, 0, command, 4, options.length);
+    Process process = shell.start(ProcessBuilder.Redirect.PIPE, log, command);
     try {
       return new DevNode(process, address(process.inputReader()));
     } catch (IOException | RuntimeException e) {
@@ -60,6 +58,10 @@ final class DevNode implements AutoCloseable {
 
   String bootstrapServers() {
     return bootstrapServers;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
   }
 
   @Override

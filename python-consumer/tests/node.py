@@ -16,6 +16,11 @@ SOURCE = Path(__file__).resolve().parent.parent / "src"
 LIMIT = 20.0
 
 
+def measuring() -> dict[str, str]:
+    """What has a process measured too, where the coverage of the tests is."""
+    return {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
+
+
 class Connection:
     """One accepted connection; reading waits for a frame, with a limit."""
 
@@ -94,7 +99,7 @@ class TestNode:
             [sys.executable, "-I", "-X", "utf8", str(SOURCE / "kurier" / "_worker")],
             stdin=subprocess.PIPE,
             cwd=folder,
-            env={"PATH": os.environ["PATH"]},
+            env={"PATH": os.environ["PATH"], **measuring()},
         )
         config = {
             "socket": self._path,

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from node import measuring
+
 SOURCE = Path(__file__).resolve().parent.parent / "src"
 MODULE = """
 import ctypes, os, signal, subprocess, sys, threading, time
@@ -80,7 +82,7 @@ def command(name: str, *options: str) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCE)}
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCE), **measuring()}
 
 
 def run(

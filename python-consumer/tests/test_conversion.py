@@ -198,6 +198,10 @@ def test_dataclass_is_made_with_all_that_it_holds() -> None:
     assert found.lines == [Line("a", decimal.Decimal("1.5")), Line("b", decimal.Decimal(2), 3)]
     assert found.colour is Colour.BLUE
     assert found.previous.number == uuid.UUID(int=6)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="typing cannot read a text with InitVar")
+def test_what_only_the_constructor_takes_is_made_too() -> None:
     assert made(Seeded, {"seed": "2030-01-31"}).year == 2030
 
 

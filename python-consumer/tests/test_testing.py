@@ -135,6 +135,20 @@ def test_coroutine_is_run() -> None:
     assert TaskEnvironment().run(later, 1).result == 2
 
 
+def test_traceback_begins_in_the_code_of_the_task() -> None:
+    async def broken() -> None:
+        raise ValueError("no")
+
+    def plain() -> None:
+        raise ValueError("no")
+
+    for handler in (broken, plain):
+        failure = TaskEnvironment().run(handler).failure
+        assert failure is not None
+        files = [line for line in failure.traceback.splitlines() if line.startswith("  File")]
+        assert [f'"{__file__}"' in file for file in files] == [True], failure.traceback
+
+
 def test_cancel_is_raised_by_the_report_that_was_named() -> None:
     run = TaskEnvironment().run(pack, {"item": "book", "quantity": 9}, cancel_after=2)
     assert run.status == "cancelled"

@@ -23,7 +23,12 @@ MAX_TRACEBACK = 16 * 1024
 MAX_RETRY_AFTER = 30 * 24 * 3600
 
 _HERE = os.path.dirname(__file__)
-_OURS = (os.path.join(_HERE, ""), os.path.join(os.path.dirname(_HERE), "worker", ""))
+_PACKAGE = os.path.dirname(_HERE)
+_OURS = (
+    os.path.join(_HERE, ""),
+    os.path.join(_PACKAGE, "worker", ""),
+    os.path.join(_PACKAGE, "testing", ""),
+)
 _DEPENDENCY = (ConnectionError, TimeoutError, socket.timeout)
 
 
@@ -130,7 +135,7 @@ def _message_of(error: BaseException, beside: str) -> str:
 
 
 def _traceback_of(error: BaseException) -> str:
-    # The outermost frames belong to the harness and to runpy, not to the user.
+    # The outermost frames belong to the harness, to runpy and to asyncio, not to the user.
     frames: TracebackType | None = error.__traceback__
     while frames is not None and _is_harness(frames.tb_frame.f_code.co_filename):
         frames = frames.tb_next
@@ -145,7 +150,9 @@ def _traceback_of(error: BaseException) -> str:
 def _is_harness(filename: str) -> bool:
     if filename.startswith(_OURS) or "<frozen " in filename:
         return True
-    runpy = sys.modules.get("runpy")
+    runpy, asyncio = sys.modules.get("runpy"), sys.modules.get("asyncio")
+    if asyncio is not None and filename.startswith(os.path.dirname(str(asyncio.__file__))):
+        return True
     return runpy is not None and filename == runpy.__file__
 
 

@@ -101,6 +101,24 @@ class Tree(TypedDict, total=False):
     day: datetime.date
 
 
+class Inner:
+    @dataclass
+    class Twin:
+        a: int
+
+
+class Other:
+    @dataclass
+    class Twin:
+        b: int
+
+
+@dataclass
+class Twins:
+    first: Inner.Twin
+    second: Other.Twin
+
+
 Day = NewType("Day", datetime.date)
 Whole = TypeVar("Whole", bound=datetime.date)
 
@@ -168,6 +186,8 @@ DAY = datetime.date(2030, 1, 31)
         (Mapping[Colour, int], {"red": 1}, {Colour.RED: 1}),
         (Annotated[Colour, "of another"], "red", Colour.RED),
         (Annotated[Colour, Sensitive], "red", Colour.RED),
+        (Annotated[Colour, ["of", "another"]], "red", Colour.RED),
+        (Twins, {"first": {"a": 1}, "second": {"b": 2}}, Twins(Inner.Twin(1), Other.Twin(2))),
         (Day, "2030-01-31", DAY),
         (Whole, "2030-01-31", DAY),
         (Positive, {"number": 1}, Positive(1)),

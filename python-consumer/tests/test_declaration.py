@@ -26,6 +26,13 @@ def test_decorator_says_what_the_node_is_told() -> None:
     }
 
 
+def test_handler_without_a_name_needs_a_type() -> None:
+    nameless = functools.partial(int, base=2)
+    with pytest.raises(ValueError, match=r"has no name: write @task\(type="):
+        task(nameless)
+    assert task(type="binary")(nameless)("101") == 5
+
+
 def test_nothing_is_said_without_arguments() -> None:
     @task
     def plain() -> None: ...

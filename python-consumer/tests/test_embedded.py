@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kurier._worker.frames import FrameBuffer, FrameType, join_task
+from node import measuring
 
 SOURCE = Path(__file__).parents[1] / "src"
 
@@ -56,7 +57,7 @@ class Inside:
             [sys.executable, "-c", DRIVER],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={"PYTHONPATH": str(SOURCE)},
+            env={"PYTHONPATH": str(SOURCE), **measuring()},
             text=True,
         )
         names = ["echo", "fail", "leave", "prints", "absent"]

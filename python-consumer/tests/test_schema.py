@@ -183,6 +183,7 @@ def told(schema: dict[str, Any]) -> dict[str, Any]:
         (Annotated[str, Sensitive], {**TEXT, "x-sensitive": True}),
         (Annotated[str, Sensitive()], {**TEXT, "x-sensitive": True}),
         (Annotated[str, "of another"], TEXT),
+        (Annotated[str, ["of", "another"]], TEXT),
         (Optional[Annotated[str, Sensitive]], {"anyOf": [{**TEXT, "x-sensitive": True}, NULL]}),
         (Annotated[Colour, Sensitive], {"enum": ["red", "blue"], "x-sensitive": True}),
     ],
@@ -208,6 +209,19 @@ def test_dataclass_that_contains_itself_is_described_once() -> None:
         "additionalProperties": False,
     }
     assert hint(Line) == {"$ref": "#/$defs/Line", "$defs": {"Line": line}}
+
+
+def test_classes_of_one_name_are_told_apart() -> None:
+    @dataclasses.dataclass
+    class Line:
+        other: int
+
+    class Both(TypedDict):
+        first: Any
+        second: Any
+
+    Both.__annotations__.update(first=globals()["Line"], second=Line)
+    assert list(hint(Both)["$defs"]) == ["Both", "Line", "Line2"]
 
 
 def test_typed_dict_knows_what_it_requires() -> None:

@@ -6,7 +6,7 @@ from kurier import Retry, task
 
 
 @task(timeout="300ms", retry=Retry(max_attempts=2))
-def sleeper():
+def sleeper(number=None):
     time.sleep(60)
 
 

@@ -3,13 +3,13 @@ package dev.kurier.examples;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.kurier.client.TaskClient;
 import dev.kurier.client.TaskFailedException;
 import dev.kurier.client.TaskHandle;
 import dev.kurier.client.TaskType;
-import dev.kurier.protocol.JsonText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,8 +17,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,26 +54,31 @@ class RecipesIT {
     node.close();
   }
 
-  private static TaskHandle<JsonText> submit(String type, String payload) {
-    return client.submit(TaskType.json(type), JsonText.of(payload));
+  private static TaskType<Object, Object> type(String name) {
+    return TaskType.of(name, Object.class, Object.class);
   }
 
-  private static String result(String type, String payload) throws Exception {
-    return submit(type, payload).result().get(LIMIT, SECONDS).toString();
+  private static Object result(String type, Object payload) throws Exception {
+    return client.submit(type(type), payload).result().get(LIMIT, SECONDS);
   }
 
   @Test
   void housesAreScoredByTheModelThatTheModuleHasTrained() throws Exception {
-    String houses =
-        "[{\"name\":\"small\",\"square_metres\":60},{\"name\":\"large\",\"square_metres\":90}]";
+    Object houses =
+        List.of(
+            Map.of("name", "small", "square_metres", 60),
+            Map.of("name", "large", "square_metres", 90));
 
     assertThat(result("houses.score", houses))
-        .isEqualTo("[{\"name\":\"large\",\"price\":250000},{\"name\":\"small\",\"price\":175000}]");
+        .isEqualTo(
+            List.of(
+                Map.of("name", "large", "price", 250_000),
+                Map.of("name", "small", "price", 175_000)));
   }
 
   @Test
   void houseWithoutASizeIsRefusedWithItsPlace() {
-    assertThatThrownBy(() -> result("houses.score", "[{\"name\":\"small\"}]"))
+    assertThatThrownBy(() -> result("houses.score", List.of(Map.of("name", "small"))))
         .isInstanceOf(ExecutionException.class)
         .cause()
         .isInstanceOfSatisfying(
@@ -84,47 +91,46 @@ class RecipesIT {
 
   @Test
   void scriptFromBeforeKurierReadsAndWritesItsFiles() throws Exception {
-    String orders =
-        """
-        [{"id": 1, "customer": "ada", "cents": 250, "state": "paid"},
-         {"id": 2, "customer": "grace", "cents": 100, "state": "cancelled"},
-         {"id": 3, "customer": "ada", "cents": 50, "state": "paid"}]\
-        """;
+    Object orders =
+        List.of(
+            Map.of("id", 1, "customer", "ada", "cents", 250, "state", "paid"),
+            Map.of("id", 2, "customer", "grace", "cents", 100, "state", "cancelled"),
+            Map.of("id", 3, "customer", "ada", "cents", 50, "state", "paid"));
 
     assertThat(result("legacy.etl", orders))
-        .isEqualTo("{\"customers\": 1, \"totals\": {\"ada\": 300}}");
+        .isEqualTo(Map.of("customers", 1, "totals", Map.of("ada", 300)));
   }
 
   @Test
   void stepThatWaitsForTheFilesGetsWhatWasCountedInThem() throws Exception {
-    TaskType<JsonText, JsonText> count = TaskType.json("sales.count");
-    TaskHandle<JsonText> north =
-        client.submit(count, JsonText.of("{\"path\":\"north.csv\"}"), o -> o.group("sales-1"));
-    TaskHandle<JsonText> south =
-        client.submit(count, JsonText.of("{\"path\":\"south.csv\"}"), o -> o.group("sales-1"));
+    TaskHandle<Object> north = count("north.csv");
+    TaskHandle<Object> south = count("south.csv");
 
-    TaskHandle<JsonText> merged =
+    TaskHandle<Object> merged =
         client.submit(
-            TaskType.json("sales.merge"),
-            JsonText.of("null"),
+            type("sales.merge"),
+            List.of(),
             o -> o.group("sales-1").withResultsOf(List.of(north.id(), south.id())));
 
-    assertThat(merged.result().get(LIMIT, SECONDS).toString())
-        .isEqualTo("{\"coffee\":9,\"cocoa\":7,\"tea\":5,\"(unreadable)\":1}");
+    assertThat(merged.result().get(LIMIT, SECONDS))
+        .hasToString("{coffee=9, cocoa=7, tea=5, (unreadable)=1}");
+  }
+
+  private static TaskHandle<Object> count(String file) {
+    return client.submit(type("sales.count"), Map.of("path", file), o -> o.group("sales-1"));
   }
 
   @Test
   void thumbnailIsAPngOfTheSameProportions() throws Exception {
     byte[] head = "P6 128 32 255\n".getBytes(StandardCharsets.US_ASCII);
-    byte[] image = new byte[head.length + 3 * 128 * 32];
-    System.arraycopy(head, 0, image, 0, head.length);
-    String payload = "{\"image\":\"%s\"}".formatted(Base64.getEncoder().encodeToString(image));
+    byte[] image = Arrays.copyOf(head, head.length + 3 * 128 * 32);
 
-    String result = result("images.thumbnail", payload);
+    Object result =
+        result("images.thumbnail", Map.of("image", Base64.getEncoder().encodeToString(image)));
 
-    assertThat(result).contains("\"width\":64,\"height\":16,");
-    String png = result.substring(result.indexOf("\"png\":\"") + 7, result.lastIndexOf('"'));
-    var read = ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(png)));
+    assertThat(result).asInstanceOf(MAP).containsEntry("width", 64).containsEntry("height", 16);
+    byte[] png = Base64.getDecoder().decode(String.valueOf(((Map<?, ?>) result).get("png")));
+    var read = ImageIO.read(new ByteArrayInputStream(png));
     assertThat(read.getWidth()).isEqualTo(64);
     assertThat(read.getHeight()).isEqualTo(16);
   }
@@ -136,17 +142,19 @@ class RecipesIT {
     HttpServer service = service(isUp, asked);
     try {
       String address = "http://127.0.0.1:" + service.getAddress().getPort();
-      List<TaskHandle<JsonText>> tasks = new ArrayList<>();
+      List<TaskHandle<Object>> tasks = new ArrayList<>();
       for (int i = 0; i < 12; i++) {
-        String payload = "{\"service\":\"%s\",\"city\":\"C%d\"}".formatted(address, i);
-        tasks.add(submit("weather.now", payload));
+        Object payload = Map.of("service", address, "city", "C" + i);
+        tasks.add(client.submit(type("weather.now"), payload));
       }
 
       awaitOpenBreaker();
       isUp.set(true);
 
-      for (TaskHandle<JsonText> task : tasks) {
-        assertThat(task.result().get(LIMIT, SECONDS).toString()).contains("\"degrees\":21.5");
+      for (TaskHandle<Object> task : tasks) {
+        assertThat(task.result().get(LIMIT, SECONDS))
+            .asInstanceOf(MAP)
+            .containsEntry("degrees", 21.5);
       }
       assertThat(asked.get()).isGreaterThanOrEqualTo(16);
     } finally {

@@ -17,8 +17,19 @@ once this package is installed, brings the fixture ``kurier_dev``: a real broker
 
 from __future__ import annotations
 
+from kurier.testing._client import InMemoryClient, InMemoryHandle, Submitted
 from kurier.testing._environment import TaskEnvironment
 from kurier.testing._node import KurierDev, NodeError
 from kurier.testing._run import Failure, Progress, TaskRun
 
-__all__ = ["Failure", "KurierDev", "NodeError", "Progress", "TaskEnvironment", "TaskRun"]
+__all__ = [
+    "Failure",
+    "InMemoryClient",
+    "InMemoryHandle",
+    "KurierDev",
+    "NodeError",
+    "Progress",
+    "Submitted",
+    "TaskEnvironment",
+    "TaskRun",
+]

@@ -26,6 +26,11 @@ public final class EndToEnd {
 
   private static final int PARTITIONS = 6;
 
+  /** In measurements: until a JIT compiler has seen enough of all processes. */
+  private static final int WARMING = 10;
+
+  private static final int WARMING_OF_SCALE = 5;
+
   private final Path folder;
   private final Path scratch;
   private final Python python;
@@ -82,8 +87,14 @@ public final class EndToEnd {
     this.python = python;
     this.choice = choice;
     this.progress = progress;
-    this.round = new Round(choice.time(), choice.repeats(), progress);
-    this.scaleRound = new Round(choice.time(), Math.min(MOST_OF_SCALE, choice.repeats()), progress);
+    Duration time = choice.time();
+    this.round = new Round(time, choice.repeats(), time.multipliedBy(WARMING), progress);
+    this.scaleRound =
+        new Round(
+            time,
+            Math.min(MOST_OF_SCALE, choice.repeats()),
+            time.multipliedBy(WARMING_OF_SCALE),
+            progress);
   }
 
   /** Measures everything that was chosen. */

@@ -12,9 +12,15 @@ import java.util.function.Consumer;
  *
  * @param time of one measurement
  * @param repeats how many measurements count; one more before them does not
+ * @param warming how long Kurier serves at least before one counts
  * @param progress told what is measured
  */
-public record Round(Duration time, int repeats, Consumer<String> progress) {
+public record Round(Duration time, int repeats, Duration warming, Consumer<String> progress) {
+
+  /** One with a single measurement that does not count. */
+  public Round(Duration time, int repeats, Consumer<String> progress) {
+    this(time, repeats, Duration.ZERO, progress);
+  }
 
   /** A contestant and what it has done so far. */
   private record Lap(Contestant contestant, boolean isDecisive, List<Sample> samples) {
@@ -36,6 +42,7 @@ public record Round(Duration time, int repeats, Consumer<String> progress) {
     Lap kurier = Lap.of(contest.kurier(), false);
     List<Lap> all = new ArrayList<>(floors);
     all.add(kurier);
+    warm(contest, concurrency);
     for (int repeat = 0; repeat <= repeats; repeat++) {
       progress.accept(
           "%s, %d at once, %d of %d".formatted(contest.name(), concurrency, repeat, repeats));
@@ -47,6 +54,17 @@ public record Round(Duration time, int repeats, Consumer<String> progress) {
       }
     }
     return rows(contest, concurrency, floors, kurier.series());
+  }
+
+  /** Nodes run for weeks: what the first seconds of a JVM are like is measured elsewhere. */
+  private void warm(Contest contest, int concurrency) throws IOException, InterruptedException {
+    if (warming.isPositive()) {
+      progress.accept("%s, %d at once, warming".formatted(contest.name(), concurrency));
+    }
+    long end = System.nanoTime() + warming.toNanos();
+    while (System.nanoTime() - end < 0) {
+      contest.kurier().measure(concurrency, time);
+    }
   }
 
   private Sample measured(Contestant contestant, int concurrency)

@@ -170,6 +170,23 @@ def test_sizes_are_limited(items: list[Any], code: str) -> None:
     assert verdict("task", json.dumps(document, ensure_ascii=False).encode()) == code
 
 
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [
+        (b'"\\ud83d\t"', "BAD_UNICODE"),
+        (b'"\\ud83d\\n\t"', "BAD_UNICODE"),
+        (b'"\\ude00\\ux"', "BAD_UNICODE"),
+        (b'"\\ud83d\\ud83d\\ude0"', "BAD_UNICODE"),
+        (b'"\\ud83d\\ude0"', "NOT_JSON"),
+        (b'"\\ud83d\\x"', "NOT_JSON"),
+        (b'"\\ud83d', "NOT_JSON"),
+        (b'"a\\ud83d\\u', "NOT_JSON"),
+    ],
+)
+def test_half_of_a_pair_in_a_broken_key_counts_as_in_java(key: bytes, code: str) -> None:
+    assert verdict("task", b'{"schema":"kurier.task/1","a":{' + key) == code
+
+
 def test_a_foreign_text_is_quoted_harmlessly() -> None:
     assert quoted("a\x1bü" + "x" * 100) == "'a??" + "x" * 57 + "...'"
 

@@ -175,8 +175,12 @@ class DocumentReader:
     def _check_half_name(self, at: int) -> None:
         """Half of a pair counts before what is wrong behind it: so Java reads keys."""
         half = _HALF_NAME.match(self.text, at + 1)
-        readable = "" if half is None else half.group()
-        if has_lone_surrogate(str(_scan_string(readable + '"', 0, True)[0])):
+        end = at + 1 if half is None else half.end()
+        readable = str(_scan_string(self.text[at + 1 : end] + '"', 0, True)[0])
+        # The second half of a pair may be what is wrong, or missing.
+        if "\ud800" <= readable[-1:] <= "\udbff" and self.text[end : end + 1] in ("", "\\"):
+            readable = readable[:-1]
+        if has_lone_surrogate(readable):
             raise Refused("BAD_UNICODE", "a string or key has a lone surrogate")
 
     def _sequence(self, start: int) -> Node:

@@ -246,13 +246,3 @@ def _is_out_of_range(digits: str) -> bool:
     if nearest in (float("inf"), float("-inf")):
         return True
     return nearest == 0 and any(c in "123456789" for c in re.split("[eE]", digits)[0])
-
-
-def task_id_at(root: dict[str, Node], path: tuple[str, ...]) -> str | None:
-    """The text at a path of keys, if there is one."""
-    node = root.get(path[0])
-    if node is None:
-        return None
-    if len(path) == 1:
-        return node.value if node.kind == "text" else None
-    return task_id_at(node.value, path[1:]) if node.kind == "composite" else None

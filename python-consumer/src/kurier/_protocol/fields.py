@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Callable, NoReturn, TypeVar
 
 from kurier._protocol import instants
-from kurier._protocol.document import DocumentReader, Node, task_id_at
+from kurier._protocol.document import DocumentReader, Node
 from kurier._protocol.ids import is_task_id
 from kurier._protocol.limits import Limits
 from kurier._protocol.refusal import Refused, quoted
@@ -28,7 +28,7 @@ def decoded(data: bytes | None, schema: str, limits: Limits, read: Callable[[Fie
         _check_schema(fields, schema)
         return read(fields)
     except Refused as refusal:
-        found = (task_id_at(reader.root, path) for path in _ID_PATHS)
+        found = (_task_id_at(reader.root, path) for path in _ID_PATHS)
         refusal.task_id = next((one for one in found if one is not None and is_task_id(one)), None)
         raise
 
@@ -204,3 +204,13 @@ def _whole(digits: str) -> int | None:
         return None
     value = int(number)
     return value if value == number and -_LONG <= value < _LONG else None
+
+
+def _task_id_at(root: dict[str, Node], path: tuple[str, ...]) -> str | None:
+    """The text at a path of keys, if there is one."""
+    node = root.get(path[0])
+    if node is None:
+        return None
+    if len(path) == 1:
+        return node.value if node.kind == "text" else None
+    return _task_id_at(node.value, path[1:]) if node.kind == "composite" else None

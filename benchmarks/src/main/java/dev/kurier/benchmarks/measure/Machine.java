@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,8 +31,7 @@ public record Machine(Map<String, String> facts) {
    *
    * @param root of the source tree
    */
-  public static Machine here(Path root, Python python, Clock clock)
-      throws IOException, InterruptedException {
+  public static Machine here(Path root, Clock clock) throws IOException, InterruptedException {
     Runtime runtime = Runtime.getRuntime();
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     return new Machine(
@@ -41,9 +41,16 @@ public record Machine(Map<String, String> facts) {
             "kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"),
             "load before", load(),
             "jdk", Runtime.version().toString(),
-            "python", python.version() + " " + python.executable(),
             "commit", commit(root),
             "date", now.toString()));
+  }
+
+  /** The same with an interpreter. */
+  public static Machine here(Path root, Python python, Clock clock)
+      throws IOException, InterruptedException {
+    Map<String, String> facts = new HashMap<>(here(root, clock).facts());
+    facts.put("python", python.version() + " " + python.executable());
+    return new Machine(facts);
   }
 
   private static String load() {

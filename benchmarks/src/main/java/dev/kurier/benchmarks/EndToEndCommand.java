@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,7 @@ final class EndToEndCommand implements Callable<Integer> {
       names = "--profile",
       paramLabel = "NAME",
       defaultValue = "full",
-      description = "smoke, quick or full (default: ${DEFAULT-VALUE}).")
+      description = "smoke, quick, full or capacity (default: ${DEFAULT-VALUE}).")
   private Profile profile = Profile.FULL;
 
   @Option(
@@ -50,6 +51,13 @@ final class EndToEndCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "Of submit, drain-java and so on, see README.md (default: the profile's).")
   private Set<Scenario> only = Set.of();
+
+  @Option(
+      names = "--also",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Beside the others, for example million.")
+  private Set<Scenario> also = Set.of();
 
   @Option(
       names = "--peers",
@@ -103,7 +111,8 @@ final class EndToEndCommand implements Callable<Integer> {
   }
 
   private EndToEnd.Choice choice() {
-    Set<Scenario> chosen = only.isEmpty() ? profile.scenarios() : only;
+    Set<Scenario> chosen = EnumSet.copyOf(only.isEmpty() ? profile.scenarios() : only);
+    chosen.addAll(also);
     return new EndToEnd.Choice(chosen, time(), repeats(), peers, queue);
   }
 

@@ -23,25 +23,38 @@ record Backlog(Gate gate, Submitter submitter, BacklogSize size) {
    */
   private record Passage(Sample submitted, Sample drained) {}
 
+  /** Looks at what stands still: all is stored and nothing has begun. */
+  @FunctionalInterface
+  interface Look {
+    void look() throws InterruptedException;
+  }
+
+  private static final Look NOBODY = () -> {};
+
   /** How fast one client submits; what it has submitted is drained after. */
   Sample submit(Duration time) throws InterruptedException {
-    Passage passage = pass(size.next(time));
+    Passage passage = pass(size.next(time), NOBODY);
     return size.learn(passage.submitted());
   }
 
   /** How fast results come once a backlog may run. */
   Sample drain(Duration time) throws InterruptedException {
-    Passage passage = pass(size.next(time));
-    return size.learn(passage.drained());
+    return drain(size.next(time), NOBODY);
   }
 
-  private Passage pass(int tasks) throws InterruptedException {
+  /** The same of so many tasks, with a look at them before they begin. */
+  Sample drain(int tasks, Look look) throws InterruptedException {
+    return size.learn(pass(tasks, look).drained());
+  }
+
+  private Passage pass(int tasks, Look look) throws InterruptedException {
     Arrivals stored = new Arrivals(tasks);
     Arrivals ended = new Arrivals(tasks);
     gate.shut();
     Sample submitted;
     try {
       submitted = fill(tasks, stored, ended);
+      look.look();
     } finally {
       gate.open();
     }

@@ -26,19 +26,18 @@ record Bench(Installation installation, TaskClient client, Gate gate, RawKafka k
    *
    * @param launcher {@code kurier} of the source tree
    * @param folder for records and logs
-   * @param partitions of every topic
-   * @param queueSettings more about the queue, as in {@code kurier.yaml}
+   * @param layout of topics and queues
    */
-  static Bench open(Path launcher, Path folder, int partitions, String queueSettings)
+  static Bench open(Path launcher, Path folder, Layout layout)
       throws IOException, InterruptedException {
-    Installation installation = Installation.open(launcher, folder, partitions, queueSettings);
+    Installation installation = Installation.open(launcher, folder, layout);
     try {
       String servers = installation.bootstrapServers();
       return new Bench(
           installation,
           Submitter.client(servers),
-          new Gate(servers),
-          RawKafka.open(servers, partitions));
+          new Gate(servers, layout.queues()),
+          RawKafka.open(servers, layout.partitions()));
     } catch (InterruptedException | RuntimeException e) {
       installation.close();
       throw e;
@@ -50,7 +49,12 @@ record Bench(Installation installation, TaskClient client, Gate gate, RawKafka k
   }
 
   Backlog backlog(Served served, Payload payload, BacklogSize size) {
-    return new Backlog(gate, Submitter.of(client, served, payload), size);
+    return new Backlog(gate, submitter(served, payload), size);
+  }
+
+  /** To all queues in turn. */
+  Submitter submitter(Served served, Payload payload) {
+    return Submitter.of(client, served, payload).to(installation.layout().queues());
   }
 
   List<KurierProcess> runners(Served served, int count) throws IOException, InterruptedException {

@@ -24,8 +24,6 @@ public final class EndToEnd {
   /** What tells how figures change with size is measured no more often than this. */
   public static final int MOST_OF_SCALE = 3;
 
-  private static final int PARTITIONS = 6;
-
   /** In measurements: until a JIT compiler has seen enough of all processes. */
   private static final int WARMING = 10;
 
@@ -40,6 +38,7 @@ public final class EndToEnd {
   private final Round scaleRound;
   private final Payload payload = Payload.standard();
   private final List<Row> rows = new ArrayList<>();
+  private final List<Finding> findings = new ArrayList<>();
   private final SequencedMap<String, String> notMeasured = new LinkedHashMap<>();
   private final SequencedMap<String, String> versions = new LinkedHashMap<>();
 
@@ -64,12 +63,6 @@ public final class EndToEnd {
       scenarios = Set.copyOf(scenarios);
       peers = List.copyOf(peers);
     }
-  }
-
-  /** Makes a contest when its turn has come. */
-  @FunctionalInterface
-  private interface Opening {
-    Contest open() throws IOException, InterruptedException, CannotServe;
   }
 
   /**
@@ -101,22 +94,39 @@ public final class EndToEnd {
   public void run() throws IOException, InterruptedException {
     Files.write(scratch.resolve("payload.json"), payload.bytes());
     progress.accept("starting a broker and a ledger");
-    try (Bench bench =
-        Bench.open(launcher(), scratch.resolve("usual"), PARTITIONS, choice.queueSettings())) {
+    try (Bench bench = Bench.open(launcher(), scratch.resolve("usual"), layout())) {
+      Programme programme = programme(bench);
       for (Scenario scenario : Scenario.values()) {
         if (choice.scenarios().contains(scenario)) {
-          measure(scenario, bench);
+          measure(scenario, programme.of(scenario));
         }
       }
     }
     measurePeers();
   }
 
-  private void measure(Scenario scenario, Bench bench) throws IOException, InterruptedException {
-    for (Opening opening : openings(scenario, bench)) {
-      try (Contest contest = opening.open()) {
-        for (int atOnce : contest.concurrencies()) {
-          rows.addAll((scenario.isOfScale() ? scaleRound : round).run(contest, atOnce));
+  private Layout layout() {
+    return Layout.usual(choice.queueSettings());
+  }
+
+  private Programme programme(Bench bench) {
+    var programs = Bench.programs(folder, python);
+    return new Programme(
+        new EndToEndContests(bench, folder, scratch, python, payload),
+        new ScaleContests(bench, layout(), scratch, programs, payload),
+        launcher(),
+        choice.time(),
+        scaleRound.repeats());
+  }
+
+  private void measure(Scenario scenario, List<Step> steps)
+      throws IOException, InterruptedException {
+    for (Step step : steps) {
+      try {
+        progress.accept(scenario.word());
+        switch (step) {
+          case Step.Compared compared -> compare(scenario, compared);
+          case Step.Observed observed -> findings.addAll(observed.look().look());
         }
       } catch (CannotServe | IllegalStateException missing) {
         notMeasured.put(scenario.word(), String.valueOf(missing.getMessage()));
@@ -125,47 +135,26 @@ public final class EndToEnd {
     }
   }
 
-  private List<Opening> openings(Scenario scenario, Bench bench) {
-    var usual = new EndToEndContests(bench, folder, scratch, python, payload);
-    var scale = new ScaleContests(bench, folder, python, payload);
-    return switch (scenario) {
-      case SUBMIT -> List.of(usual::submit);
-      case DRAIN_JAVA -> List.of(usual::drainJava);
-      case DRAIN_WARM -> List.of(usual::drainWarm);
-      case DRAIN_AHEAD -> List.of(usual::drainAhead);
-      case DRAIN_FORK -> List.of(usual::drainFork);
-      case DRAIN_PROCESS -> List.of(usual::drainProcess);
-      case IDLE -> List.of(usual::idle);
-      case STARTED -> List.of(usual::started);
-      case BYTES -> List.of(usual::stateBytes, usual::allBytes);
-      case BACKLOG -> List.of(() -> scale.backlog(100_000));
-      case RUNNERS -> each(List.of(1, 2, 4, 8), scale::runners);
-      case PAYLOAD -> each(List.of(200, 10_000, 200_000), scale::payload);
-      case PARTITIONS -> each(List.of(1, 3), count -> partitions(scale, count));
-      case MILLION -> List.of(() -> scale.backlog(1_000_000));
-    };
+  private void compare(Scenario scenario, Step.Compared step)
+      throws IOException, InterruptedException, CannotServe {
+    try (Contest contest = step.opening().open()) {
+      for (int atOnce : contest.concurrencies()) {
+        add((scenario.isOfScale() ? scaleRound : round).run(contest, atOnce));
+      }
+    }
+    findings.addAll(step.beside().get());
   }
 
-  /** Makes a contest of a size. */
-  @FunctionalInterface
-  private interface Sized {
-    Contest open(int size) throws IOException, InterruptedException, CannotServe;
-  }
-
-  private static List<Opening> each(List<Integer> sizes, Sized contest) {
-    return sizes.stream().<Opening>map(size -> () -> contest.open(size)).toList();
-  }
-
-  private Contest partitions(ScaleContests scale, int count)
-      throws IOException, InterruptedException {
-    return scale.partitions(launcher(), scratch, count, choice.queueSettings());
+  private void add(List<Row> more) {
+    rows.addAll(more);
+    more.stream().map(Finding::of).forEach(findings::add);
   }
 
   private void measurePeers() throws IOException, InterruptedException {
     Path environments = folder.resolve("target").resolve("peers");
     Peers peers =
         new Peers(folder.resolve("peers"), environments, scratch, choice.time(), choice.repeats());
-    List<Row> own = List.copyOf(rows);
+    List<Peer> all = new ArrayList<>();
     if (choice.peers().isEmpty()) {
       notMeasured.put("peers", "nobody asked for them; --peers celery,rq,bullmq does");
     }
@@ -173,9 +162,10 @@ public final class EndToEnd {
       progress.accept("peer " + name);
       for (Peer peer : peers.measure(name, notMeasured)) {
         versions.put(peer.name(), peer.version());
-        rows.addAll(PeerRows.of(peer, own));
+        all.add(peer);
       }
     }
+    add(PeerRows.of(all, List.copyOf(rows)));
   }
 
   private Path launcher() {
@@ -184,7 +174,7 @@ public final class EndToEnd {
 
   /** All that was found so far. */
   public List<Finding> findings() {
-    return rows.stream().map(Finding::of).toList();
+    return List.copyOf(findings);
   }
 
   /** What could not be measured, with the reasons. */

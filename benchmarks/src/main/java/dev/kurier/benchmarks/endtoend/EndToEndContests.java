@@ -9,6 +9,8 @@ import dev.kurier.benchmarks.measure.Figure;
 import dev.kurier.benchmarks.measure.Goal;
 import dev.kurier.benchmarks.measure.Payload;
 import dev.kurier.benchmarks.measure.Python;
+import dev.kurier.benchmarks.report.FigureNames;
+import dev.kurier.client.SubmitOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -33,12 +35,20 @@ record EndToEndContests(Bench bench, Path folder, Path scratch, Python python, P
   /** A client's heap holds that many results that are waited for. */
   private static final int MOST = 100_000;
 
+  /** What is compared with the idle times of peers. */
+  static final String SETTLED = "idle, warm";
+
+  /** The same until the reported reply. */
+  static final String REPORTED = "idle, warm, reported";
+
   private static final Optional<Goal> NONE = Optional.empty();
+  private static final int MOST_WEIGHED = 2_000;
+  private static final int WEIGHED_BYTES = 20_000_000;
 
   Contest submit() throws IOException, InterruptedException {
     Backlog backlog = bench.backlog(programs().java(), payload, new BacklogSize(5_000, 30_000));
     return rate(
-        "submit",
+        FigureNames.SUBMIT,
         Running.kurier((_, time) -> backlog.submit(time), runner(programs().java())),
         List.of(floors().produce(new BacklogSize(10_000, 4 * MOST))),
         Optional.of(new Goal.RateOf(50_000)),
@@ -47,7 +57,7 @@ record EndToEndContests(Bench bench, Path folder, Path scratch, Python python, P
 
   Contest drainJava() throws IOException, InterruptedException {
     return new Contest(
-        "drain, java",
+        FigureNames.drain("java"),
         drain(programs().java(), 5_000),
         List.of(twoHops()),
         List.of(floors().take(new BacklogSize(20_000, 4 * MOST))),
@@ -58,7 +68,8 @@ record EndToEndContests(Bench bench, Path folder, Path scratch, Python python, P
 
   Contest drainWarm() throws IOException, InterruptedException {
     Served warm = programs().warm();
-    return rate("drain, warm", drain(warm, 4_000), List.of(twoHops()), NONE, warm.slots());
+    return rate(
+        FigureNames.drain("warm"), drain(warm, 4_000), List.of(twoHops()), NONE, warm.slots());
   }
 
   Contest drainAhead() throws IOException, InterruptedException {
@@ -74,7 +85,7 @@ record EndToEndContests(Bench bench, Path folder, Path scratch, Python python, P
   Contest drainFork() throws IOException, InterruptedException {
     Served fork = programs().fork();
     return rate(
-        "drain, fork",
+        FigureNames.drain("fork"),
         drain(fork, 500),
         List.of(
             python("bare fork", "fork.py", List.of(folder.resolve("handlers").toString(), "bare"))),
@@ -96,9 +107,22 @@ record EndToEndContests(Bench bench, Path folder, Path scratch, Python python, P
   }
 
   Contest idle() throws IOException, InterruptedException {
-    Submitter submitter = Submitter.of(bench.client(), programs().warm(), payload);
+    return alone(
+        SETTLED,
+        bench.submitter(programs().warm(), payload),
+        Optional.of(new Goal.MultipleOfMedian(3)));
+  }
+
+  Contest reported() throws IOException, InterruptedException {
+    Submitter submitter =
+        bench.submitter(programs().warm(), payload).with(SubmitOptions::reportedReply);
+    return alone(REPORTED, submitter, NONE);
+  }
+
+  private Contest alone(String name, Submitter submitter, Optional<Goal> goal)
+      throws IOException, InterruptedException {
     return new Contest(
-        "idle, warm",
+        name,
         Running.kurier(
             (atOnce, time) ->
                 ClosedLoop.ofPlatformThreads()
@@ -106,14 +130,14 @@ record EndToEndContests(Bench bench, Path folder, Path scratch, Python python, P
             runner(programs().warm())),
         List.of(floors().roundTrip()),
         List.of(),
-        Optional.of(new Goal.MultipleOfMedian(3)),
+        goal,
         List.of(1),
         List.of(Figure.P50, Figure.P99));
   }
 
   Contest started() throws IOException, InterruptedException {
     Paced paced = new Paced(200);
-    Submitter submitter = Submitter.of(bench.client(), programs().started(), payload);
+    Submitter submitter = bench.submitter(programs().started(), payload);
     Started started = new Started(submitter, paced, Clock.systemUTC());
     return new Contest(
         "submit to start, 200/s",
@@ -126,23 +150,33 @@ record EndToEndContests(Bench bench, Path folder, Path scratch, Python python, P
   }
 
   Contest stateBytes() throws IOException, InterruptedException {
-    return bytes("bytes in state", "kurier.state"::equals);
+    return bytes(FigureNames.BYTES_IN_STATE, payload, "kurier.state"::equals);
   }
 
   Contest allBytes() throws IOException, InterruptedException {
-    return bytes("bytes in all topics", topic -> topic.startsWith("kurier."));
+    return bytes(FigureNames.BYTES_IN_ALL, payload, EndToEndContests::isKuriers);
   }
 
-  private Contest bytes(String name, Predicate<String> topics)
+  /** The same with larger payloads. */
+  Contest allBytes(int each) throws IOException, InterruptedException {
+    return bytes(FigureNames.bytesInAll(each), Payload.ofBytes(each), EndToEndContests::isKuriers);
+  }
+
+  private static boolean isKuriers(String topic) {
+    return topic.startsWith("kurier.");
+  }
+
+  private Contest bytes(String name, Payload each, Predicate<String> topics)
       throws IOException, InterruptedException {
     TopicSizes sizes = new TopicSizes(bench.kafka().admin());
-    Submitter submitter = Submitter.of(bench.client(), programs().java(), payload);
-    Weighed kurier = new Weighed(sizes, topics);
-    Weighed bare = new Weighed(sizes, topic -> topic.startsWith("raw."));
+    Submitter submitter = bench.submitter(programs().java(), each);
+    int tasks = Math.min(MOST_WEIGHED, WEIGHED_BYTES / each.bytes().length);
+    Weighed kurier = new Weighed(sizes, topics, tasks);
+    Weighed bare = new Weighed(sizes, topic -> topic.startsWith("raw."), tasks);
     return new Contest(
         name,
         Running.kurier((_, _) -> kurier.measure(submitter), runner(programs().java())),
-        List.of(Running.floor("bare two hops", (_, _) -> bare.measure(floors()))),
+        List.of(Running.floor("bare two hops", (_, _) -> bare.measure(bench.floors(each)))),
         List.of(),
         NONE,
         List.of(programs().java().slots()),
@@ -182,7 +216,7 @@ record EndToEndContests(Bench bench, Path folder, Path scratch, Python python, P
     return new PythonFloor(name, python, folder.resolve("floors").resolve(program), all);
   }
 
-  private Served.Programs programs() {
+  Served.Programs programs() {
     return Bench.programs(folder, python);
   }
 

@@ -30,13 +30,12 @@ final class Installation implements AutoCloseable {
    *
    * @param launcher {@code kurier} of the source tree
    * @param folder for records and logs
-   * @param partitions of every topic
-   * @param queueSettings more about the queue, as in {@code kurier.yaml}
+   * @param layout of topics and queues
    */
-  static Installation open(Path launcher, Path folder, int partitions, String queueSettings)
+  static Installation open(Path launcher, Path folder, Layout layout)
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
-    NodeFile files = new NodeFile(folder, partitions, queueSettings);
+    NodeFile files = new NodeFile(folder, layout);
     Installation installation = new Installation(launcher, files, folder, freePort());
     try {
       installation.startBroker();
@@ -90,8 +89,15 @@ final class Installation implements AutoCloseable {
     return "127.0.0.1:" + port;
   }
 
-  int partitions() {
-    return files.partitions();
+  Layout layout() {
+    return files.layout();
+  }
+
+  /** Those that run now, in the order in which they were started. */
+  synchronized List<KurierProcess> running() {
+    return List.copyOf(processes).reversed().stream()
+        .filter(process -> process.process().isAlive())
+        .toList();
   }
 
   /** Ends all that still run, those that were started last first. */

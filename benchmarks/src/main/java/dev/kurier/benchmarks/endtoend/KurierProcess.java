@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,6 +23,27 @@ record KurierProcess(String name, Process process, Path log) implements AutoClos
   private static final Duration END = Duration.ofSeconds(20);
   private static final Duration TICK = Duration.ofMillis(20);
   private static final String READY = "node.ready";
+
+  /** Which part of an installation it is: all but these two are runners. */
+  enum Role {
+    BROKER,
+    LEDGER,
+    RUNNER;
+
+    /** As reports say it. */
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  Role role() {
+    return switch (name) {
+      case "broker" -> Role.BROKER;
+      case "ledger" -> Role.LEDGER;
+      default -> Role.RUNNER;
+    };
+  }
+
   private static final int LAST_LINES = 20;
 
   /**

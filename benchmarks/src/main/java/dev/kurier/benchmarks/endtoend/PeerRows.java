@@ -4,6 +4,7 @@ import dev.kurier.benchmarks.measure.Figure;
 import dev.kurier.benchmarks.measure.Goal;
 import dev.kurier.benchmarks.measure.Row;
 import dev.kurier.benchmarks.measure.Series;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -36,11 +37,28 @@ final class PeerRows {
   }
 
   /**
-   * The rows of one peer.
+   * The rows of all peers.
    *
    * @param measured rows of Kurier, from which its series are taken
    */
-  static List<Row> of(Peer peer, List<Row> measured) {
+  static List<Row> of(List<Peer> peers, List<Row> measured) {
+    return Stream.concat(
+            peers.stream().flatMap(peer -> of(peer, measured)), besideQuickest(peers, measured))
+        .toList();
+  }
+
+  /** A reported reply is to be there as soon as the result of the peer that is quickest. */
+  private static Stream<Row> besideQuickest(List<Peer> peers, List<Row> measured) {
+    return peers.stream()
+        .filter(peer -> peer.idle().isPresent())
+        .min(Comparator.comparing(peer -> peer.idle().orElseThrow().p50()))
+        .stream()
+        .flatMap(peer ->
+            beside(peer.name(), peer.idle(), measured, EndToEndContests.REPORTED, Figure.P50))
+        .map(row -> row.with(new Goal.MultipleOfMedian(1)));
+  }
+
+  private static Stream<Row> of(Peer peer, List<Row> measured) {
     Stream<Row> drains =
         MATCHES.stream()
             .filter(match -> match.peer().equals(peer.name()))
@@ -50,10 +68,9 @@ final class PeerRows {
     return Stream.of(
             drains,
             beside(peer.name(), peer.enqueue(), measured, "submit", Figure.RATE),
-            beside(peer.name(), peer.idle(), measured, "idle, warm", Figure.P50),
-            beside(peer.name(), peer.idle(), measured, "idle, warm", Figure.P99))
-        .flatMap(rows -> rows)
-        .toList();
+            beside(peer.name(), peer.idle(), measured, EndToEndContests.SETTLED, Figure.P50),
+            beside(peer.name(), peer.idle(), measured, EndToEndContests.SETTLED, Figure.P99))
+        .flatMap(rows -> rows);
   }
 
   /** One row or none. */

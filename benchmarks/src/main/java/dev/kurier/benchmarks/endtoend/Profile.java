@@ -10,8 +10,19 @@ public enum Profile {
   SMOKE(Duration.ofMillis(300), 1, Scenario.BYTES),
   /** Every goal, with fewer and shorter measurements. */
   QUICK(Duration.ofMillis(1_500), 3, Scenario.BYTES),
-  /** Everything but a backlog of a million. */
-  FULL(Duration.ofSeconds(2), 5, Scenario.PARTITIONS);
+  /** Every goal, and how figures change with size. */
+  FULL(Duration.ofSeconds(2), 5, Scenario.PARTITIONS),
+  /** What the model of capacity is made of and checked against. */
+  CAPACITY(Duration.ofSeconds(2), 5, Scenario.MILLION);
+
+  /** What the model says nothing of. */
+  private static final Set<Scenario> NO_CAPACITY =
+      EnumSet.of(
+          Scenario.DRAIN_AHEAD,
+          Scenario.DRAIN_PROCESS,
+          Scenario.IDLE,
+          Scenario.REPORTED,
+          Scenario.STARTED);
 
   private final Duration time;
   private final int repeats;
@@ -35,6 +46,10 @@ public enum Profile {
 
   /** What is measured unless something is chosen. */
   public Set<Scenario> scenarios() {
-    return EnumSet.range(Scenario.SUBMIT, last);
+    Set<Scenario> scenarios = EnumSet.range(Scenario.SUBMIT, last);
+    if (this == CAPACITY) {
+      scenarios.removeAll(NO_CAPACITY);
+    }
+    return scenarios;
   }
 }

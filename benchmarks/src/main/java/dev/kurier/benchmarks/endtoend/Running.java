@@ -31,6 +31,16 @@ record Running(String name, Measured measured, List<? extends AutoCloseable> pro
     return new Running("Kurier", measured, processes);
   }
 
+  /** Processes that only have to run, until they are closed. */
+  static Running idle(List<? extends AutoCloseable> processes) {
+    return new Running(
+        "Kurier",
+        (_, _) -> {
+          throw new IllegalStateException("what only runs is not measured");
+        },
+        processes);
+  }
+
   /** A floor that needs no process of its own. */
   static Running floor(String name, Measured measured) {
     return new Running(name, measured, List.of());

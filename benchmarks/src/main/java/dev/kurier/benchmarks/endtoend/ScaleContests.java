@@ -5,9 +5,10 @@ import dev.kurier.benchmarks.measure.Contestant;
 import dev.kurier.benchmarks.measure.Figure;
 import dev.kurier.benchmarks.measure.Goal;
 import dev.kurier.benchmarks.measure.Payload;
-import dev.kurier.benchmarks.measure.Python;
 import dev.kurier.benchmarks.measure.Sample;
+import dev.kurier.benchmarks.report.FigureNames;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,28 +19,40 @@ import java.util.Optional;
  * How figures change with the size of things.
  *
  * @param bench the usual installation
- * @param folder {@code benchmarks/} of the source tree
- * @param python runs handlers
+ * @param layout of the usual installation
+ * @param scratch for the files of others
+ * @param programs of handlers
  * @param payload of a task where nothing else is said
  */
-record ScaleContests(Bench bench, Path folder, Python python, Payload payload) {
+record ScaleContests(
+    Bench bench, Layout layout, Path scratch, Served.Programs programs, Payload payload) {
 
   private static final int SMALL = 10_000;
   private static final int NAPS_IN_A_SECOND = 10;
   private static final double LINEAR = 0.9;
   private static final int MOST_BYTES = 100_000_000;
 
-  /** A longer backlog beside one of ten thousand. */
-  Contest backlog(int tasks) throws IOException, InterruptedException {
+  /** As many whether in one queue or in fifty. */
+  private static final int SLOTS_OF_QUEUES = 50;
+
+  /** A longer backlog beside one of ten thousand, with a look at the heaps. */
+  Contest backlog(int tasks, Heaps heaps) throws IOException, InterruptedException {
     Served java = programs().java();
     Backlog large = bench.backlog(java, payload, BacklogSize.of(tasks));
     Backlog small = bench.backlog(java, payload, BacklogSize.of(SMALL));
     return rate(
-        "backlog of %,d".formatted(tasks),
-        Running.kurier((_, time) -> large.drain(time), bench.runners(java, 1)),
+        FigureNames.backlog(tasks),
+        Running.kurier((_, _) -> drain(large, tasks, heaps), bench.runners(java, 1)),
         Running.floor("Kurier, %,d".formatted(SMALL), (_, time) -> small.drain(time)),
         Optional.of(new Goal.ShareOfRate(LINEAR, Figure.RATE)),
         java.slots());
+  }
+
+  private static Sample drain(Backlog backlog, int tasks, Heaps heaps) throws InterruptedException {
+    heaps.before();
+    Sample sample = backlog.drain(tasks, heaps::waiting);
+    heaps.after();
+    return sample;
   }
 
   /** Tasks that sleep, beside as many that sleep in all slots without a pause between them. */
@@ -48,7 +61,7 @@ record ScaleContests(Bench bench, Path folder, Python python, Payload payload) {
     int slots = nap.slots() * count;
     Backlog backlog = bench.backlog(nap, payload, new BacklogSize(slots * NAPS_IN_A_SECOND, SMALL));
     return rate(
-        count == 1 ? "1 runner" : count + " runners",
+        FigureNames.runners(count),
         Running.kurier((_, time) -> backlog.drain(time), bench.runners(nap, count)),
         Running.floor("always asleep", (_, _) -> asleep(slots)),
         Optional.of(new Goal.ShareOfRate(LINEAR, Figure.RATE)),
@@ -66,7 +79,7 @@ record ScaleContests(Bench bench, Path folder, Python python, Payload payload) {
     int most = Math.clamp(MOST_BYTES / bytes, 100, SMALL);
     Backlog backlog = bench.backlog(warm, sized, new BacklogSize(Math.min(most, 2_000), most));
     return rate(
-        "payload of %,d bytes".formatted(bytes),
+        FigureNames.payload(bytes),
         Running.kurier((_, time) -> backlog.drain(time), bench.runners(warm, 1)),
         bench.floors(sized).twoHops(new BacklogSize(Math.min(most, 2_000), most)),
         Optional.empty(),
@@ -74,35 +87,53 @@ record ScaleContests(Bench bench, Path folder, Python python, Payload payload) {
   }
 
   /** An installation of its own with so many partitions. */
-  Contest partitions(Path launcher, Path scratch, int partitions, String queueSettings)
+  Contest partitions(Path launcher, int partitions) throws IOException, InterruptedException {
+    String name = FigureNames.partitions(partitions);
+    return elsewhere(launcher, name, layout.withPartitions(partitions), programs().java());
+  }
+
+  /** An installation of its own with so many queues, all served by one runner. */
+  Contest queues(Path launcher, int queues) throws IOException, InterruptedException {
+    String name = FigureNames.queues(queues);
+    Served java = programs().java().withSlots(SLOTS_OF_QUEUES);
+    return elsewhere(launcher, name, layout.withQueues(queues), java);
+  }
+
+  private Contest elsewhere(Path launcher, String name, Layout other, Served served)
       throws IOException, InterruptedException {
-    Served java = programs().java();
-    Bench other =
-        Bench.open(
-            launcher, scratch.resolve("partitions-" + partitions), partitions, queueSettings);
+    Path folder = Files.createTempDirectory(scratch, "elsewhere-");
+    Bench own = Bench.open(launcher, folder, other);
     try {
-      List<AutoCloseable> processes = new ArrayList<>(List.of(other));
-      processes.addAll(other.runners(java, 1));
-      Backlog backlog = other.backlog(java, payload, new BacklogSize(SMALL, 10 * SMALL));
+      List<AutoCloseable> processes = new ArrayList<>(List.of(own));
+      processes.addAll(own.runners(served, 1));
+      Backlog backlog = own.backlog(served, payload, new BacklogSize(SMALL, 10 * SMALL));
       return rate(
-          "%d partitions, java".formatted(partitions),
+          name,
           Running.kurier((_, time) -> backlog.drain(time), processes),
-          other.floors(payload).twoHops(new BacklogSize(SMALL, 10 * SMALL)),
+          own.floors(payload).twoHops(new BacklogSize(SMALL, 10 * SMALL)),
           Optional.empty(),
-          java.slots());
+          served.slots());
     } catch (IOException | InterruptedException | RuntimeException e) {
-      other.close();
+      own.close();
       throw e;
     }
+  }
+
+  /** A runner with so many handlers, whose tasks come in turn. */
+  Contest handlers(int count) throws IOException, InterruptedException {
+    Served warm = programs().warm().times(count);
+    Backlog backlog = bench.backlog(warm, payload, new BacklogSize(SMALL / 2, 10 * SMALL));
+    return rate(
+        FigureNames.handlers(count),
+        Running.kurier((_, time) -> backlog.drain(time), bench.runners(warm, 1)),
+        bench.floors(payload).twoHops(new BacklogSize(SMALL, 10 * SMALL)),
+        Optional.empty(),
+        warm.slots());
   }
 
   private static Contest rate(
       String name, Contestant kurier, Contestant floor, Optional<Goal> goal, int atOnce) {
     return new Contest(
         name, kurier, List.of(floor), List.of(), goal, List.of(atOnce), List.of(Figure.RATE));
-  }
-
-  private Served.Programs programs() {
-    return Bench.programs(folder, python);
   }
 }

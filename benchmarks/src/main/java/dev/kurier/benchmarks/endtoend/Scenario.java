@@ -18,6 +18,8 @@ public enum Scenario {
   DRAIN_PROCESS,
   /** One task at a time. */
   IDLE,
+  /** One task at a time, until its success is reported. */
+  REPORTED,
   /** From submit to the first line of the function, at 200 tasks a second. */
   STARTED,
   /** What is written to Kafka for each task. */
@@ -30,6 +32,14 @@ public enum Scenario {
   PAYLOAD,
   /** Topics of one and of three partitions; everything else has six. */
   PARTITIONS,
+  /** Processor time of each process for a task. */
+  COST,
+  /** What runners cost that have nothing to do. */
+  REST,
+  /** One, 20 and 200 handlers on a runner. */
+  HANDLERS,
+  /** One, 10 and 50 queues. */
+  QUEUES,
   /** A backlog of a million. */
   MILLION;
 

@@ -3,20 +3,46 @@ package dev.kurier.benchmarks.endtoend;
 import dev.kurier.benchmarks.executor.EchoHandler;
 import dev.kurier.benchmarks.measure.Python;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What a runner serves.
  *
- * @param type of its tasks
- * @param yaml the handler as {@code kurier.yaml} says it
+ * @param types of its tasks, at least one
+ * @param yaml the handler of each as {@code kurier.yaml} says it
  * @param slots how many it may run at once
  */
-record Served(String type, String yaml, int slots) {
+record Served(List<String> types, String yaml, int slots) {
 
   /** Tasks that each child of mode warm holds at once where it is told to hold several. */
   static final int AHEAD = 8;
 
   private static final int SLOTS = 4;
+
+  Served {
+    types = List.copyOf(types);
+  }
+
+  /** One handler. */
+  Served(String type, String yaml, int slots) {
+    this(List.of(type), yaml, slots);
+  }
+
+  /** The first type. */
+  String type() {
+    return types.getFirst();
+  }
+
+  /** The same handler so many times, each for a type of its own. */
+  Served times(int count) {
+    return new Served(
+        IntStream.rangeClosed(1, count).mapToObj(n -> type() + "." + n).toList(), yaml, slots);
+  }
+
+  Served withSlots(int other) {
+    return new Served(types, yaml, other);
+  }
 
   /** Makes handlers of the programs in a folder. */
   record Programs(Path folder, Path jar, Python python) {

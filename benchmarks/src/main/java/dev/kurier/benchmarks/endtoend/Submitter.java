@@ -9,6 +9,8 @@ import dev.kurier.client.TaskType;
 import dev.kurier.client.WhenFull;
 import dev.kurier.protocol.JsonText;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,16 +18,16 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Submits tasks of one type and checks what they return.
+ * Submits tasks and checks what they return.
  *
  * @param client shared by all
- * @param type of the tasks
+ * @param types of the tasks, in turn
  * @param payload of each, and what each returns
  * @param options what each asks for beyond the defaults
  */
 record Submitter(
     TaskClient client,
-    TaskType<JsonText, JsonText> type,
+    Turns<TaskType<JsonText, JsonText>> types,
     Payload payload,
     UnaryOperator<SubmitOptions> options) {
 
@@ -44,12 +46,24 @@ record Submitter(
   }
 
   static Submitter of(TaskClient client, Served served, Payload payload) {
-    return new Submitter(client, TaskType.json(served.type()), payload, options -> options);
+    List<TaskType<JsonText, JsonText>> types = served.types().stream().map(TaskType::json).toList();
+    return new Submitter(client, new Turns<>(types), payload, options -> options);
+  }
+
+  /** The same with other options. */
+  Submitter with(UnaryOperator<SubmitOptions> other) {
+    return new Submitter(client, types, payload, other);
+  }
+
+  /** The same to these queues, in turn. */
+  Submitter to(List<String> queues) {
+    Turns<String> turns = new Turns<>(queues);
+    return with(options -> options.queue(turns.next()));
   }
 
   /** Submits one task. */
   TaskHandle<JsonText> submit() {
-    return client.submit(type, payload.json(), options);
+    return client.submit(types.next(), payload.json(), options);
   }
 
   /**
@@ -80,16 +94,24 @@ record Submitter(
     }
   }
 
-  /** Submits one task and waits for its result. */
+  /** Submits one task and waits for its result; returns when that is settled. */
   void call(Latencies latencies) throws Exception {
     long began = System.nanoTime();
-    JsonText result = result(submit());
+    TaskHandle<JsonText> handle = submit();
+    JsonText result = result(handle);
     latencies.add(System.nanoTime() - began);
     payload.check(result);
+    // A task with a reported reply is still under way: the next one would not be alone.
+    payload.check(await(handle.settled()));
   }
 
   static JsonText result(TaskHandle<JsonText> handle)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return handle.result().get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+    return await(handle.result());
+  }
+
+  private static JsonText await(CompletableFuture<JsonText> answer)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return answer.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

@@ -9,20 +9,18 @@ import java.util.function.Predicate;
  *
  * @param sizes before and after
  * @param topics which of them count
+ * @param tasks so many that the heartbeats of their time weigh nothing
  */
-record Weighed(TopicSizes sizes, Predicate<String> topics) {
-
-  /** So many that the heartbeats of their time weigh nothing. */
-  static final int TASKS = 2_000;
+record Weighed(TopicSizes sizes, Predicate<String> topics, int tasks) {
 
   private static final Duration LONGEST = Duration.ofMinutes(2);
 
   /** What Kurier writes. */
   Sample measure(Submitter submitter) throws InterruptedException {
     return measure(() -> {
-      Arrivals stored = new Arrivals(TASKS);
-      Arrivals ended = new Arrivals(TASKS);
-      for (int n = 0; n < TASKS; n++) {
+      Arrivals stored = new Arrivals(tasks);
+      Arrivals ended = new Arrivals(tasks);
+      for (int n = 0; n < tasks; n++) {
         submitter.submit(stored, ended);
       }
       var _ = ended.await(LONGEST);
@@ -32,7 +30,7 @@ record Weighed(TopicSizes sizes, Predicate<String> topics) {
   /** What the bare floor writes. */
   Sample measure(RawFloors floors) throws InterruptedException {
     return measure(() -> {
-      var _ = floors.drain(TASKS);
+      var _ = floors.drain(tasks);
     });
   }
 
@@ -46,6 +44,6 @@ record Weighed(TopicSizes sizes, Predicate<String> topics) {
     long began = System.nanoTime();
     work.run();
     Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
-    return Sample.rate(TASKS, elapsed).withBytes(sizes.of(topics) - before);
+    return Sample.rate(tasks, elapsed).withBytes(sizes.of(topics) - before);
   }
 }

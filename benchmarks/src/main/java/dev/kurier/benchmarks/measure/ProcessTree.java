@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 
-/** This process and all that it has started. */
+/** A process and all that it has started. */
 public final class ProcessTree {
 
   // Of /proc/PID/stat, counted from the field after the name: own and waited-for children's.
@@ -19,13 +19,22 @@ public final class ProcessTree {
 
   /** The processor time of the whole tree so far; zero where the kernel does not tell. */
   public static Duration cpu() {
-    ProcessHandle self = ProcessHandle.current();
+    return cpu(ProcessHandle.current());
+  }
+
+  /** The same of another process and all that it has started. */
+  public static Duration cpu(ProcessHandle root) {
     long ticks =
         LongStream.concat(
-                LongStream.of(self.pid()), self.descendants().mapToLong(ProcessHandle::pid))
+                LongStream.of(root.pid()), root.descendants().mapToLong(ProcessHandle::pid))
             .map(ProcessTree::ticks)
             .sum();
     return TICK.multipliedBy(ticks);
+  }
+
+  /** The same of this process alone. */
+  public static Duration own() {
+    return TICK.multipliedBy(ticks(ProcessHandle.current().pid()));
   }
 
   private static long ticks(long pid) {

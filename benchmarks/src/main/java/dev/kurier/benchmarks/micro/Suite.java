@@ -47,8 +47,7 @@ public enum Suite {
           List.of(
               new Pair("frame, encode", "encode", "a copy of its bytes", "copy"),
               new Pair("frame, decode", "decode", "a copy of its bytes", "copy"));
-      case PERMIT ->
-          List.of(new Pair("permit, there and back", "permit", "a free lock", "lock"));
+      case PERMIT -> List.of(new Pair("permit, there and back", "permit", "a free lock", "lock"));
     };
   }
 

@@ -25,7 +25,7 @@ public final class FindingsTable {
     findings
         .notMeasured()
         .forEach((what, why) ->
-            text.append(String.format(Locale.ROOT, "%-24s not measured: %s%n", what, why)));
+            text.append(String.format(Locale.ROOT, "%-38s not measured: %s%n", what, why)));
     text.append(System.lineSeparator());
     findings
         .facts()
@@ -48,7 +48,7 @@ public final class FindingsTable {
   }
 
   private static String line(Object... cells) {
-    return String.format(Locale.ROOT, "%-24s %4s  %-10s  %26s  %-34s %26s  %7s  %-18s %s%n", cells)
+    return String.format(Locale.ROOT, "%-38s %4s  %-11s  %26s  %-34s %26s  %7s  %-18s %s%n", cells)
             .stripTrailing()
         + System.lineSeparator();
   }

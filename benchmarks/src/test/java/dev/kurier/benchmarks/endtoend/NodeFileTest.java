@@ -53,10 +53,10 @@ final class NodeFileTest {
   void aNodeTakesTheFileOfEachHandler(Kind kind) throws Exception {
     Served served = kind.of(programs());
 
-    KurierConfig config = load(new NodeFile(folder, 3, "prefetch: 100, pumps: 4").of(served));
+    KurierConfig config = load(file("prefetch: 100, pumps: 4").of(served));
 
     assertThat(config.kafka().partitions()).isEqualTo(3);
-    assertThat(config.queues()).containsOnlyKeys(NodeFile.QUEUE);
+    assertThat(config.queues()).containsOnlyKeys("default");
     assertThat(config.queues().values())
         .allMatch(queue -> queue.share().slots() == served.slots())
         .allMatch(queue -> queue.acquire().pumps() == 4);
@@ -67,11 +67,47 @@ final class NodeFileTest {
 
   @Test
   void aLedgerHasTheSameQueueAndNoHandlers() throws Exception {
-    KurierConfig config = load(new NodeFile(folder, 3, "").bare());
+    KurierConfig config = load(file("").bare());
 
     assertThat(config.kafka().partitions()).isEqualTo(3);
-    assertThat(config.queues()).containsOnlyKeys(NodeFile.QUEUE);
+    assertThat(config.queues()).containsOnlyKeys("default");
     assertThat(config.handlers()).isEmpty();
+  }
+
+  @Test
+  void manyHandlersAreOfOneKindAndInOneQueue() throws Exception {
+    Served served = programs().warm().times(20);
+
+    KurierConfig config = load(file("").of(served));
+
+    assertThat(config.handlers()).hasSize(20);
+    assertThat(config.handlers())
+        .extracting(handler -> handler.spec().type())
+        .containsExactlyInAnyOrderElementsOf(served.types())
+        .doesNotHaveDuplicates();
+    assertThat(config.handlers())
+        .allMatch(handler -> handler.queue().equals("default"))
+        .extracting(handler -> handler.spec().code())
+        .containsOnly(config.handlers().getFirst().spec().code());
+  }
+
+  @Test
+  void manyQueuesShareTheSlotsAndAreKnownToTheLedger() throws Exception {
+    Layout layout = Layout.usual("pumps: 4").withQueues(10);
+    NodeFile files = new NodeFile(folder, layout);
+
+    KurierConfig runner = load(files.of(programs().java().withSlots(50)));
+    KurierConfig ledger = load(files.bare());
+
+    assertThat(runner.queues()).containsOnlyKeys(layout.queues()).hasSize(10);
+    assertThat(runner.queues().values())
+        .allMatch(queue -> queue.share().slots() == 5)
+        .allMatch(queue -> queue.acquire().pumps() == 4);
+    assertThat(ledger.queues()).containsOnlyKeys(layout.queues());
+  }
+
+  private NodeFile file(String queueSettings) {
+    return new NodeFile(folder, Layout.usual(queueSettings).withPartitions(3));
   }
 
   private Served.Programs programs() {

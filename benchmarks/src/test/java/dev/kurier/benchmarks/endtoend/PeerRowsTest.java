@@ -26,7 +26,8 @@ final class PeerRowsTest {
 
   @Test
   void aDrainOfKurierStandsBesideThePeersWithItsGoal() {
-    List<Row> rows = PeerRows.of(celery, List.of(row("drain, warm", Figure.RATE, rate(9_000))));
+    List<Row> rows =
+        PeerRows.of(List.of(celery), List.of(row("drain, warm", Figure.RATE, rate(9_000))));
 
     assertThat(rows).hasSize(1);
     Row row = rows.getFirst();
@@ -38,22 +39,46 @@ final class PeerRowsTest {
 
   @Test
   void whatThePeerDidNotMeasureMakesNoRow() {
-    assertThat(PeerRows.of(celery, List.of(row("submit", Figure.RATE, rate(50_000))))).isEmpty();
+    assertThat(PeerRows.of(List.of(celery), List.of(row("submit", Figure.RATE, rate(50_000)))))
+        .isEmpty();
   }
 
   @Test
   void idleTimesAreCompared() {
-    Series idle =
-        new Series(
-            List.of(
-                Sample.of(9, Duration.ofSeconds(1), Duration.ofMillis(1), Duration.ofMillis(8))));
+    Series idle = idle(1, 8);
     List<Row> rows =
         PeerRows.of(
-            celery,
+            List.of(celery),
             List.of(row("idle, warm", Figure.P50, idle), row("idle, warm", Figure.P99, idle)));
 
     assertThat(rows).extracting(Row::figure).containsExactly(Figure.P50, Figure.P99);
     assertThat(rows).extracting(Row::ratio).containsExactly(0.5, 2.0);
+  }
+
+  @Test
+  void aReportedReplyStandsBesideTheQuickestPeer() {
+    Peer quicker =
+        Peer.read(
+            JsonMapper.shared()
+                .readTree(
+                    PRINTED
+                        .replace("Celery + Redis, prefork", "quicker")
+                        .replace("0.002", "0.001")));
+    List<Row> measured = List.of(row("idle, warm, reported", Figure.P50, idle(1, 8)));
+
+    List<Row> rows = PeerRows.of(List.of(celery, quicker), measured);
+
+    assertThat(rows).hasSize(1);
+    assertThat(rows.getFirst().floorName()).isEqualTo("quicker");
+    assertThat(rows.getFirst().goal()).contains(new Goal.MultipleOfMedian(1));
+    assertThat(rows.getFirst().isMet()).contains(true);
+  }
+
+  private static Series idle(int median, int tail) {
+    return new Series(
+        List.of(
+            Sample.of(
+                9, Duration.ofSeconds(1), Duration.ofMillis(median), Duration.ofMillis(tail))));
   }
 
   private static Row row(String what, Figure figure, Series kurier) {

@@ -39,7 +39,12 @@ import picocli.CommandLine.TypeConversionException;
     description = "Measures each mode beside the bare floor of the same run.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    subcommands = {MicroCommand.class, EndToEndCommand.class, ReportCommand.class})
+    subcommands = {
+      MicroCommand.class,
+      EndToEndCommand.class,
+      ReportCommand.class,
+      CapacityCommand.class
+    })
 final class Main implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();

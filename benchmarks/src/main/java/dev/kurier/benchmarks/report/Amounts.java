@@ -4,7 +4,7 @@ import dev.kurier.benchmarks.measure.Spread;
 import java.util.Locale;
 
 /** Numbers as people read them: three digits or so. */
-final class Amounts {
+public final class Amounts {
 
   private Amounts() {}
 
@@ -13,7 +13,8 @@ final class Amounts {
     return "%s (%s-%s)".formatted(text(spread.median()), text(spread.least()), text(spread.most()));
   }
 
-  static String text(double value) {
+  /** Three digits or so. */
+  public static String text(double value) {
     String format = value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%,.0f";
     return String.format(Locale.ROOT, format, value);
   }

@@ -308,6 +308,7 @@ def test_a_task_that_waits_goes_to_the_ledger(town: Town, client: Client) -> Non
 
 
 def test_a_cancel_goes_where_the_task_lies(town: Town, client: Client) -> None:
+    lies = threading.Event()
     asked = threading.Event()
     places: list[tuple[str, int]] = []
 
@@ -315,11 +316,14 @@ def test_a_cancel_goes_where_the_task_lies(town: Town, client: Client) -> None:
         places.append((document.get("kind", "task"), partition))
         if "payload" in document:
             town.write("state", document["id"], state_of(document, "RUNNING"), partition)
+            lies.set()
         else:
             asked.set()
 
     town.answers(answer)
     handle = client.submit("double", 1)
+    # They are in two topics, which are read in any order.
+    assert lies.wait(LIMIT)
     handle.cancel("enough", force=True)
     assert asked.wait(LIMIT)
     asked.clear()

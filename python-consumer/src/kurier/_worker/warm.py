@@ -105,7 +105,8 @@ class RawOutput:
 
     def passed_on(self) -> bytes | None:
         """Waits until all that was written is passed on: how much; None if there was nothing."""
-        if self._is_lost or (self._bell.stirs() == self._stirs and _are_empty(1, 2)):
+        # In this order: what is found empty was empty all along, or the supervisor has stirred.
+        if self._is_lost or (_are_empty(1, 2) and self._bell.stirs() == self._stirs):
             return None
         self._channel.send(FrameType.SYNC, b"")
         # A task that has written to the channel itself may have cost us the answer.

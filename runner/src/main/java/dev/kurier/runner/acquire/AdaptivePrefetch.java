@@ -40,6 +40,7 @@ final class AdaptivePrefetch implements Prefetch {
 
   private long levelSince;
   private long untilRise = SOON_NANOS;
+  private long ended;
   private boolean isFull;
   private Sum now;
   private Sum before;
@@ -97,7 +98,7 @@ final class AdaptivePrefetch implements Prefetch {
     lock.lock();
     try {
       double mean = mean();
-      boolean isKnown = now.runs + before.runs >= ENOUGH_RUNS;
+      boolean isKnown = ended >= ENOUGH_RUNS;
       boolean counts = level <= FIRST_LEVEL && mean <= LONG_NANOS;
       int lead = (int) Math.ceil(slots * FETCH_NANOS / Math.max(1, mean));
       return isKnown && counts ? Math.min(MOST_LEAD, lead) : 0;
@@ -137,6 +138,7 @@ final class AdaptivePrefetch implements Prefetch {
     lock.lock();
     try {
       turn();
+      ended++;
       now.add(1, (double) time.toNanos());
       adapt();
     } finally {
@@ -156,6 +158,8 @@ final class AdaptivePrefetch implements Prefetch {
       now = new Sum(nanos.getAsLong());
       before = new Sum(now.since);
       now.add(ENOUGH_RUNS, longer);
+      // Nothing is known of them but that they are longer than that.
+      ended = 0;
       // A rise that did not last is not tried again soon.
       boolean hasLasted = now.since - levelSince > LATE_NANOS;
       untilRise = hasLasted ? SOON_NANOS : Math.min(2 * untilRise, LATE_NANOS);

@@ -129,8 +129,9 @@ final class Flight implements Handling {
     } finally {
       lock.unlock();
     }
-    waiting.ifPresent(slot -> slot.complete(false));
+    // First: whoever wakes up without a slot has nothing else to say of the record.
     settle(Settlement.RELEASE);
+    waiting.ifPresent(slot -> slot.complete(false));
     return true;
   }
 

@@ -204,6 +204,7 @@ final class TaskPipeline implements DeliveryHandler {
     long begun = System.nanoTime();
     try {
       if (!flight.begin()) {
+        flight.settle(Settlement.RELEASE);
         return Optional.empty();
       }
       return hasSlot

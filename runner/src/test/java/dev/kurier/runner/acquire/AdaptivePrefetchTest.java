@@ -133,6 +133,25 @@ class AdaptivePrefetchTest {
   }
 
   @Test
+  void noneWaitForASlotWhileItIsNotKnownHowLongTasksAre() {
+    var prefetch = new AdaptivePrefetch(SLOTS, PUMPS, Duration.ofMillis(5), time::now);
+    for (int i = 0; i < 8; i++) {
+      prefetch.ran(Duration.ofMillis(20));
+    }
+    assertThat(prefetch.lead()).isEqualTo(8);
+
+    prefetch.polled(8);
+    prefetch.outlasted(4, Duration.ofMillis(400));
+    assertThat(prefetch.lead()).isZero();
+
+    for (int i = 0; i < 8; i++) {
+      assertThat(prefetch.lead()).isZero();
+      prefetch.ran(Duration.ofMillis(20));
+    }
+    assertThat(prefetch.lead()).isPositive();
+  }
+
+  @Test
   void queueWithFewTasksKeepsItsSmallPolls() {
     var prefetch = new AdaptivePrefetch(SLOTS, PUMPS, Duration.ofMillis(5), time::now);
     for (int i = 0; i < 1_000; i++) {

@@ -74,9 +74,11 @@ class FlightTest {
   @Test
   void recordThatIsGivenBackWaitsForNoSlot() {
     var turn = new CompletableFuture<Boolean>();
+    var settledFirst = turn.thenApply(_ -> flight.settled().getNow(Settlement.ACCEPT));
     flight.waits(turn);
 
     assertThat(flight.withdraw()).isTrue();
+    assertThat(settledFirst).isCompletedWithValue(Settlement.RELEASE);
 
     assertThat(turn).isCompletedWithValue(false);
     assertThat(flight.begin()).isFalse();

@@ -1,7 +1,6 @@
 package dev.kurier.runner.execute;
 
 import dev.kurier.runner.task.Confinement;
-import dev.kurier.runner.task.Declared;
 import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerCode.Reuse;
 import dev.kurier.runner.task.HandlerSpec;
@@ -27,7 +26,7 @@ final class Crew {
 
   private final Zygote zygote;
   private final List<String> entryPoints;
-  private final Map<String, Declared> declared;
+  private final Declarations declarations;
   private final Installation installation;
   private final SecureRandom random = new SecureRandom();
   private final Object lock = new Object();
@@ -43,7 +42,7 @@ final class Crew {
   Crew(Zygote zygote, List<String> entryPoints, Installation installation) {
     this.zygote = zygote;
     this.entryPoints = List.copyOf(entryPoints);
-    this.declared = zygote.declared();
+    this.declarations = zygote.declarations();
     this.installation = installation;
   }
 
@@ -57,10 +56,7 @@ final class Crew {
 
   /** A handler with what its code declares. */
   private HandlerSpec completed(HandlerSpec handler) {
-    return handler.code() instanceof HandlerCode.Function function
-        ? handler.completedBy(
-            declared.getOrDefault(Bodies.entryPoint(function), Declared.nothing()))
-        : handler;
+    return handler.completedBy(declarations.of(handler));
   }
 
   /** A seat that is free now, if there is one. */

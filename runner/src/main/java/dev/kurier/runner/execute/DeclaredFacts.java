@@ -2,11 +2,9 @@ package dev.kurier.runner.execute;
 
 import dev.kurier.runner.task.Declared;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +22,5 @@ record DeclaredFacts(
         Optional.ofNullable(timeoutMillis).map(Duration::ofMillis),
         maxAttempts == null ? OptionalInt.empty() : OptionalInt.of(maxAttempts),
         memoryBytes == null ? OptionalLong.empty() : OptionalLong.of(memoryBytes));
-  }
-
-  /** Of all functions of an interpreter. */
-  static Map<String, Declared> all(Map<String, DeclaredFacts> facts) {
-    return facts.entrySet().stream()
-        .collect(
-            Collectors.toUnmodifiableMap(Map.Entry::getKey, said -> said.getValue().declared()));
   }
 }

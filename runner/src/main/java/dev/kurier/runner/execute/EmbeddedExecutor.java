@@ -1,7 +1,6 @@
 package dev.kurier.runner.execute;
 
 import dev.kurier.protocol.JsonText;
-import dev.kurier.runner.task.Declared;
 import dev.kurier.runner.task.ExecutionRequest;
 import dev.kurier.runner.task.HandlerCode.EmbeddedFunction;
 import dev.kurier.runner.task.HandlerFacts;
@@ -56,21 +55,20 @@ final class EmbeddedExecutor implements TaskExecutor {
       EmbeddedPython python,
       String code,
       Map<String, JsonText> schemas,
-      Map<String, Declared> declared,
+      Declarations declarations,
       ExecutorService threads) {
     Serving {
       schemas = Map.copyOf(schemas);
-      declared = Map.copyOf(declared);
     }
 
     static Serving with(EmbeddedPython python, Place place) {
       String code = new CodeVersion().withSource(place, python.files()).toString();
       return new Serving(
-          python, code, python.schemas(), python.declared(), ThreadRuns.threads(python::thread));
-    }
-
-    Declared declared(HandlerSpec handler) {
-      return declared.getOrDefault(entryPoint(handler), Declared.nothing());
+          python,
+          code,
+          python.schemas(),
+          python.declarations(),
+          ThreadRuns.threads(python::thread));
     }
   }
 
@@ -126,7 +124,7 @@ final class EmbeddedExecutor implements TaskExecutor {
   @Override
   public HandlerSpec completed(HandlerSpec handler) {
     Serving now = serving;
-    return now == null ? handler : handler.completedBy(now.declared(handler));
+    return now == null ? handler : handler.completedBy(now.declarations().of(handler));
   }
 
   @Override
@@ -209,7 +207,7 @@ final class EmbeddedExecutor implements TaskExecutor {
     if (problem != null || now == null) {
       return runs.refused(problem == null ? "handler " + type + " has not started" : problem);
     }
-    ExecutionRequest request = configured.completedBy(now.declared(configured.handler()));
+    ExecutionRequest request = configured.completedBy(now.declarations().of(configured.handler()));
     EmbeddedPython.Call call = now.python().new Call(request.execution());
     return runs.start(
         request,

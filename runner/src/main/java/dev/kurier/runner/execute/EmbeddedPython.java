@@ -1,7 +1,6 @@
 package dev.kurier.runner.execute;
 
 import dev.kurier.protocol.JsonText;
-import dev.kurier.runner.task.Declared;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -134,9 +133,9 @@ final class EmbeddedPython {
     return ready.problems();
   }
 
-  /** What its functions' decorators say of how they are run, by function. */
-  Map<String, Declared> declared() {
-    return DeclaredFacts.all(ready.declared());
+  /** What its functions' decorators say of how they are run. */
+  Declarations declarations() {
+    return Declarations.told(ready.declared());
   }
 
   /** The schemas of its functions' payloads, by function. */

@@ -2,7 +2,6 @@ package dev.kurier.runner.execute;
 
 import dev.kurier.protocol.JsonText;
 import dev.kurier.runner.task.Declared;
-import dev.kurier.runner.task.HandlerCode;
 import dev.kurier.runner.task.HandlerSpec;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +36,7 @@ final class Lane {
   /** Of the crew that was started last, also when it has ended: the next has the same code. */
   private volatile Map<String, JsonText> schemas = Map.of();
 
-  private volatile Map<String, Declared> declared = Map.of();
+  private volatile Declarations declarations = Declarations.NONE;
 
   private long lookedAtNanos;
   private int failures;
@@ -86,9 +85,7 @@ final class Lane {
 
   /** What a handler's decorator says of how it is run, in the code that was loaded last. */
   Declared declared(HandlerSpec handler) {
-    return handler.code() instanceof HandlerCode.Function function
-        ? declared.getOrDefault(Bodies.entryPoint(function), Declared.nothing())
-        : Declared.nothing();
+    return declarations.of(handler);
   }
 
   /** What the zygote that runs now has told; empty if none does. */
@@ -192,7 +189,7 @@ final class Lane {
   private void succeed(CompletableFuture<Crew> starting, Crew started) {
     boolean late;
     schemas = started.zygote().schemas();
-    declared = started.zygote().declared();
+    declarations = started.zygote().declarations();
     synchronized (lock) {
       failures = 0;
       late = closed;

@@ -2,7 +2,6 @@ package dev.kurier.runner.execute;
 
 import dev.kurier.protocol.JsonText;
 import dev.kurier.runner.task.Confinement;
-import dev.kurier.runner.task.Declared;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -179,9 +178,9 @@ final class Zygote implements Guest {
     return Bodies.schemas(ready.join().schemas());
   }
 
-  /** What its functions' decorators say of how they are run, by function. */
-  Map<String, Declared> declared() {
-    return DeclaredFacts.all(ready.join().declared());
+  /** What its functions' decorators say of how they are run. */
+  Declarations declarations() {
+    return Declarations.told(ready.join().declared());
   }
 
   /** The files that its code came from, as they were when it had read them. */

@@ -81,7 +81,7 @@ class FrameCodecTest {
     assertThat(Bodies.read(golden("error"), Refusal.class).retryAfterMillis()).isEqualTo(1500);
     assertThat(Bodies.read(golden("ready"), Ready.class).problems()).hasSize(1);
     Ready declared = Bodies.read(golden("ready-declared"), Ready.class);
-    assertThat(DeclaredFacts.all(declared.declared()))
+    assertThat(Declarations.told(declared.declared()).byEntryPoint())
         .containsOnly(
             entry(
                 "orders:price",

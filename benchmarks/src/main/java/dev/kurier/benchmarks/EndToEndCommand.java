@@ -142,7 +142,7 @@ final class EndToEndCommand implements Callable<Integer> {
   }
 
   private void report(Findings findings, Path folder) throws IOException {
-    Path file = json.orElse(folder.resolve("target").resolve("end-to-end.json"));
+    Path file = json.orElse(RunOption.newest(folder));
     Files.write(file, FindingsJson.write(findings));
     PrintWriter out = spec.commandLine().getOut();
     out.print(FindingsTable.of(findings));
